@@ -1,0 +1,71 @@
+/*
+ * authres - Authentication-Results: the result words, and the printer.
+ *
+ * RFC 8601 section 2.2.  The parser is authres_parse.h.
+ *
+ * Ownership  a struct authres borrows all its spans.
+ * Errors     none in the printer: what is not allowed bare is quoted, CR, LF
+ *            and NUL never come out.
+ * Layer      5, uses span arena abnf buf fold caps
+ */
+#ifndef AUTHRES_H
+#define AUTHRES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "buf.h"
+#include "span.h"
+
+/* RFC 8601 section 2.7; the names are those of the registry. */
+enum authres_result {
+	AUTHRES_NONE,
+	AUTHRES_PASS,
+	AUTHRES_FAIL,
+	AUTHRES_POLICY,
+	AUTHRES_NEUTRAL,
+	AUTHRES_TEMPERROR,
+	AUTHRES_PERMERROR,
+	AUTHRES_SOFTFAIL, /* spf only */
+};
+
+const char *authres_result_name(enum authres_result);
+
+/* ptype "." property "=" value, section 2.3 */
+struct authres_prop {
+	struct span ptype;    /* "header", "smtp", "policy", ... */
+	struct span property; /* "d", "mailfrom", ... */
+	struct span value;    /* unquoted */
+};
+
+/* One resinfo.  Result is text, since fields of others hold any word. */
+struct authres_resinfo {
+	struct span method;
+	struct span method_version; /* digits, or empty */
+	struct span result;
+	struct span reason;  /* unquoted; p == NULL: absent */
+	struct span comment; /* printed behind the result; empty: none */
+	struct authres_prop *props;
+	size_t nprops;
+};
+
+struct authres {
+	struct span authserv_id;         /* unquoted */
+	struct span version;             /* digits, or empty */
+	struct authres_resinfo *results; /* none: "none" is printed */
+	size_t n;
+};
+
+/*
+ * Append "Authentication-Results: ID; ..." with LF line ends and a final LF,
+ * folded at 78 before a method or a property where FOLD is true, else on one
+ * line.  A reason and a comment that would need more than printable US-ASCII
+ * come out with \xNN.
+ */
+void authres_print(struct buf *, const struct authres *, bool fold);
+
+/* One resinfo as it is printed, without the ";". */
+void authres_print_resinfo(struct buf *, const struct authres_resinfo *);
+
+#endif

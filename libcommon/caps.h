@@ -1,0 +1,59 @@
+/*
+ * caps - every limit on input in one place, each with its reason.
+ *
+ * Layer      0
+ */
+#ifndef CAPS_H
+#define CAPS_H
+
+/* Header section: OpenDKIM stops at 64 KiB; real mail stays below 256 KiB. */
+#define CAPS_HEADER (1024 * 1024)
+#define CAPS_FIELDS 10000
+#define CAPS_FIELD_NAME 998 /* RFC 5322 section 2.1.1: a line */
+
+/* Signatures tried in one message; RFC 6376 section 6.1 allows a limit. */
+#define CAPS_SIGNATURES 20
+/* Key records tried at one name, RFC 6376 section 6.1.2 step 4. */
+#define CAPS_KEY_RECORDS 10
+/* Tags in one tag-list, RFC 6376 section 3.2; none defined needs over 15. */
+#define CAPS_TAGS 256
+
+/* RSA modulus, RFC 8301 section 3.2: below 1024 never, above 4096 may. */
+#define CAPS_RSA_MIN_BITS 1024
+#define CAPS_RSA_MAX_BITS 8192
+/* What signers should use, and the least that keygen makes unasked. */
+#define CAPS_RSA_GOOD_BITS 2048
+/* Public exponent below 2^32, so that one verification stays cheap. */
+#define CAPS_RSA_EXPONENT_BITS 32
+
+/* Octets of TXT data in one answer; a TCP message cannot hold more. */
+#define CAPS_TXT (64 * 1024)
+/* CNAME and DNAME steps followed for one question. */
+#define CAPS_CNAME 10
+
+/* A private key file: RSA 8192 in PEM takes 6.4 KB. */
+#define CAPS_KEY_FILE (64 * 1024)
+
+/* t= at most this many seconds ahead of us (clock drift), D30. */
+#define CAPS_CLOCK_SKEW 300
+
+/* A domain name in presentation form, RFC 1035 section 2.3.4. */
+#define CAPS_DOMAIN 253
+#define CAPS_LABEL 63
+
+/* A whole zone file with all it includes, and the depth of $INCLUDE. */
+#define CAPS_ZONE_FILE (256 * 1024 * 1024)
+#define CAPS_ZONE_INCLUDE 8
+
+/* A list of names or a key table. */
+#define CAPS_TABLE_FILE (64 * 1024 * 1024)
+
+/* Results in one Authentication-Results field, and its octets. */
+#define CAPS_AR_RESULTS 1000
+#define CAPS_AR_FIELD (256 * 1024)
+
+/* A message that a pipe must hold back: this much in memory, the rest in an
+ * unlinked temporary file. */
+#define CAPS_SPOOL_MEMORY (1024 * 1024)
+
+#endif

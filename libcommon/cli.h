@@ -1,0 +1,133 @@
+/*
+ * cli - what every tool does alike: options, usage, input, output, clock,
+ * DNS set-up, exit status.
+ *
+ * The one place that reads the clock, the environment and the host name.
+ *
+ * Errors     a wrong call ends the process with STATUS_BAD and one line, a
+ *            failing system with STATUS_TEMP.
+ * Layer      8, uses diag arena buf io msg dns spool
+ */
+#ifndef CLI_H
+#define CLI_H
+
+#include <getopt.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "buf.h"
+#include "dns.h"
+#include "msg.h"
+#include "span.h"
+
+/* What --help prints.  Option lines: "  -x, --long ARG  text\n". */
+struct cli {
+	const char *name;
+	const char *summary;  /* the .Nd of the man page */
+	const char *synopsis; /* one form a line */
+	const char *help;     /* the options of this tool alone */
+	bool dns;             /* takes the DNS options below */
+	bool now;             /* takes --now */
+};
+
+/* Values of long options without a letter; a tool's own start at CLI_OWN. */
+enum {
+	CLI_TIMEOUT = 256,
+	CLI_DEADLINE,
+	CLI_SAVE_ZONE,
+	CLI_TRUST_AD,
+	CLI_ORIGIN,
+	CLI_NOW,
+	CLI_OWN,
+};
+
+#define CLI_LONGOPTS                                                           \
+	{ "help", no_argument, NULL, 'h' },                                    \
+	    { "version", no_argument, NULL, 'V' },                             \
+	{                                                                      \
+		NULL, 0, NULL, 0                                               \
+	}
+
+#define CLI_DNS_SHORT "z:R:"
+#define CLI_DNS_LONGOPTS                                                       \
+	{ "zone", required_argument, NULL, 'z' },                              \
+	    { "resolver", required_argument, NULL, 'R' },                      \
+	    { "timeout", required_argument, NULL, CLI_TIMEOUT },               \
+	    { "deadline", required_argument, NULL, CLI_DEADLINE },             \
+	    { "save-zone", required_argument, NULL, CLI_SAVE_ZONE },           \
+	    { "trust-ad", no_argument, NULL, CLI_TRUST_AD },                   \
+	{                                                                      \
+		"origin", required_argument, NULL, CLI_ORIGIN                  \
+	}
+
+/* Filled in by cli_option. */
+struct cli_common {
+	struct dns_config dns; /* zones and resolvers collected */
+	const char **zones, **resolvers;
+	const char *now;     /* as given, or NULL */
+	struct arena *arena; /* lives as long as the process */
+	unsigned long seen[512 / (8 * sizeof(unsigned long))];
+};
+
+/*
+ * First call in main: names the tool, opens /dev/null for a closed standard
+ * descriptor, ignores SIGPIPE, sets RLIMIT_CORE to 0, pins the locale.
+ */
+void cli_begin(const struct cli *, struct cli_common *);
+
+/*
+ * getopt_long, and all that is common: --help and --version print and exit,
+ * -z, -R and the like are stored, an unknown option or a missing argument
+ * ends with usage.  Returns an option of the tool's own, or -1 at the end.
+ * An option may be given once, unless its letter or value is in REPEATABLE
+ * (ended by 0; may be NULL).
+ */
+int cli_option(const struct cli *, struct cli_common *, int argc, char *argv[],
+    const char *shortopts, const struct option *, const int *repeatable);
+
+/* Wrong call: one line why, one line where the help is; STATUS_BAD. */
+noreturn void cli_usage(const struct cli *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* A number of at most MAX, or usage. */
+uint64_t cli_number(
+    const struct cli *, const char *option, const char *arg, uint64_t max);
+
+/* A domain name in A-labels, or usage. */
+struct span cli_domain(const struct cli *, struct cli_common *,
+    const char *option, const char *arg);
+
+/*
+ * --now: Unix seconds, RFC 3339, or "received" (the date of the top Received:
+ * field of MSG; without one the process ends with STATUS_BAD).  Without
+ * --now the clock.  MSG may be NULL.
+ */
+uint64_t cli_now(
+    const struct cli *, const struct cli_common *, const struct msg *);
+
+/* Set up DNS from the options; ends the process if that fails. */
+struct dns *cli_dns(const struct cli *, struct cli_common *);
+
+/* The host name, for -A; a literal "localhost" if there is none. */
+struct span cli_authserv_id(struct cli_common *, const char *arg);
+
+/*
+ * Open operand PATH ("-" or NULL is stdin) as a message.  False: a message
+ * has been printed and *STATUS is set.
+ */
+bool cli_open_message(
+    struct arena *, const char *path, struct msg *, int *status);
+void cli_close_message(struct msg *);
+
+/*
+ * Output to stdout: collected by stdio-free buffering, checked.  A failed
+ * write ends the process with STATUS_TEMP (quietly for EPIPE).
+ */
+void cli_write(struct span);
+
+/* Last call: flush and close stdout; returns the exit status. */
+int cli_finish(int status);
+
+#endif

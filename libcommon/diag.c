@@ -1,0 +1,186 @@
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "diag.h"
+
+#define DIAG_LINE 1024
+
+static const char *tool = "dkimutils";
+static void (*at_exit)(void);
+
+int
+diag_worse(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+void
+diag_set_tool(const char *name)
+{
+	tool = name;
+}
+
+const char *
+diag_tool(void)
+{
+	return tool;
+}
+
+void
+diag_at_exit(void (*undo)(void))
+{
+	at_exit = undo;
+}
+
+/* Octets of the well-formed UTF-8 sequence at P, printable; 0 if none. */
+static size_t
+utf8_length(const unsigned char *p, size_t len)
+{
+	size_t n = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
+	unsigned long c = p[0] & (0xffU >> (n + 1));
+	static const unsigned long least[] = { 0, 0, 0xa0, 0x800, 0x10000 };
+
+	if (p[0] < 0xc2 || p[0] > 0xf4 || n > len)
+		return 0;
+	for (size_t i = 1; i < n; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (p[i] & 0x3fU);
+	}
+	/* no C1 controls, surrogates or bidirectional overrides */
+	if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000) ||
+	    (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+	    (c >= 0x2066 && c <= 0x2069))
+		return 0;
+	return n;
+}
+
+/* Escape IN into OUT (room for SIZE); returns what was written. */
+static size_t
+escape(const unsigned char *in, size_t len, char *out, size_t size)
+{
+	static const char hex[] = "0123456789abcdef";
+	size_t at = 0;
+
+	for (size_t i = 0; i < len && at + 5 < size;) {
+		size_t n = in[i] >= 0x80 ? utf8_length(in + i, len - i)
+			   : in[i] >= 0x20 && in[i] != 0x7f ? 1
+							    : 0;
+
+		if (n > 0) {
+			memcpy(out + at, in + i, n);
+			at += n;
+			i += n;
+			continue;
+		}
+		out[at++] = '\\';
+		out[at++] = 'x';
+		out[at++] = hex[in[i] >> 4];
+		out[at++] = hex[in[i] & 15];
+		i++;
+	}
+	return at;
+}
+
+static void
+print(const char *prefix, const char *fmt, va_list ap, int errnum)
+{
+	char text[DIAG_LINE], line[DIAG_LINE];
+	int n = vsnprintf(text, sizeof(text), fmt, ap);
+	size_t len = n < 0 ? 0 : (size_t)n, at;
+
+	if (len >= sizeof(text))
+		len = sizeof(text) - 1;
+	if (errnum != 0) {
+		int m = snprintf(
+		    text + len, sizeof(text) - len, ": %s", strerror(errnum));
+
+		if (m > 0)
+			len = strlen(text);
+	}
+	at = (size_t)snprintf(line, sizeof(line), "%s: %s", tool, prefix);
+	at += escape((unsigned char *)text, len, line + at, sizeof(line) - at);
+	line[at++] = '\n';
+	/* nothing can be done about a stderr that does not take it */
+	if (write(STDERR_FILENO, line, at) < 0)
+		return;
+}
+
+void
+diag_warn(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	print("", fmt, ap, 0);
+	va_end(ap);
+}
+
+void
+diag_warn_sys(const char *fmt, ...)
+{
+	int saved = errno;
+	va_list ap;
+
+	va_start(ap, fmt);
+	print("", fmt, ap, saved);
+	va_end(ap);
+	errno = saved;
+}
+
+void
+diag_hint(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	print("hint: ", fmt, ap, 0);
+	va_end(ap);
+}
+
+static noreturn void
+leave(int status)
+{
+	if (at_exit != NULL)
+		at_exit();
+	_exit(status);
+}
+
+void
+diag_die(int status, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	print("", fmt, ap, 0);
+	va_end(ap);
+	leave(status);
+}
+
+void
+diag_die_sys(int status, const char *fmt, ...)
+{
+	int saved = errno;
+	va_list ap;
+
+	va_start(ap, fmt);
+	print("", fmt, ap, saved);
+	va_end(ap);
+	leave(status);
+}
+
+void
+diag_oom(void)
+{
+	static const char text[] = ": out of memory\n";
+
+	if (write(STDERR_FILENO, tool, strlen(tool)) < 0 ||
+	    write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		leave(STATUS_TEMP);
+	leave(STATUS_TEMP);
+}

@@ -1,0 +1,52 @@
+/*
+ * diag - messages to stderr, and the end of a process that cannot go on.
+ *
+ * Every message is one line "tool: object: what: why", at most 1 KiB; control
+ * octets and octets that are not UTF-8 come out as \xNN, so nothing from a
+ * message can forge a line or move a cursor.
+ *
+ * Errors     none; a stderr that cannot be written is not an error.
+ * Layer      0, uses span
+ */
+#ifndef DIAG_H
+#define DIAG_H
+
+#include <stdnoreturn.h>
+
+#include "span.h"
+
+/* Exit status of the whole suite; the table stands in every man page. */
+enum {
+	STATUS_YES = 0,   /* verified, aligned, clean, written */
+	STATUS_NO = 1,    /* the answer is negative */
+	STATUS_BAD = 2,   /* the request or the input is wrong */
+	STATUS_TEMP = 75, /* the system could not: try again */
+};
+
+/* The worse of two statuses: 75 over 2 over 1 over 0. */
+int diag_worse(int a, int b);
+
+/* The tool's name for all messages; a string that lives on. */
+void diag_set_tool(const char *name);
+const char *diag_tool(void);
+
+/* Print a message; the second one appends ": " and the text of errno. */
+void diag_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void diag_warn_sys(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* A line of the form "tool: hint: ...": what to type instead. */
+void diag_hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* The same, then exit with STATUS. */
+noreturn void diag_die(int status, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+noreturn void diag_die_sys(int status, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Memory is out: says so without allocating and exits with STATUS_TEMP. */
+noreturn void diag_oom(void);
+
+/* What must be undone when the process ends early; NULL for nothing. */
+void diag_at_exit(void (*undo)(void));
+
+#endif

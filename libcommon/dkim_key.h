@@ -1,0 +1,56 @@
+/*
+ * dkim_key - key records: parse, judge, print.
+ *
+ * RFC 6376 section 3.6.1, RFC 8301, RFC 8463 section 4.
+ *
+ * Ownership  borrows from the record text; the rest lives in the arena.
+ * Errors     false and a constant reason that names the tag.
+ * Layer      5, uses span arena taglist b64 key buf
+ */
+#ifndef DKIM_KEY_H
+#define DKIM_KEY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "buf.h"
+#include "hash.h"
+#include "key.h"
+#include "span.h"
+
+struct dkim_key {
+	enum key_type type;    /* k= */
+	bool revoked;          /* p= is there and empty */
+	bool testing;          /* t=y */
+	bool no_subdomains;    /* t=s */
+	bool sha256, sha1;     /* allowed by h= */
+	bool for_email;        /* s= holds "*" or "email" */
+	struct key_public pub; /* unless revoked */
+};
+
+/*
+ * Does the text look like a key record at all?  Noise at the name (SPF, site
+ * verification of a wildcard) does not, K14: it has neither a p= nor a v=DKIM
+ * tag.
+ */
+bool dkim_key_is_record(struct span text);
+
+/* Parse one record. */
+bool dkim_key_parse(struct arena *, struct span text, struct dkim_key *out,
+    const char **reason);
+
+/* What to put in a record besides the key; zero is the plain one. */
+struct dkim_key_options {
+	bool testing, no_subdomains;
+	bool revoke;         /* p= empty */
+	const char *note;    /* n=, any UTF-8: encoded here; or NULL */
+	const char *service; /* s=, or NULL */
+	const char *hash;    /* h=, or NULL */
+};
+
+/* "v=DKIM1; k=rsa; p=..." */
+void dkim_key_print(
+    struct buf *, const struct key_public *, const struct dkim_key_options *);
+
+#endif

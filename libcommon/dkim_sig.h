@@ -1,0 +1,75 @@
+/*
+ * dkim_sig - the DKIM-Signature field: parse, judge its syntax, hash.
+ *
+ * RFC 6376 sections 3.5 and 6.1.1, RFC 8301, RFC 8463, RFC 8616.
+ *
+ * Ownership  borrows from the field; lists live in the arena.
+ * Errors     a verdict and a constant reason that names the tag.
+ * Layer      5, uses span arena abnf taglist domain b64 hash canon msg
+ *            authres key
+ */
+#ifndef DKIM_SIG_H
+#define DKIM_SIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "authres.h"
+#include "canon.h"
+#include "hash.h"
+#include "key.h"
+#include "msg.h"
+#include "span.h"
+#include "taglist.h"
+
+#define DKIM_NO_LIMIT UINT64_MAX /* l= absent */
+#define DKIM_NO_TIME UINT64_MAX  /* t= or x= absent */
+
+struct dkim_sig {
+	const struct msg_field *field;
+	struct taglist tags;
+	enum key_type key_type;
+	enum hash_alg hash;
+	enum canon_alg header_canon, body_canon;
+	struct span b, bh;  /* decoded */
+	struct span b_text; /* b= without white space, for header.b */
+	struct span d;      /* A-labels, lower case */
+	struct span d_text, s_text, i_text; /* as written, FWS removed */
+	struct span s;                      /* A-labels, lower case */
+	struct span i_domain; /* A-labels; equals d where i= is absent */
+	struct span *h;       /* names, as written */
+	size_t nh;
+	uint64_t l, t, x;
+};
+
+/*
+ * Parse FIELD into *OUT.  AUTHRES_NONE means sound so far; else the verdict
+ * of DESIGN.md decisions 1 and 2, *REASON is set, and the members of *OUT
+ * that could be read are filled in (d, s, i, a for the report).
+ */
+enum authres_result dkim_sig_parse(struct arena *, const struct msg_field *,
+    struct dkim_sig *out, const char **reason);
+
+/* How often h= names it, case folded. */
+size_t dkim_sig_covers(const struct dkim_sig *, struct span name);
+
+/* "rsa-sha256", ...; what a= said where it is known. */
+const char *dkim_sig_algorithm(const struct dkim_sig *);
+
+/*
+ * The header hash, RFC 6376 section 3.7: fields of h= in order, then FIELD
+ * with the value of b= taken out and without its last CRLF.  INDEX is
+ * restarted here.
+ */
+struct digest dkim_sig_header_hash(const struct dkim_sig *, struct msg_index *);
+
+/*
+ * FIELD with all octets after the "=" of its b= tag up to the next ";" or
+ * the end taken out: the two spans around the hole.
+ */
+void dkim_sig_without_b(
+    const struct dkim_sig *, struct span *before, struct span *after);
+
+#endif

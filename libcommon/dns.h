@@ -1,0 +1,141 @@
+/*
+ * dns - look-ups, from zone files or from servers, cached and recorded.
+ *
+ * RFC 1034/1035; RFC 2181; RFC 6891 (EDNS).  Every outcome keeps its own
+ * status to the end: a failed look-up is never "no record" (standards N03).
+ * Nothing here knows what the records mean.
+ *
+ * Names      lower-case A-labels as domain.h has them, absolute, without the
+ *            trailing dot.  A name that DNS cannot hold is DNS_BAD_NAME and is
+ *            never asked.
+ * Units      TTL in seconds; time-outs in milliseconds.
+ * Ownership  the struct dns owns queries and answers; they live until
+ *            dns_free (so answers may be shared).
+ * Errors     a look-up always yields an answer; its status says how it went.
+ * Layer      4, uses span arena io domain diag caps
+ */
+#ifndef DNS_H
+#define DNS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "span.h"
+
+enum dns_type {
+	DNS_A = 1,
+	DNS_NS = 2,
+	DNS_CNAME = 5,
+	DNS_SOA = 6,
+	DNS_PTR = 12,
+	DNS_MX = 15,
+	DNS_TXT = 16,
+	DNS_AAAA = 28,
+};
+
+enum dns_status {
+	DNS_ANSWER,      /* at least one record of the type asked for */
+	DNS_NODATA,      /* the name exists, such a record does not */
+	DNS_NXDOMAIN,    /* the name does not exist (nor any below it) */
+	DNS_CNAME_LOOP,  /* a loop, or more than CAPS_CNAME steps */
+	DNS_BAD_NAME,    /* not a name that DNS can hold */
+	DNS_SERVFAIL,    /* temporary from here on */
+	DNS_REFUSED,     /* REFUSED, NOTIMP, FORMERR, any other RCODE */
+	DNS_MALFORMED,   /* the server's answers could not be read */
+	DNS_TIMEOUT,     /* no answer in time */
+	DNS_NOT_CHECKED, /* outside the zone files, and nobody to ask */
+	DNS_NO_SERVER,   /* no server reachable: connection refused, no route */
+};
+
+/* True from DNS_SERVFAIL on: trying again may help, nothing was learnt. */
+bool dns_is_temporary(enum dns_status);
+
+/* "NXDOMAIN", "timeout", ...: for messages. */
+const char *dns_status_text(enum dns_status);
+const char *dns_type_text(enum dns_type);
+
+struct dns_rr {
+	/*
+	 * TXT: the strings joined; A, AAAA: 4 or 16 octets; MX, NS, PTR,
+	 * CNAME: the name (presentation form, lower case, no trailing dot).
+	 */
+	struct span data;
+	uint16_t preference; /* MX only */
+	uint32_t ttl;
+	/* TXT only: octets of each character-string, in order. */
+	const uint8_t *string_lens;
+	size_t strings;
+};
+
+struct dns_answer {
+	struct span name; /* asked for */
+	enum dns_type type;
+	enum dns_status status;
+	const char
+	    *why; /* constant text for a status that needs words, or NULL */
+	struct dns_rr *rrs;
+	size_t n;
+	/* CNAME and DNAME steps taken, in order: the names led to. */
+	struct span *chain;
+	size_t steps;
+	bool authenticated; /* AD bit of a resolver that is trusted */
+};
+
+struct dns_config {
+	const char *const *zones; /* paths; "-" is stdin */
+	size_t zone_count;
+	const char *origin; /* for relative owners, or NULL: the root */
+	const char *const *resolvers; /* ADDR[#PORT]; none: resolv.conf */
+	size_t resolver_count;
+	unsigned timeout_ms;     /* one answer, CNAMEs and retries included */
+	unsigned deadline_ms;    /* all look-ups since dns_restart_deadline */
+	bool trust_ad;           /* from any resolver, not only a local one */
+	const char *save_zone;   /* record answers for this file, or NULL */
+	const char *resolv_conf; /* NULL: /etc/resolv.conf */
+};
+
+/* -z not given, 5 s, 20 s. */
+#define DNS_CONFIG_DEFAULT                                                     \
+	((struct dns_config){ .timeout_ms = 5000, .deadline_ms = 20000 })
+
+struct dns;
+struct dns_query;
+
+/*
+ * Set up.  Zone files are read here; sockets are opened by the first query
+ * that needs one.  NULL: the configuration or a zone file is wrong, and a
+ * message with file, line and cause has been printed; *STATUS is then what
+ * to exit with.
+ */
+struct dns *dns_new(const struct dns_config *, int *status);
+void dns_free(struct dns *);
+
+/* Begin a message or record: the deadline counts from the next query. */
+void dns_restart_deadline(struct dns *);
+
+/*
+ * Begin a look-up and return at once; an equal one under way or answered is
+ * shared.  Many may be under way.
+ */
+struct dns_query *dns_start(struct dns *, struct span name, enum dns_type);
+
+/* Wait until that look-up has its answer. */
+const struct dns_answer *dns_wait(struct dns *, struct dns_query *);
+
+/* Both in one. */
+const struct dns_answer *dns_lookup(
+    struct dns *, struct span name, enum dns_type);
+
+/*
+ * Write all answers used so far to the file of save_zone, and outcomes that
+ * a zone cannot say to FILE.errors; both replaced in one step.  0, or -1 with
+ * errno.
+ */
+int dns_save(struct dns *);
+
+/* Queries sent to servers so far, for tests and -v. */
+size_t dns_queries_sent(const struct dns *);
+
+#endif

@@ -1,0 +1,54 @@
+/*
+ * io - files and descriptors: whole reads, whole writes, safe creation.
+ *
+ * EINTR is retried everywhere, short reads and writes are completed.
+ *
+ * Errors     -1 with errno; the caller names the object.
+ * Layer      2, uses span arena
+ */
+#ifndef IO_H
+#define IO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "arena.h"
+#include "span.h"
+
+/* Open for reading, close-on-exec, never waiting on a FIFO or a terminal. */
+int io_open(const char *path);
+
+/* One read of up to LEN octets; 0 is the end. */
+ssize_t io_read(int fd, void *buf, size_t len);
+
+/* Read until the end or LEN octets; a result below LEN means the end. */
+ssize_t io_read_full(int fd, void *buf, size_t len);
+
+/* Write all of S. */
+int io_write(int fd, struct span s);
+
+/* Everything up to the end; more than MAX octets is EFBIG. */
+int io_read_all(int fd, size_t max, struct arena *, struct span *out);
+
+/* The content of a file ("-" is stdin); more than MAX octets is EFBIG. */
+int io_read_path(const char *path, size_t max, struct arena *, struct span *);
+
+/*
+ * Make PATH with CONTENT, mode 0600 from the first octet whatever the umask,
+ * never replacing anything and never following a link (EEXIST), never half
+ * written: an unnamed file is written, synced and linked, then the directory
+ * is synced.  A signal or an error leaves nothing behind.
+ */
+int io_create_private(const char *path, struct span content);
+
+/*
+ * Put CONTENT in place of PATH in one step (mode 0666 less umask): a reader
+ * sees the old file or the new one.
+ */
+int io_replace(const char *path, struct span content);
+
+/* Close, and report what only close tells (EIO, ENOSPC, EDQUOT). */
+int io_close(int fd);
+
+#endif
