@@ -3,11 +3,12 @@
  *
  * A name is kept as lower-case A-labels without a trailing dot: letters,
  * digits, "-" and "_", labels of 1 to 63 octets, 253 in all.  Nothing else
- * passes: no NUL, no backslash, no quote, no parenthesis.
+ * passes: no NUL, no backslash, no quote, no parenthesis.  A hyphen may stand
+ * anywhere in a label, as the DNS allows (RFC 2181 section 11).
  *
  * Ownership  results live in the arena.
  * Errors     false, *OUT untouched.
- * Layer      2, uses span abnf arena caps
+ * Layer      2, uses span diag abnf arena caps
  */
 #ifndef DOMAIN_H
 #define DOMAIN_H
@@ -20,7 +21,8 @@
 
 /*
  * Read a name as it stands in a message or an option.  U-labels (UTF-8) are
- * turned into A-labels, IDNA2008, RFC 8616; a trailing dot is refused.
+ * turned into A-labels: IDNA2008 and NFC without other mappings, RFC 8616
+ * section 3 (only A to Z is folded); a trailing dot is refused.
  */
 bool domain_parse(struct arena *, struct span in, struct span *out);
 

@@ -36,6 +36,7 @@ struct taglist_error {
  * Parse a whole list.  A duplicate name, an empty tag-spec (other than one
  * behind the last ";"), a name or value outside the ABNF, more than CAPS_TAGS
  * tags make it invalid.  A list of FWS alone has no tags and is invalid too.
+ * Octets of 0x80 and up must be UTF-8 (RFC 8616); CR and LF stand only in FWS.
  * ERROR may be NULL.
  */
 bool taglist_parse(struct arena *, struct span in, struct taglist *out,
