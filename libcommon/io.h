@@ -1,7 +1,8 @@
 /*
  * io - files and descriptors: whole reads, whole writes, safe creation.
  *
- * EINTR is retried everywhere, short reads and writes are completed.
+ * EINTR is retried everywhere, short reads and writes are completed, and a
+ * descriptor that someone made non-blocking is waited for.
  *
  * Errors     -1 with errno; the caller names the object.
  * Layer      2, uses span arena
@@ -16,7 +17,10 @@
 #include "arena.h"
 #include "span.h"
 
-/* Open for reading, close-on-exec, never waiting on a FIFO or a terminal. */
+/*
+ * Open for reading, close-on-exec, without waiting for the writer of a FIFO
+ * and without taking a terminal.
+ */
 int io_open(const char *path);
 
 /* One read of up to LEN octets; 0 is the end. */
@@ -44,7 +48,8 @@ int io_create_private(const char *path, struct span content);
 
 /*
  * Put CONTENT in place of PATH in one step (mode 0666 less umask): a reader
- * sees the old file or the new one.
+ * sees the old file or the new one.  Where PATH is no regular file (a device,
+ * a pipe, a symbolic link), CONTENT is written to it.
  */
 int io_replace(const char *path, struct span content);
 
