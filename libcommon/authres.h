@@ -59,13 +59,35 @@ struct authres {
 
 /*
  * Append "Authentication-Results: ID; ..." with LF line ends and a final LF,
- * folded at 78 before a method or a property where FOLD is true, else on one
- * line.  A reason and a comment that would need more than printable US-ASCII
- * come out with \xNN.
+ * folded at 78 before a method, a comment, a reason or a property where FOLD
+ * is true, else on one line.  Keywords come out in lower case.  Values are
+ * bare where RFC 8601 section 2.2 lets them be and every known parser agrees
+ * (a token, [local-part] "@" domain-name), else quoted; control octets and
+ * what is not UTF-8 come out as \xNN.  A reason and a comment that would need
+ * more than printable US-ASCII come out with \xNN too.
  */
 void authres_print(struct buf *, const struct authres *, bool fold);
 
-/* One resinfo as it is printed, without the ";". */
+/* One resinfo as it is printed, on one line without the ";". */
 void authres_print_resinfo(struct buf *, const struct authres_resinfo *);
+
+/*
+ * The parts, as they are printed.  A keyword is folded to lower case, and an
+ * octet that a keyword cannot hold comes out as "x".
+ */
+void authres_print_keyword(struct buf *, struct span);
+void authres_print_value(struct buf *, struct span value); /* bare or quoted */
+void authres_print_reason(struct buf *, struct span reason); /* reason=... */
+void authres_print_comment(struct buf *, struct span text);  /* (text) */
+
+/* ptype.property=value */
+void authres_print_prop(struct buf *, const struct authres_prop *);
+
+/*
+ * Text outside a header field: control octets, C1 controls, line and
+ * paragraph separators, what changes the direction of writing, and what is
+ * not UTF-8 as \xNN for each octet; all else as it is.
+ */
+void authres_print_plain(struct buf *, struct span text);
 
 #endif
