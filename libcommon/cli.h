@@ -3,10 +3,11 @@
  * DNS set-up, exit status.
  *
  * The one place that reads the clock, the environment and the host name.
+ * setlocale is never called, so the locale is "C" whatever the environment.
  *
  * Errors     a wrong call ends the process with STATUS_BAD and one line, a
  *            failing system with STATUS_TEMP.
- * Layer      8, uses diag arena buf io msg dns spool
+ * Layer      8, uses diag arena abnf buf io domain timestamp msg dns caps
  */
 #ifndef CLI_H
 #define CLI_H
@@ -15,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdnoreturn.h>
 
 #include "arena.h"
 #include "buf.h"
@@ -22,12 +24,19 @@
 #include "msg.h"
 #include "span.h"
 
-/* What --help prints.  Option lines: "  -x, --long ARG  text\n". */
+#define CLI_VERSION "0.1"
+
+/*
+ * What --help prints.  Option lines are "  -x, --long ARG  text\n", or
+ * "      --long ARG  text\n", more text on lines that begin with spaces; the
+ * texts of all options are aligned in print.
+ */
 struct cli {
 	const char *name;
 	const char *summary;  /* the .Nd of the man page */
-	const char *synopsis; /* one form a line */
+	const char *synopsis; /* one form a line, without the name */
 	const char *help;     /* the options of this tool alone */
+	const char *example;  /* a command a line; or NULL */
 	bool dns;             /* takes the DNS options below */
 	bool now;             /* takes --now */
 };
@@ -41,48 +50,57 @@ enum {
 	CLI_ORIGIN,
 	CLI_NOW,
 	CLI_OWN,
+	CLI_OPTION_MAX = 512
 };
 
+/* clang-format off */
+
+/* Ends the table of long options of every tool. */
 #define CLI_LONGOPTS                                                           \
 	{ "help", no_argument, NULL, 'h' },                                    \
-	    { "version", no_argument, NULL, 'V' },                             \
-	{                                                                      \
-		NULL, 0, NULL, 0                                               \
-	}
+	{ "version", no_argument, NULL, 'V' },                                 \
+	{ NULL, 0, NULL, 0 }
+
+#define CLI_NOW_LONGOPT                                                        \
+	{ "now", required_argument, NULL, CLI_NOW }
 
 #define CLI_DNS_SHORT "z:R:"
 #define CLI_DNS_LONGOPTS                                                       \
 	{ "zone", required_argument, NULL, 'z' },                              \
-	    { "resolver", required_argument, NULL, 'R' },                      \
-	    { "timeout", required_argument, NULL, CLI_TIMEOUT },               \
-	    { "deadline", required_argument, NULL, CLI_DEADLINE },             \
-	    { "save-zone", required_argument, NULL, CLI_SAVE_ZONE },           \
-	    { "trust-ad", no_argument, NULL, CLI_TRUST_AD },                   \
-	{                                                                      \
-		"origin", required_argument, NULL, CLI_ORIGIN                  \
-	}
+	{ "resolver", required_argument, NULL, 'R' },                          \
+	{ "timeout", required_argument, NULL, CLI_TIMEOUT },                   \
+	{ "deadline", required_argument, NULL, CLI_DEADLINE },                 \
+	{ "save-zone", required_argument, NULL, CLI_SAVE_ZONE },               \
+	{ "trust-ad", no_argument, NULL, CLI_TRUST_AD },                       \
+	{ "origin", required_argument, NULL, CLI_ORIGIN }
+
+/* clang-format on */
 
 /* Filled in by cli_option. */
 struct cli_common {
-	struct dns_config dns; /* zones and resolvers collected */
+	struct dns_config dns; /* all but zones and resolvers */
 	const char **zones, **resolvers;
+	size_t zone_cap, resolver_cap;
 	const char *now;     /* as given, or NULL */
 	struct arena *arena; /* lives as long as the process */
-	unsigned long seen[512 / (8 * sizeof(unsigned long))];
+	unsigned char seen[CLI_OPTION_MAX / 8];
 };
 
 /*
- * First call in main: names the tool, opens /dev/null for a closed standard
- * descriptor, ignores SIGPIPE, sets RLIMIT_CORE to 0, pins the locale.
+ * First call in main: names the tool, puts something that fails in the place
+ * of a closed standard descriptor, ignores SIGPIPE, sets RLIMIT_CORE to 0.
  */
 void cli_begin(const struct cli *, struct cli_common *);
 
 /*
  * getopt_long, and all that is common: --help and --version print and exit,
- * -z, -R and the like are stored, an unknown option or a missing argument
- * ends with usage.  Returns an option of the tool's own, or -1 at the end.
- * An option may be given once, unless its letter or value is in REPEATABLE
- * (ended by 0; may be NULL).
+ * -z, -R, --now and the like are stored, an unknown option or a missing
+ * argument ends with usage.  Returns an option of the tool's own, or -1 at
+ * the end; then argv[optind] is the first operand.
+ *
+ * SHORTOPTS is the tool's own and CLI_DNS_SHORT; "hV" is added here.  An
+ * option may be given once, unless its letter or value is in REPEATABLE
+ * (ended by 0; may be NULL); -z and -R always may be repeated.
  */
 int cli_option(const struct cli *, struct cli_common *, int argc, char *argv[],
     const char *shortopts, const struct option *, const int *repeatable);
@@ -102,7 +120,7 @@ struct span cli_domain(const struct cli *, struct cli_common *,
 /*
  * --now: Unix seconds, RFC 3339, or "received" (the date of the top Received:
  * field of MSG; without one the process ends with STATUS_BAD).  Without
- * --now the clock.  MSG may be NULL.
+ * --now the clock.  MSG may be NULL where there is no message.
  */
 uint64_t cli_now(
     const struct cli *, const struct cli_common *, const struct msg *);
@@ -110,20 +128,35 @@ uint64_t cli_now(
 /* Set up DNS from the options; ends the process if that fails. */
 struct dns *cli_dns(const struct cli *, struct cli_common *);
 
-/* The host name, for -A; a literal "localhost" if there is none. */
+/*
+ * -A: ARG (control octets and an empty one are refused), or for NULL the host
+ * name; "localhost" if that is no domain name.
+ */
 struct span cli_authserv_id(struct cli_common *, const char *arg);
 
+/* $TMPDIR, or /tmp where that is not set to an absolute path. */
+const char *cli_tmpdir(void);
+
+/* How messages name an operand: "stdin" for NULL and "-". */
+const char *cli_operand(const char *path);
+
 /*
- * Open operand PATH ("-" or NULL is stdin) as a message.  False: a message
- * has been printed and *STATUS is set.
+ * Open operand PATH ("-" or NULL is stdin) as a message.  False: what is
+ * wrong has been printed and *STATUS is set.
  */
 bool cli_open_message(
     struct arena *, const char *path, struct msg *, int *status);
 void cli_close_message(struct msg *);
 
 /*
- * Output to stdout: collected by stdio-free buffering, checked.  A failed
- * write ends the process with STATUS_TEMP (quietly for EPIPE).
+ * The end of a read error (errno) at PATH: prints it, returns the status, 2
+ * for what is no readable file and 75 for a failing system.
+ */
+int cli_read_error(const char *path);
+
+/*
+ * Output to stdout, buffered and checked.  A failed write ends the process
+ * with STATUS_TEMP (quietly for EPIPE).
  */
 void cli_write(struct span);
 

@@ -9,6 +9,7 @@
 #include "diag.h"
 
 #define DIAG_LINE 1024
+#define DIAG_WHY 128 /* kept free for the text of errno */
 
 static const char *tool = "dkimutils";
 static void (*at_exit)(void);
@@ -87,22 +88,18 @@ escape(const unsigned char *in, size_t len, char *out, size_t size)
 	return at;
 }
 
-static void
+static void __attribute__((format(printf, 2, 0)))
 print(const char *prefix, const char *fmt, va_list ap, int errnum)
 {
 	char text[DIAG_LINE], line[DIAG_LINE];
-	int n = vsnprintf(text, sizeof(text), fmt, ap);
-	size_t len = n < 0 ? 0 : (size_t)n, at;
+	size_t len, at;
 
-	if (len >= sizeof(text))
-		len = sizeof(text) - 1;
-	if (errnum != 0) {
-		int m = snprintf(
-		    text + len, sizeof(text) - len, ": %s", strerror(errnum));
-
-		if (m > 0)
-			len = strlen(text);
-	}
+	text[0] = '\0';
+	(void)vsnprintf(text, sizeof(text) - DIAG_WHY, fmt, ap);
+	len = strnlen(text, sizeof(text) - DIAG_WHY);
+	if (errnum != 0)
+		(void)snprintf(text + len, DIAG_WHY, ": %s", strerror(errnum));
+	len = strnlen(text, sizeof(text));
 	at = (size_t)snprintf(line, sizeof(line), "%s: %s", tool, prefix);
 	at += escape((unsigned char *)text, len, line + at, sizeof(line) - at);
 	line[at++] = '\n';
@@ -143,8 +140,8 @@ diag_hint(const char *fmt, ...)
 	va_end(ap);
 }
 
-static noreturn void
-leave(int status)
+void
+diag_exit(int status)
 {
 	if (at_exit != NULL)
 		at_exit();
@@ -159,7 +156,7 @@ diag_die(int status, const char *fmt, ...)
 	va_start(ap, fmt);
 	print("", fmt, ap, 0);
 	va_end(ap);
-	leave(status);
+	diag_exit(status);
 }
 
 void
@@ -171,7 +168,7 @@ diag_die_sys(int status, const char *fmt, ...)
 	va_start(ap, fmt);
 	print("", fmt, ap, saved);
 	va_end(ap);
-	leave(status);
+	diag_exit(status);
 }
 
 void
@@ -181,6 +178,6 @@ diag_oom(void)
 
 	if (write(STDERR_FILENO, tool, strlen(tool)) < 0 ||
 	    write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
-		leave(STATUS_TEMP);
-	leave(STATUS_TEMP);
+		diag_exit(STATUS_TEMP);
+	diag_exit(STATUS_TEMP);
 }

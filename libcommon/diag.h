@@ -43,6 +43,9 @@ noreturn void diag_die(int status, const char *fmt, ...)
 noreturn void diag_die_sys(int status, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Exit with STATUS without a word, undoing what diag_at_exit was told. */
+noreturn void diag_exit(int status);
+
 /* Memory is out: says so without allocating and exits with STATUS_TEMP. */
 noreturn void diag_oom(void);
 

@@ -1,0 +1,52 @@
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "diag.h"
+#include "io.h"
+
+static unsigned char buffer[16384];
+static size_t used;
+
+static void
+check(int result)
+{
+	if (result >= 0)
+		return;
+	if (errno != EPIPE)
+		diag_warn_sys("stdout");
+	diag_exit(STATUS_TEMP);
+}
+
+static void
+flush(void)
+{
+	struct span all = span_of(buffer, used);
+
+	used = 0;
+	if (all.len > 0)
+		check(io_write(STDOUT_FILENO, all));
+}
+
+void
+cli_write(struct span s)
+{
+	if (s.len > sizeof(buffer) - used)
+		flush();
+	if (s.len > sizeof(buffer)) {
+		check(io_write(STDOUT_FILENO, s));
+		return;
+	}
+	if (s.len > 0)
+		memcpy(buffer + used, s.p, s.len);
+	used += s.len;
+}
+
+int
+cli_finish(int status)
+{
+	flush();
+	check(io_close(STDOUT_FILENO));
+	return status;
+}

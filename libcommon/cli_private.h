@@ -1,0 +1,21 @@
+/*
+ * cli_private - what the files of cli share.
+ *
+ * Layer      8, uses arena
+ */
+#ifndef CLI_PRIVATE_H
+#define CLI_PRIVATE_H
+
+#include <stdnoreturn.h>
+
+#include "arena.h"
+#include "cli.h"
+
+noreturn void cli_help(const struct cli *, struct arena *);
+noreturn void cli_version(const struct cli *, struct arena *);
+
+/* Seconds with up to three decimals, as milliseconds; or usage. */
+unsigned cli_milliseconds(
+    const struct cli *, const char *option, const char *arg);
+
+#endif

@@ -1,0 +1,241 @@
+# lib.sh - TAP for the shell tests; each begins with
+#
+#	. "${0%/*}/../lib.sh"
+#
+# and ends with "finish".  It runs in an empty directory of its own, with a
+# pinned environment, the tools under test first in PATH, stdin empty.
+#
+#	ok NAME CMD...			CMD ends with status 0
+#	exits NAME STATUS CMD...	CMD ends with exactly that status
+#	prints NAME GOLDEN CMD...	status 0, stdout is the file GOLDEN
+#	answers NAME STATUS GOLDEN CMD...	both of these
+#	is NAME HAVE WANT		the strings are equal
+#	run CMD...			keep status, and stdout and stderr in
+#					the files $out and $err, for
+#	status_is NAME STATUS
+#	out_is NAME TEXT		stdout is TEXT and a line feed
+#	out_has NAME TEXT		a line of stdout holds TEXT
+#	out_lacks NAME TEXT		none does
+#	err_has NAME TEXT, err_lacks NAME TEXT	the same of stderr
+#	out_empty NAME, err_empty NAME
+#	skip NAME REASON		one test that cannot run here
+#	skip_all REASON			none of them can
+#	have CMD...			are these commands there?
+#	at_end CMD...			run this at the end, in any case
+#
+# GOLDEN is a path from the directory of the test.  All of them set $status,
+# $out and $err.  A crash (a signal, or a report of a sanitizer) is a failure
+# even where its status is the one asked for.
+#
+# $srcdir is the source tree, $builddir has the tools, $corpora the foreign
+# test suites where they are at hand, $dir is the directory the test runs in.
+
+set -u
+umask 022
+testdir=$(cd "${0%/*}" && pwd) || exit 1
+srcdir=$(cd "$testdir/../.." && pwd) || exit 1
+builddir=${DKIMUTILS_BUILDDIR:-$srcdir/build/release}
+corpora=${DKIMUTILS_CORPORA:-$srcdir/../shared/corpora}
+export srcdir builddir corpora
+
+dir=$(mktemp -d "${TMPDIR:-/tmp}/dkimutils.XXXXXX") || exit 1
+LC_ALL=C TZ=UTC
+PATH=$builddir:$PATH
+ASAN_OPTIONS=abort_on_error=1:detect_stack_use_after_return=1
+UBSAN_OPTIONS=abort_on_error=1:print_stacktrace=1
+export LC_ALL TZ PATH ASAN_OPTIONS UBSAN_OPTIONS
+unset LANG LANGUAGE LC_CTYPE LC_MESSAGES POSIXLY_CORRECT CDPATH ENV BASH_ENV \
+	OPENSSL_CONF OPENSSL_MODULES RES_OPTIONS LOCALDOMAIN HOSTALIASES \
+	LD_PRELOAD MALLOC_PERTURB_ NO_COLOR TMPDIR
+
+meta=$dir.tap
+mkdir "$meta" || exit 1
+out=$meta/out err=$meta/err status=0
+: >"$out"
+: >"$err"
+count=0 failed=0 last_acts=
+
+at_end() {
+	last_acts="$*
+$last_acts"
+}
+
+leave() {
+	trap - EXIT
+	eval "$last_acts"
+	cd / && chmod -R u+rwx "$dir" && rm -rf "$dir" "$meta"
+}
+trap leave EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+cd "$dir" || exit 1
+exec </dev/null
+
+have() {
+	for have_command in "$@"; do
+		command -v "$have_command" >/dev/null 2>&1 || return 1
+	done
+}
+
+# Lines of a file or of stdin as diagnostics, at most 40.
+comment() {
+	sed -n 's/^/#   /; 1,40p' "$@"
+}
+
+# verdict NAME CMD...: one line of TAP by the status of CMD.
+verdict() {
+	verdict_name=$1
+	shift
+	count=$((count + 1))
+	if "$@" >"$meta/why" 2>&1; then
+		echo "ok $count - $verdict_name"
+		return
+	fi
+	failed=$((failed + 1))
+	echo "not ok $count - $verdict_name"
+	printf '%s\n' "status $status of: $command" | comment
+	comment "$meta/why"
+	comment "$err"
+	return 1
+}
+
+command=none
+
+run() {
+	command=$*
+	status=0
+	"$@" >"$out" 2>"$err" || status=$?
+	return 0
+}
+
+sound() {
+	! grep -E 'ERROR: (Address|Leak)Sanitizer|: runtime error: ' "$err"
+}
+
+has_status() {
+	[ "$status" -eq "$1" ] || {
+		echo "status: want $1, have $status"
+		return 1
+	}
+	sound
+}
+
+matches() {
+	has_status "$1" && diff -u "$2" "$out"
+}
+
+holds() {
+	grep -F -e "$2" "$1" >/dev/null && sound && return
+	echo "want in ${1##*/}: $2"
+	comment "$1"
+	return 1
+}
+
+ok() {
+	ok_name=$1
+	shift
+	run "$@"
+	verdict "$ok_name" has_status 0
+}
+
+exits() {
+	exits_name=$1 exits_status=$2
+	shift 2
+	run "$@"
+	verdict "$exits_name" has_status "$exits_status"
+}
+
+answers() {
+	answers_name=$1 answers_status=$2 answers_golden=$3
+	shift 3
+	case $answers_golden in
+	/*) ;;
+	*) answers_golden=$testdir/$answers_golden ;;
+	esac
+	run "$@"
+	verdict "$answers_name" matches "$answers_status" "$answers_golden"
+}
+
+prints() {
+	prints_name=$1 prints_golden=$2
+	shift 2
+	answers "$prints_name" 0 "$prints_golden" "$@"
+}
+
+status_is() {
+	verdict "$1" has_status "$2"
+}
+
+equal() {
+	[ "$1" = "$2" ] || {
+		echo "have: $1"
+		echo "want: $2"
+		return 1
+	}
+}
+
+is() {
+	command='a comparison'
+	verdict "$1" equal "$2" "$3"
+}
+
+same_text() {
+	printf '%s\n' "$2" | diff -u - "$1"
+}
+
+out_is() {
+	verdict "$1" same_text "$out" "$2"
+}
+
+out_has() {
+	verdict "$1" holds "$out" "$2"
+}
+
+lacks() {
+	! grep -F -e "$2" "$1" && sound
+}
+
+out_lacks() {
+	verdict "$1" lacks "$out" "$2"
+}
+
+err_lacks() {
+	verdict "$1" lacks "$err" "$2"
+}
+
+err_has() {
+	verdict "$1" holds "$err" "$2"
+}
+
+empty() {
+	[ ! -s "$1" ] || {
+		echo "${1##*/} is not empty:"
+		comment "$1"
+		return 1
+	}
+}
+
+out_empty() {
+	verdict "$1" empty "$out"
+}
+
+err_empty() {
+	verdict "$1" empty "$err"
+}
+
+skip() {
+	count=$((count + 1))
+	echo "ok $count - $1 # SKIP $2"
+}
+
+skip_all() {
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+
+finish() {
+	echo "1..$count"
+	[ "$failed" -eq 0 ] || exit 1
+	exit 0
+}
