@@ -93,8 +93,8 @@ room(struct arena *a, size_t len)
 	return a->chunks;
 }
 
-static void *
-take(struct arena *a, size_t len)
+void *
+arena_raw(struct arena *a, size_t len)
 {
 	struct chunk *c;
 	void *p;
@@ -111,7 +111,7 @@ take(struct arena *a, size_t len)
 void *
 arena_alloc(struct arena *a, size_t len)
 {
-	void *p = take(a, len);
+	void *p = arena_raw(a, len);
 
 	memset(p, 0, len);
 	return p;
@@ -146,7 +146,7 @@ arena_grow(struct arena *a, void *array, size_t count, size_t *cap, size_t size)
 struct span
 arena_dup(struct arena *a, struct span s)
 {
-	unsigned char *p = take(a, s.len);
+	unsigned char *p = arena_raw(a, s.len);
 
 	if (s.len > 0)
 		memcpy(p, s.p, s.len);
@@ -185,7 +185,7 @@ arena_printf(struct arena *a, const char *fmt, ...)
 struct span
 arena_lower(struct arena *a, struct span s)
 {
-	unsigned char *p = take(a, s.len);
+	unsigned char *p = arena_raw(a, s.len);
 
 	for (size_t i = 0; i < s.len; i++)
 		p[i] = span_lower(s.p[i]);

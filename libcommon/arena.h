@@ -24,6 +24,9 @@ void arena_reset(struct arena *);
 /* LEN zeroed octets, aligned for any type; LEN 0 gives a valid pointer. */
 void *arena_alloc(struct arena *, size_t len) __attribute__((malloc));
 
+/* The same, not zeroed: a buffer to read into need not touch its pages. */
+void *arena_raw(struct arena *, size_t len) __attribute__((malloc));
+
 /* COUNT zeroed elements of SIZE octets; the product is checked. */
 void *arena_array(struct arena *, size_t count, size_t size);
 

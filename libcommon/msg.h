@@ -1,10 +1,15 @@
 /*
  * msg - a message as a stream: header section in memory, body in pieces.
  *
- * The first line decides about line ends (RFC 6376 section 5.3): CRLF input
- * is CRLF throughout and a bare CR or LF in it is an ordinary octet; in LF
- * input both LF and CRLF end a line.  A leading "From " line of an mbox and a
- * UTF-8 byte-order mark are kept apart, passed on, and never hashed.
+ * The first line of the header section decides about line ends (RFC 6376
+ * section 5.3): CRLF input is CRLF throughout and a bare CR or LF in it is an
+ * ordinary octet; in LF input both LF and CRLF end a line.  A leading "From "
+ * line of an mbox and a UTF-8 byte-order mark are kept apart, passed on, and
+ * never hashed.  "From :" is a field, with the name "From".
+ *
+ * Reads are of 64 KiB.  A header section (prefix and fields, without the empty
+ * line) of more than CAPS_HEADER octets is refused, and no more than that and
+ * one read have been taken from the input then.
  *
  * Units      octets; offsets are from the first octet of the input.
  * Ownership  header octets live in the arena of msg_open; a body piece is
@@ -58,11 +63,13 @@ struct msg {
  * Read and split the header section from FD (not closed here).  A field line
  * needs a name of printable US-ASCII before the colon; a line with none, or
  * one that begins with white space where no field is open, makes it "not a
- * message", as does an empty input.
+ * message", as does an input without any field.  A header section may end
+ * with the input, even within a line.  On an error the fields before it are
+ * not given out; msg.prefix and msg.raw may be incomplete.
  */
 enum msg_status msg_open(struct arena *, int fd, struct msg *);
 
-/* The same from memory; for tests and fuzzing. */
+/* The same from memory, which the message borrows. */
 enum msg_status msg_open_span(struct arena *, struct span in, struct msg *);
 
 /*
@@ -73,7 +80,7 @@ int msg_body(struct msg *, struct span *piece);
 
 /*
  * Go back to the first octet of the body.  False where FD cannot seek; then
- * spool (spool.h).
+ * nothing has changed, and who needs the body twice spools it (spool.h).
  */
 bool msg_rewind_body(struct msg *);
 
@@ -86,7 +93,8 @@ const struct msg_field *msg_find(
 
 /*
  * An index of names for h= (RFC 6376 section 5.4.2): fields of a name are
- * taken from the bottom up, one for each mention, in linear time.
+ * taken from the bottom up, one for each mention.  Building it takes
+ * O(n log n), a look-up O(log n), whatever the names are.
  */
 struct msg_index;
 struct msg_index *msg_index_new(struct arena *, const struct msg *);
