@@ -1,8 +1,10 @@
 /*
  * spool - octets held back: the first CAPS_SPOOL_MEMORY in memory, the rest
- * in an unlinked temporary file ($TMPDIR or /tmp, mode 0600, no name).
+ * in a temporary file without a name (mode 0600).
  *
- * Errors     -1 with errno.
+ * Ownership  spool_free closes and frees all of it; nothing stays behind,
+ *            however the process ends.
+ * Errors     -1 with errno; out of memory for the handle ends the process.
  * Layer      3, uses span arena io caps
  */
 #ifndef SPOOL_H
@@ -15,11 +17,15 @@
 
 struct spool;
 
+/* DIRECTORY (a string that lives on) is where a file goes if one is needed. */
 struct spool *spool_new(const char *directory);
+
 int spool_add(struct spool *, struct span);
 uint64_t spool_size(const struct spool *);
-/* Write all of it, in order, to FD. */
+
+/* Write all of it, in order, to FD; may be done again. */
 int spool_copy(struct spool *, int fd);
-void spool_free(struct spool *);
+
+void spool_free(struct spool *); /* NULL is allowed */
 
 #endif

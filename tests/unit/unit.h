@@ -1,0 +1,26 @@
+/*
+ * unit - cmocka, with what it wants included before it, and names of tests
+ * that are sentences.
+ *
+ * Layer      9
+ */
+#ifndef UNIT_H
+#define UNIT_H
+
+/* clang-format off */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+/* clang-format on */
+
+#define UNIT(sentence, function)                                               \
+	{                                                                      \
+		.name = (sentence), .test_func = (function)                    \
+	}
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+#endif
