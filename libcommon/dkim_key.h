@@ -4,8 +4,10 @@
  * RFC 6376 section 3.6.1, RFC 8301, RFC 8463 section 4.
  *
  * Ownership  borrows from the record text; the rest lives in the arena.
- * Errors     false and a constant reason that names the tag.
- * Layer      5, uses span arena taglist b64 key buf
+ * Errors     false and a reason that names rule and tag, "key record: RFC 6376
+ *            section 3.6.1: p=: not base64", put together in the arena from
+ *            constants: it never holds octets of the record.
+ * Layer      5, uses span arena abnf taglist b64 key buf
  */
 #ifndef DKIM_KEY_H
 #define DKIM_KEY_H
@@ -32,11 +34,14 @@ struct dkim_key {
 /*
  * Does the text look like a key record at all?  Noise at the name (SPF, site
  * verification of a wildcard) does not, K14: it has neither a p= nor a v=DKIM
- * tag.
+ * tag, or it says v= of something else.  A broken key record still does.
  */
 bool dkim_key_is_record(struct span text);
 
-/* Parse one record. */
+/*
+ * Parse one record.  Names and words in k=, h=, s= and t= that are unknown are
+ * passed over, except an unknown k=, which makes the record unusable.
+ */
 bool dkim_key_parse(struct arena *, struct span text, struct dkim_key *out,
     const char **reason);
 
@@ -49,7 +54,14 @@ struct dkim_key_options {
 	const char *hash;    /* h=, or NULL */
 };
 
-/* "v=DKIM1; k=rsa; p=..." */
+/* Words where words belong, UTF-8 where text belongs. */
+bool dkim_key_options_valid(
+    const struct dkim_key_options *, const char **reason);
+
+/*
+ * "v=DKIM1; k=rsa; p=...", of printable US-ASCII without quotes and
+ * backslashes.  PUB may be NULL: then there is no k=, and p= is empty.
+ */
 void dkim_key_print(
     struct buf *, const struct key_public *, const struct dkim_key_options *);
 
