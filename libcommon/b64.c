@@ -108,12 +108,15 @@ b64_decode(struct arena *a, struct span in, struct span *out)
 	return true;
 }
 
-struct span
-b64_encode(struct arena *a, struct span in)
+size_t
+b64_encoded_len(size_t len)
 {
-	char *out = arena_alloc(a, (in.len + 2) / 3 * 4 + 1);
-	size_t at = 0;
+	return (len + 2) / 3 * 4;
+}
 
+void
+b64_encode_to(struct span in, char *out)
+{
 	for (; in.len > 0; in = span_skip(in, 3)) {
 		uint32_t bits = (uint32_t)in.p[0] << 16;
 
@@ -121,10 +124,19 @@ b64_encode(struct arena *a, struct span in)
 			bits |= (uint32_t)in.p[1] << 8;
 		if (in.len > 2)
 			bits |= in.p[2];
-		out[at++] = alphabet[bits >> 18];
-		out[at++] = alphabet[bits >> 12 & 63];
-		out[at++] = in.len > 1 ? alphabet[bits >> 6 & 63] : '=';
-		out[at++] = in.len > 2 ? alphabet[bits & 63] : '=';
+		*out++ = alphabet[bits >> 18];
+		*out++ = alphabet[bits >> 12 & 63];
+		*out++ = in.len > 1 ? alphabet[bits >> 6 & 63] : '=';
+		*out++ = in.len > 2 ? alphabet[bits & 63] : '=';
 	}
-	return span_of(out, at);
+}
+
+struct span
+b64_encode(struct arena *a, struct span in)
+{
+	size_t len = b64_encoded_len(in.len);
+	char *out = arena_alloc(a, len + 1);
+
+	b64_encode_to(in, out);
+	return span_of(out, len);
 }

@@ -21,12 +21,21 @@
 /* Octets that decoding LEN characters can give at most. */
 size_t b64_decoded_max(size_t len);
 
-/* Decode IN to OUT, which has room for b64_decoded_max(in.len) octets. */
+/*
+ * Decode IN to OUT, which has room for b64_decoded_max(in.len) octets; what
+ * was written before an error stays there.
+ */
 bool b64_decode_to(struct span in, unsigned char *out, size_t *len);
 
 bool b64_decode(struct arena *, struct span in, struct span *out);
 
-/* With padding, on one line, no NUL counted (one is there). */
+/* Characters that encoding LEN octets gives. */
+size_t b64_encoded_len(size_t len);
+
+/* With padding, on one line, to OUT with room for b64_encoded_len(in.len). */
+void b64_encode_to(struct span in, char *out);
+
+/* The same; no NUL is counted, but one is there. */
 struct span b64_encode(struct arena *, struct span in);
 
 #endif

@@ -4,13 +4,16 @@
  * Signatures are RSASSA-PKCS1-v1_5 (RFC 6376 section 3.3) and PureEdDSA over
  * the digest (RFC 8463 section 3).  Only this module and hash.c know OpenSSL
  * and libsodium.  No OpenSSL configuration file is read, no provider is
- * fetched to sign or verify.
+ * fetched to sign or verify.  Inside: key_der, key_pem (forms), key_openssl
+ * (set-up, locked memory), key_rsa.
  *
  * Ownership  key_private_free wipes and frees a private key; public keys live
  *            in their arena (numbers copied, nothing to free but
  *            key_public_free for the cached OpenSSL object).
  * Errors     false or NULL and a constant reason; no reason ever holds key
- *            octets.
+ *            octets.  Out of memory ends the process, in OpenSSL too.
+ * Threads    a struct key_public may verify in several threads at once, and
+ *            a struct key_private may sign in several.
  * Layer      4, uses span arena caps b64 hash
  */
 #ifndef KEY_H
@@ -56,7 +59,10 @@ struct key_public {
 bool key_public_parse(struct arena *, enum key_type, struct span octets,
     struct key_public *out, const char **reason);
 
-/* From PEM (SPKI or PKCS#1 public key), or base64 of p=. */
+/*
+ * From PEM (SPKI or PKCS#1 public key), or DER or base64 of either, or base64
+ * of 32 octets of Ed25519.
+ */
 bool key_public_parse_text(struct arena *, struct span text,
     struct key_public *out, const char **reason);
 
@@ -68,26 +74,28 @@ bool key_public_eq(const struct key_public *, const struct key_public *);
 /* The octets for p=: SPKI for RSA, the raw 32 for Ed25519. */
 struct span key_public_octets(struct arena *, const struct key_public *);
 
-/* Does SIGNATURE hold for DIGEST?  Not touched by the size of the key. */
+/* Does SIGNATURE hold for DIGEST?  The caller has judged the size of KEY. */
 bool key_verify(struct key_public *, enum hash_alg, const struct digest *,
     struct span signature);
 
 struct key_private;
 
 /*
- * From the text or octets of a key file: PEM of PKCS#1, PKCS#8 (RSA or
- * Ed25519) or OpenSSL's traditional form; Ed25519 as base64 of 32 octets (the
+ * From the text or octets of a key file: PEM of PKCS#1 or PKCS#8 (RSA or
+ * Ed25519), or DER or base64 of either; Ed25519 as base64 of 32 octets (the
  * seed) or 64 (seed and public key, as libsodium has it).  An encrypted PEM
- * is refused with words, a public key likewise.  The caller wipes TEXT.
- * The key lies in locked memory that is not dumped.
+ * is refused with words, a public key likewise; so are RSA keys below
+ * CAPS_RSA_MIN_BITS and numbers that do not belong together.  The caller
+ * wipes TEXT.  The key lies in locked memory that is not dumped.
  */
 struct key_private *key_private_parse(struct span text, const char **reason);
 
 /*
  * Read PATH ("-" is stdin) with the checks that a key file needs: a regular
- * file, at most CAPS_KEY_FILE octets, owned by us or root, not readable by
- * group or others unless ALLOW_OPEN; the buffer is wiped.  On failure
- * *REASON is set, and *SYSTEM is true where errno tells more.
+ * file, at most CAPS_KEY_FILE octets; and unless ALLOW_OPEN, owned by us or
+ * root (we are root: by anyone), no access for group or others.  The buffer
+ * is wiped.  On failure *REASON is set, and *SYSTEM is true where errno tells
+ * more.
  */
 struct key_private *key_private_read(
     const char *path, bool allow_open, const char **reason, bool *system);
@@ -100,7 +108,10 @@ enum key_type key_private_type(const struct key_private *);
 struct key_public key_private_public(
     struct arena *, const struct key_private *);
 
-/* Make a key; NULL if the system has no entropy or no memory. */
+/*
+ * Make a key, RSA with exponent 65537; NULL if the system gives no random
+ * octets.
+ */
 struct key_private *key_private_new(enum key_type, unsigned bits);
 
 /*
@@ -110,7 +121,10 @@ struct key_private *key_private_new(enum key_type, unsigned bits);
 struct span key_private_pem(const struct key_private *);
 void key_wipe(struct span);
 
-/* Sign DIGEST; the signature is in the arena.  False only out of memory. */
+/*
+ * Sign DIGEST; the signature is in the arena.  False if the system gives no
+ * random octets (for the blinding of RSA).
+ */
 bool key_sign(struct arena *, const struct key_private *, enum hash_alg,
     const struct digest *, struct span *signature);
 

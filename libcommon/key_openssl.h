@@ -1,0 +1,44 @@
+/*
+ * key_openssl - OpenSSL set up for filters: no configuration file, no
+ * provider, memory that cannot run out unnoticed, private keys in locked
+ * memory.
+ *
+ * Errors     where OpenSSL has no memory the process ends, as in arena; so a
+ *            false answer of a cryptographic function is never a want of
+ *            memory.
+ * Layer      3, uses diag
+ */
+#ifndef KEY_OPENSSL_H
+#define KEY_OPENSSL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Before the first call of OpenSSL; cheap, and safe in any thread. */
+void key_openssl_init(void);
+
+/*
+ * Before the first private key: random numbers come from getrandom(2), and a
+ * locked heap is there.
+ */
+void key_openssl_init_private(void);
+
+/*
+ * Between these two all that OpenSSL allocates in this thread lies in the
+ * locked heap (as long as it has room).
+ */
+void key_openssl_enter(void);
+void key_openssl_leave(void);
+
+/* Random octets from the system. */
+bool key_random(void *p, size_t len);
+
+/*
+ * Memory for secrets: zeroed, locked where the system allows it, not dumped.
+ * No memory ends the process.
+ */
+void *key_memory_new(size_t len);
+/* Wipe and give back; P may be NULL. */
+void key_memory_free(void *p, size_t len);
+
+#endif

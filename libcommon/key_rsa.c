@@ -1,0 +1,217 @@
+/* Deprecated functions: see key_verify.c. */
+#define OPENSSL_SUPPRESS_DEPRECATED
+
+#include <openssl/bn.h>
+#include <openssl/objects.h>
+#include <openssl/rand.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+
+#include "caps.h"
+#include "diag.h"
+#include "key_der.h"
+#include "key_openssl.h"
+#include "key_rsa.h"
+
+/* In the order of RSAPrivateKey. */
+enum { N, E, D, P, Q, DP, DQ, QI, NUMBERS };
+
+int
+key_rsa_hash(enum hash_alg alg)
+{
+	return alg == HASH_SHA256 ? NID_sha256 : NID_sha1;
+}
+
+static bool
+take_numbers(struct span der, struct span number[NUMBERS])
+{
+	struct span seq, version;
+
+	if (!key_der_take(&der, DER_SEQUENCE, &seq) || der.len > 0 ||
+	    !key_der_uint(&seq, &version) || version.len > 0)
+		return false;
+	for (int i = 0; i < NUMBERS; i++)
+		if (!key_der_uint(&seq, &number[i]) || number[i].len == 0 ||
+		    number[i].len > CAPS_RSA_MAX_BITS / 8)
+			return false;
+	return seq.len == 0;
+}
+
+/* A secret number, in the locked heap. */
+static BIGNUM *
+secret(struct span magnitude)
+{
+	BIGNUM *bn = BN_secure_new();
+
+	if (bn == NULL ||
+	    BN_bin2bn(magnitude.p, (int)magnitude.len, bn) == NULL)
+		diag_oom();
+	return bn;
+}
+
+static BIGNUM *
+plain(struct span magnitude)
+{
+	BIGNUM *bn = BN_bin2bn(magnitude.p, (int)magnitude.len, NULL);
+
+	if (bn == NULL)
+		diag_oom();
+	return bn;
+}
+
+static RSA *
+build(const struct span number[NUMBERS])
+{
+	RSA *rsa = RSA_new();
+
+	if (rsa == NULL)
+		diag_oom();
+	/* none of these fails when all numbers are there */
+	(void)RSA_set0_key(
+	    rsa, plain(number[N]), plain(number[E]), secret(number[D]));
+	(void)RSA_set0_factors(rsa, secret(number[P]), secret(number[Q]));
+	(void)RSA_set0_crt_params(
+	    rsa, secret(number[DP]), secret(number[DQ]), secret(number[QI]));
+	return rsa;
+}
+
+/*
+ * Do the numbers belong together, as far as that is cheap to tell?  The rest
+ * shows when the signer verifies what it has signed.
+ */
+static bool
+consistent(const RSA *rsa)
+{
+	const BIGNUM *p = RSA_get0_p(rsa), *q = RSA_get0_q(rsa);
+	const BIGNUM *n = RSA_get0_n(rsa);
+	BN_CTX *ctx = BN_CTX_secure_new();
+	BIGNUM *product = BN_secure_new();
+	bool ok;
+
+	if (ctx == NULL || product == NULL)
+		diag_oom();
+	ok = BN_is_odd(p) && BN_is_odd(q) &&
+	     BN_num_bits(p) > BN_num_bits(n) / 4 &&
+	     BN_num_bits(q) > BN_num_bits(n) / 4 &&
+	     BN_mul(product, p, q, ctx) == 1 && BN_cmp(product, n) == 0 &&
+	     BN_cmp(RSA_get0_d(rsa), n) < 0 &&
+	     BN_cmp(RSA_get0_dmp1(rsa), p) < 0 &&
+	     BN_cmp(RSA_get0_dmq1(rsa), q) < 0 &&
+	     BN_cmp(RSA_get0_iqmp(rsa), p) < 0;
+	BN_clear_free(product);
+	BN_CTX_free(ctx);
+	return ok;
+}
+
+static RSA *
+load(const struct span number[NUMBERS], const char **reason)
+{
+	RSA *rsa = build(number);
+
+	if (RSA_bits(rsa) < CAPS_RSA_MIN_BITS)
+		*reason =
+		    "an RSA key of fewer than 1024 bits, "
+		    "RFC 8301 section 3.2";
+	else if (!consistent(rsa))
+		*reason = "the numbers of the RSA key do not belong together";
+	else
+		return rsa;
+	RSA_free(rsa);
+	return NULL;
+}
+
+RSA *
+key_rsa_parse(struct span der, const char **reason)
+{
+	struct span number[NUMBERS];
+	RSA *rsa;
+
+	if (!take_numbers(der, number)) {
+		*reason = "not the DER of an RSA private key";
+		return NULL;
+	}
+	if (!key_rsa_check(number[N], number[E], reason))
+		return NULL;
+	key_openssl_init_private();
+	key_openssl_enter();
+	rsa = load(number, reason);
+	key_openssl_leave();
+	return rsa;
+}
+
+size_t
+key_rsa_write(const RSA *rsa, unsigned char *out)
+{
+	int len = i2d_RSAPrivateKey(rsa, out == NULL ? NULL : &out);
+
+	if (len <= 0)
+		diag_oom();
+	return (size_t)len;
+}
+
+RSA *
+key_rsa_new(unsigned bits)
+{
+	RSA *rsa;
+	BIGNUM *e;
+	bool ok;
+
+	key_openssl_init_private();
+	rsa = RSA_new();
+	e = BN_new();
+	if (rsa == NULL || e == NULL)
+		diag_oom();
+	/* asked for its strength; what it needs itself is no secret of ours */
+	ok = RAND_get0_private(NULL) != NULL && BN_set_word(e, RSA_F4) == 1;
+	key_openssl_enter();
+	ok = ok && RSA_generate_key_ex(rsa, (int)bits, e, NULL) == 1;
+	key_openssl_leave();
+	BN_free(e);
+	if (ok)
+		return rsa;
+	RSA_free(rsa);
+	return NULL;
+}
+
+void
+key_rsa_free(RSA *rsa)
+{
+	RSA_free(rsa);
+}
+
+static struct span
+copy_number(struct arena *a, const BIGNUM *bn)
+{
+	unsigned char *p = arena_alloc(a, (size_t)BN_num_bytes(bn));
+
+	return span_of(p, (size_t)BN_bn2bin(bn, p));
+}
+
+struct key_public
+key_rsa_public(struct arena *a, const RSA *rsa)
+{
+	return (struct key_public){
+		.type = KEY_RSA,
+		.form = KEY_FORM_SPKI,
+		.n = copy_number(a, RSA_get0_n(rsa)),
+		.e = copy_number(a, RSA_get0_e(rsa)),
+		.bits = (unsigned)RSA_bits(rsa),
+	};
+}
+
+bool
+key_rsa_sign(struct arena *a, RSA *rsa, enum hash_alg alg,
+    const struct digest *digest, struct span *signature)
+{
+	unsigned char *p = arena_alloc(a, (size_t)RSA_size(rsa));
+	unsigned len = 0;
+	bool ok;
+
+	key_openssl_enter();
+	ok = RSA_sign(key_rsa_hash(alg), digest->octets, (unsigned)digest->len,
+		 p, &len, rsa) == 1;
+	key_openssl_leave();
+	if (ok)
+		*signature = span_of(p, len);
+	return ok;
+}
