@@ -6,7 +6,7 @@
  * Ownership  a struct authres borrows all its spans.
  * Errors     none in the printer: what is not allowed bare is quoted, CR, LF
  *            and NUL never come out.
- * Layer      5, uses span arena abnf buf fold caps
+ * Layer      4, uses span arena abnf buf fold caps
  */
 #ifndef AUTHRES_H
 #define AUTHRES_H

@@ -6,14 +6,12 @@
  * message can forge a line or move a cursor.
  *
  * Errors     none; a stderr that cannot be written is not an error.
- * Layer      0, uses span
+ * Layer      0
  */
 #ifndef DIAG_H
 #define DIAG_H
 
 #include <stdnoreturn.h>
-
-#include "span.h"
 
 /* Exit status of the whole suite; the table stands in every man page. */
 enum {

@@ -3,7 +3,7 @@
  * it for signatures).
  *
  * Errors     none.
- * Layer      4, uses span
+ * Layer      3, uses span
  */
 #ifndef HASH_H
 #define HASH_H
