@@ -114,7 +114,7 @@ take_common(const struct cli *cli, struct cli_common *common, int c)
 	switch (c) {
 	case 'h': cli_help(cli, common->arena);
 	case 'V': cli_version(cli, common->arena);
-	case CLI_NOW: common->now = optarg; break;
+	case CLI_NOW: cli_set_now(cli, common, optarg); break;
 	case CLI_TRUST_AD: dns->trust_ad = true; break;
 	case CLI_ORIGIN: dns->origin = optarg; break;
 	case CLI_SAVE_ZONE: dns->save_zone = optarg; break;

@@ -82,6 +82,8 @@ struct cli_common {
 	const char **zones, **resolvers;
 	size_t zone_cap, resolver_cap;
 	const char *now;     /* as given, or NULL */
+	bool now_received;   /* it is "received" */
+	uint64_t now_time;   /* else this */
 	struct arena *arena; /* lives as long as the process */
 	unsigned char seen[CLI_OPTION_MAX / 8];
 };

@@ -25,9 +25,8 @@ cli_milliseconds(const struct cli *cli, const char *option, const char *arg)
 			ms *= 10;
 	}
 	if (!good || s * 1000 + ms == 0 || s > SECONDS_MAX)
-		cli_usage(cli,
-		    "%s: want seconds (0.001 to SECONDS_MAX), have %s", option,
-		    arg);
+		cli_usage(cli, "%s: want seconds (0.001 to 86400), have %s",
+		    option, arg);
 	return (unsigned)(s * 1000 + ms);
 }
 

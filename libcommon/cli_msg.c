@@ -54,8 +54,11 @@ cli_open_message(
 		*status = cli_read_error(path);
 	} else {
 		*status = STATUS_BAD;
-		diag_warn("%s: line %zu: %s", cli_operand(path),
-		    msg->error_line, msg->error);
+		if (msg->error_line == 0)
+			diag_warn("%s: %s", cli_operand(path), msg->error);
+		else
+			diag_warn("%s: line %zu: %s", cli_operand(path),
+			    msg->error_line, msg->error);
 	}
 	if (fd != STDIN_FILENO)
 		(void)io_close(fd);

@@ -18,4 +18,7 @@ noreturn void cli_version(const struct cli *, struct arena *);
 unsigned cli_milliseconds(
     const struct cli *, const char *option, const char *arg);
 
+/* Keep the argument of --now, or usage. */
+void cli_set_now(const struct cli *, struct cli_common *, const char *arg);
+
 #endif
