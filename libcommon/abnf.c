@@ -91,12 +91,13 @@ skip_fws(struct span in)
 	return span_head(in, n);
 }
 
-/* A comment that begins at IN; empty if it does not end. */
-static struct span
+struct span
 skip_comment(struct span in)
 {
 	size_t depth = 0, n = 0;
 
+	if (in.len == 0 || in.p[0] != '(')
+		return span_head(in, 0);
 	while (n < in.len) {
 		unsigned char c = in.p[n++];
 

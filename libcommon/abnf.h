@@ -39,6 +39,8 @@ struct span skip_fws(struct span in); /* [FWS], RFC 5322 section 3.2.2 */
  * quoted pairs; a comment that does not end matches nothing (not a prefix).
  */
 struct span skip_cfws(struct span in);
+/* One comment, nested ones included; empty if it does not end. */
+struct span skip_comment(struct span in);
 /* quoted-string without CFWS around it, quotes included; "" is empty text */
 struct span skip_quoted_string(struct span in);
 struct span skip_token(struct span in);    /* RFC 2045 */

@@ -21,13 +21,13 @@ authres_result_name(enum authres_result r)
 	return names[r];
 }
 
-/* Of a version: digits, and not absurdly many. */
 static bool
 is_version(struct span s)
 {
-	uint64_t n;
-
-	return abnf_number(s, 9, &n);
+	for (size_t i = 0; i < s.len; i++)
+		if (!abnf_is_digit(s.p[i]))
+			return false;
+	return s.len > 0;
 }
 
 static void

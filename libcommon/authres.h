@@ -80,7 +80,7 @@ void authres_print_value(struct buf *, struct span value); /* bare or quoted */
 void authres_print_reason(struct buf *, struct span reason); /* reason=... */
 void authres_print_comment(struct buf *, struct span text);  /* (text) */
 
-/* ptype.property=value */
+/* ptype.property=value, or property=value where there is no ptype */
 void authres_print_prop(struct buf *, const struct authres_prop *);
 
 /*

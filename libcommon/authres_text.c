@@ -2,6 +2,7 @@
 
 #include "abnf.h"
 #include "authres.h"
+#include "authres_lex.h"
 
 /* How text is written. */
 struct style {
@@ -74,22 +75,6 @@ authres_print_plain(struct buf *b, struct span text)
 	add_text(b, text, &plain);
 }
 
-/* domain-name of RFC 6376 section 3.5: sub-domain 1*("." sub-domain) */
-static bool
-is_domain_name(struct span s)
-{
-	for (struct span rest = s; rest.p != NULL;) {
-		struct span label = span_cut(&rest, '.');
-
-		if (label.len == 0 || label.p[0] == '-' ||
-		    skip_keyword(label).len != label.len ||
-		    span_find(label, '_') != label.len ||
-		    label.p[label.len - 1] == '-')
-			return false;
-	}
-	return true;
-}
-
 /*
  * What goes without quotes.  A local-part with "/", "?" or "=" could, but
  * older parsers stumble over these.
@@ -103,7 +88,7 @@ is_bare(struct span s)
 	if (at == s.len)
 		return s.len > 0 && skip_token(s).len == s.len;
 	return skip_dot_atom(local).len == at && skip_token(local).len == at &&
-	       is_domain_name(span_skip(s, at + 1));
+	       authres_lex_is_domain(span_skip(s, at + 1), false);
 }
 
 static void
@@ -156,8 +141,10 @@ authres_print_keyword(struct buf *b, struct span s)
 void
 authres_print_prop(struct buf *b, const struct authres_prop *p)
 {
-	authres_print_keyword(b, p->ptype);
-	buf_addc(b, '.');
+	if (p->ptype.len > 0) {
+		authres_print_keyword(b, p->ptype);
+		buf_addc(b, '.');
+	}
 	authres_print_keyword(b, p->property);
 	buf_addc(b, '=');
 	authres_print_value(b, p->value);
