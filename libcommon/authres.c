@@ -102,12 +102,31 @@ authres_print_resinfo(struct buf *b, const struct authres_resinfo *r)
 {
 	struct buf line = buf_new(b->arena, SIZE_MAX);
 	struct fold f = begin(&line, false);
-	struct span s;
 
 	fold_resinfo(&f, r, "");
-	s = buf_span(&line);
-	/* the space before the first word */
-	buf_add(b, span_skip(s, s.len > 0 && s.p[0] == ' '));
+	buf_add(b, buf_span(&line));
+}
+
+/* Several results have a line each. */
+static void
+fold_results(struct fold *f, const struct authres *a)
+{
+	for (size_t i = 0; i < a->n; i++) {
+		if (a->n > 1 && f->width != SIZE_MAX)
+			f->column = f->width;
+		fold_resinfo(f, &a->results[i], i + 1 < a->n ? ";" : "");
+	}
+}
+
+void
+authres_print_more(struct buf *b, const struct authres *a)
+{
+	struct fold f = begin(b, true);
+
+	f.line_new = false;
+	f.column = f.width;
+	fold_results(&f, a);
+	fold_end(&f);
 }
 
 void
@@ -126,7 +145,6 @@ authres_print(struct buf *b, const struct authres *a, bool fold)
 	fold_word(&f, buf_span(&id));
 	if (a->n == 0)
 		fold_word(&f, SPAN("none"));
-	for (size_t i = 0; i < a->n; i++)
-		fold_resinfo(&f, &a->results[i], i + 1 < a->n ? ";" : "");
+	fold_results(&f, a);
 	fold_end(&f);
 }

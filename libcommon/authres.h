@@ -60,13 +60,20 @@ struct authres {
 /*
  * Append "Authentication-Results: ID; ..." with LF line ends and a final LF,
  * folded at 78 before a method, a comment, a reason or a property where FOLD
- * is true, else on one line.  Keywords come out in lower case.  Values are
- * bare where RFC 8601 section 2.2 lets them be and every known parser agrees
- * (a token, [local-part] "@" domain-name), else quoted; control octets and
- * what is not UTF-8 come out as \xNN.  A reason and a comment that would need
- * more than printable US-ASCII come out with \xNN too.
+ * is true (several results begin a line each), else on one line.  Keywords come
+ * out in lower case.  Values are bare where RFC 8601 section 2.2 lets them be
+ * and every known parser agrees (a token, [local-part] "@" domain-name), else
+ * quoted; control octets and what is not UTF-8 come out as \xNN.  A reason and
+ * a comment that would need more than printable US-ASCII come out with \xNN
+ * too.
  */
 void authres_print(struct buf *, const struct authres *, bool fold);
+
+/*
+ * The results alone, for a field that goes on behind a ";": a fold first, a
+ * final LF.
+ */
+void authres_print_more(struct buf *, const struct authres *);
 
 /* One resinfo as it is printed, on one line without the ";". */
 void authres_print_resinfo(struct buf *, const struct authres_resinfo *);
