@@ -14,7 +14,7 @@
  *            octets.  Out of memory ends the process, in OpenSSL too.
  * Threads    a struct key_public may verify in several threads at once, and
  *            a struct key_private may sign in several.
- * Layer      4, uses span arena caps b64 hash
+ * Layer      4, uses span arena caps diag io b64 hash
  */
 #ifndef KEY_H
 #define KEY_H
@@ -120,6 +120,19 @@ struct key_private *key_private_new(enum key_type, unsigned bits);
  */
 struct span key_private_pem(const struct key_private *);
 void key_wipe(struct span);
+
+/* Do both hold the same key, and does a signature of Y prove it? */
+bool key_private_same(const struct key_private *x, const struct key_private *y);
+
+/*
+ * Write KEY to PATH as io_create_private does, read it back and use it once.
+ * On failure nothing is left at PATH, *REASON is set, and *SYSTEM is true
+ * where errno tells more.  Neither does an interrupt leave anything, until
+ * the key is proved; then it comes too late: after a success SIGINT, SIGTERM,
+ * SIGHUP and SIGQUIT are blocked, and the process should end well.
+ */
+bool key_private_save(const struct key_private *, const char *path,
+    const char **reason, bool *system);
 
 /*
  * Sign DIGEST; the signature is in the arena.  False if the system gives no
