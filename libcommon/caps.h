@@ -23,6 +23,8 @@
 #define CAPS_RSA_MAX_BITS 8192
 /* What signers should use, and the least that keygen makes unasked. */
 #define CAPS_RSA_GOOD_BITS 2048
+/* What every verifier must take. */
+#define CAPS_RSA_SURE_BITS 4096
 /* Public exponent below 2^32, so that one verification stays cheap. */
 #define CAPS_RSA_EXPONENT_BITS 32
 

@@ -1,11 +1,19 @@
-#include <string.h>
-
-#include "abnf.h"
-#include "b64.h"
 #include "dkim_key.h"
+#include "b64.h"
+#include "domain.h"
 #include "taglist.h"
 
 #define RULE "RFC 6376 section 3.6.1: "
+
+bool
+dkim_key_owner(struct arena *arena, struct span selector, struct span domain,
+    struct span *out)
+{
+	struct span below;
+
+	return domain_join(arena, SPAN("_domainkey"), domain, &below) &&
+	       domain_join(arena, selector, below, out);
+}
 
 /* Is WORD an element of the colon-separated LIST? */
 static bool

@@ -32,6 +32,13 @@ struct dkim_key {
 };
 
 /*
+ * Where the record of a key is: SELECTOR "._domainkey." DOMAIN, section
+ * 3.6.2.1.  False if longer than 253 octets.
+ */
+bool dkim_key_owner(
+    struct arena *, struct span selector, struct span domain, struct span *out);
+
+/*
  * Does the text look like a key record at all?  Noise at the name (SPF, site
  * verification of a wildcard) does not, K14: it has neither a p= nor a v=DKIM
  * tag, or it says v= of something else.  A broken key record still does.

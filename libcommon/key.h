@@ -100,6 +100,14 @@ struct key_private *key_private_parse(struct span text, const char **reason);
 struct key_private *key_private_read(
     const char *path, bool allow_open, const char **reason, bool *system);
 
+/*
+ * The public half of the key in PATH, whether it is a public or a private one
+ * (32 octets in base64 are the seed of a private one).  Whoever may read the
+ * file may use it; otherwise as key_private_read.
+ */
+bool key_public_read(struct arena *, const char *path, struct key_public *out,
+    const char **reason, bool *system);
+
 void key_private_free(struct key_private *);
 
 enum key_type key_private_type(const struct key_private *);
