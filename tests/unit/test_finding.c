@@ -1,0 +1,133 @@
+#include "buf.h"
+#include "diag.h"
+#include "finding_report.h"
+#include "json.h"
+#include "unit.h"
+
+static const struct finding_policy plain;
+
+static struct findings
+sample(struct arena *arena)
+{
+	struct findings f = findings_new(arena, SPAN("example.com"));
+
+	finding_add(&f, FINDING_INFO, "LX03", finding_at_subject(&f),
+	    "a note about %d", 7);
+	finding_add(&f, FINDING_WARNING, "LX02",
+	    (struct finding_place){ SPAN("x.example"), 0 }, "odd; mend it");
+	finding_add(&f, FINDING_ERROR, "LX01", finding_at(&f, 11),
+	    "\"%.*s\": wrong", SPAN_ARG(SPAN("a\x1b\n")));
+	return f;
+}
+
+static void
+prints_text(void **state)
+{
+	struct arena *arena = arena_new();
+	struct findings f = sample(arena);
+	struct buf out = buf_new(arena, 4096);
+
+	(void)state;
+	findings_print(&out, &f, &plain);
+	assert_string_equal(buf_string(&out),
+	    "error LX01: example.com: at octet 12: \"a\\x1b\\x0a\": wrong\n"
+	    "warning LX02: x.example: at octet 1: odd; mend it\n"
+	    "info LX03: example.com: a note about 7\n");
+	arena_free(arena);
+}
+
+static void
+prints_json(void **state)
+{
+	struct arena *arena = arena_new();
+	struct findings f = sample(arena);
+	struct buf out = buf_new(arena, 4096);
+	const char *ignore[] = { "lx01", "LX03" };
+	struct finding_policy policy = { ignore, 2, false };
+	json_t *o = json_new_object();
+
+	(void)state;
+	finding_not_checked(&f, SPAN("y.example"), "TXT: %s", "SERVFAIL");
+	finding_not_checked(&f, SPAN("y.example"), "TXT: %s", "SERVFAIL");
+	findings_set_json(o, &f, &policy);
+	json_print(&out, o);
+	assert_string_equal(buf_string(&out),
+	    "{\"findings\":[{\"severity\":\"warning\",\"id\":\"LX02\","
+	    "\"name\":\"x.example\",\"position\":1,\"text\":\"odd; mend "
+	    "it\"}],\"not_checked\":[{\"name\":\"y.example\",\"text\":"
+	    "\"TXT: SERVFAIL\"}]}\n");
+	arena_free(arena);
+}
+
+static void
+prints_tap(void **state)
+{
+	struct arena *arena = arena_new();
+	struct findings good = findings_new(arena, SPAN("good # skip x"));
+	struct findings bad = sample(arena);
+	struct findings lost = findings_new(arena, SPAN("lost.example"));
+	struct buf out = buf_new(arena, 4096);
+
+	(void)state;
+	finding_not_checked(&lost, lost.subject, "TXT: timeout");
+	findings_tap_begin(&out);
+	findings_tap(&out, 1, &good, &plain);
+	findings_tap(&out, 2, &bad, &plain);
+	findings_tap(&out, 3, &lost, &plain);
+	findings_tap_end(&out, 3);
+	assert_string_equal(buf_string(&out),
+	    "TAP version 13\n"
+	    "ok 1 - good \\# skip x\n"
+	    "not ok 2 - example.com\n"
+	    "# error LX01: example.com: at octet 12: \"a\\x1b\\x0a\": wrong\n"
+	    "# warning LX02: x.example: at octet 1: odd; mend it\n"
+	    "# info LX03: example.com: a note about 7\n"
+	    "not ok 3 - lost.example # not checked\n"
+	    "# not checked: lost.example: TXT: timeout\n"
+	    "1..3\n");
+	arena_free(arena);
+}
+
+static void
+has_status(void **state)
+{
+	struct arena *arena = arena_new();
+	struct findings f = findings_new(arena, SPAN("example.com"));
+	const char *ignore[] = { "LX01" };
+	const struct finding_policy strict = { .strict = true };
+	const struct finding_policy blind = { ignore, 1, false };
+
+	(void)state;
+	assert_int_equal(findings_status(&f, &strict), STATUS_YES);
+	finding_add(&f, FINDING_INFO, "LX03", finding_at_subject(&f), "a note");
+	assert_int_equal(findings_status(&f, &strict), STATUS_YES);
+	finding_add(&f, FINDING_WARNING, "LX02", finding_at_subject(&f), "odd");
+	assert_int_equal(findings_status(&f, &plain), STATUS_YES);
+	assert_int_equal(findings_status(&f, &strict), STATUS_NO);
+	finding_add(&f, FINDING_ERROR, "LX01", finding_at_subject(&f), "wrong");
+	assert_int_equal(findings_status(&f, &plain), STATUS_NO);
+	assert_int_equal(findings_status(&f, &blind), STATUS_YES);
+	finding_not_checked(&f, f.subject, "TXT: timeout");
+	assert_int_equal(findings_status(&f, &blind), STATUS_TEMP);
+	assert_int_equal(findings_status(&f, &plain), STATUS_TEMP);
+	arena_free(arena);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		UNIT("findings are printed errors first, controls escaped",
+		    prints_text),
+		UNIT("ignored findings are left out of JSON, a failed look-up "
+		     "is noted once",
+		    prints_json),
+		UNIT("TAP has a test a record and tells a failed look-up apart",
+		    prints_tap),
+		UNIT("errors are status 1, warnings when strict, a failed "
+		     "look-up 75",
+		    has_status),
+	};
+
+	return cmocka_run_group_tests_name("finding", tests, NULL, NULL);
+}
