@@ -33,6 +33,8 @@ enum dns_type {
 	DNS_MX = 15,
 	DNS_TXT = 16,
 	DNS_AAAA = 28,
+	DNS_DNAME = 39,
+	DNS_SPF = 99, /* historic, RFC 7208 section 3.1 */
 };
 
 enum dns_status {

@@ -1,0 +1,355 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "caps.h"
+#include "diag.h"
+#include "dns.h"
+#include "dns_name.h"
+#include "dns_net.h"
+#include "dns_query.h"
+#include "dns_save.h"
+#include "dns_server.h"
+#include "dns_zone.h"
+
+/* A look-up under way; used again for another once it is done. */
+struct work {
+	struct dns_job job; /* job.name is where the chain has led to */
+	struct dns *dns;
+	struct dns_query *query;
+	struct dns_name asked;
+	struct dns_link links[CAPS_CNAME + 1];
+	size_t steps;
+	bool authenticated;
+	struct work *next;
+};
+
+/* The look-ups of one name. */
+struct asked {
+	struct dns_entry entry;
+	struct dns_query *queries;
+};
+
+struct dns {
+	struct arena *arena;
+	struct dns_config config;
+	struct dns_zones *zones; /* NULL: none given */
+	struct dns_servers servers;
+	struct dns_net *net; /* NULL until something is asked live */
+	struct dns_table asked;
+	struct dns_query *first, **last;
+	struct work *idle;
+};
+
+bool
+dns_is_temporary(enum dns_status status)
+{
+	return status >= DNS_SERVFAIL;
+}
+
+const char *
+dns_status_text(enum dns_status status)
+{
+	static const char *const text[] = {
+		[DNS_ANSWER] = "answer",
+		[DNS_NODATA] = "no such record",
+		[DNS_NXDOMAIN] = "NXDOMAIN",
+		[DNS_CNAME_LOOP] = "CNAME loop",
+		[DNS_BAD_NAME] = "not a DNS name",
+		[DNS_SERVFAIL] = "SERVFAIL",
+		[DNS_REFUSED] = "refused",
+		[DNS_MALFORMED] = "malformed answer",
+		[DNS_TIMEOUT] = "timeout",
+		[DNS_NOT_CHECKED] = "not checked",
+		[DNS_NO_SERVER] = "no server reachable",
+	};
+
+	return text[status];
+}
+
+static bool
+add_resolvers(struct dns *dns)
+{
+	const struct dns_config *c = &dns->config;
+
+	for (size_t i = 0; i < c->resolver_count; i++) {
+		const char *why = "more than 16 are given";
+
+		if (i < DNS_SERVERS_MAX &&
+		    dns_server_parse(span_str(c->resolvers[i]),
+			&dns->servers.list[i], &why)) {
+			dns->servers.n = i + 1;
+			continue;
+		}
+		diag_warn("%s: resolver: %s", c->resolvers[i], why);
+		return false;
+	}
+	return true;
+}
+
+static int
+read_zones(struct dns *dns)
+{
+	const struct dns_config *c = &dns->config;
+	struct dns_name origin = { .len = 1 };
+	int status = 0;
+
+	if (c->zone_count == 0)
+		return 0;
+	if (c->origin != NULL &&
+	    !dns_name_parse(span_str(c->origin), &origin, &origin)) {
+		diag_warn("%s: origin: not a domain name", c->origin);
+		return STATUS_BAD;
+	}
+	dns->zones = dns_zones_new(dns->arena);
+	for (size_t i = 0; i < c->zone_count && status == 0; i++)
+		status = dns_zones_read(dns->zones, c->zones[i], &origin);
+	return status;
+}
+
+struct dns *
+dns_new(const struct dns_config *config, int *status)
+{
+	struct arena *arena = arena_new();
+	struct dns *dns = arena_alloc(arena, sizeof(*dns));
+
+	dns->arena = dns->asked.arena = arena;
+	dns->config = *config;
+	dns->last = &dns->first;
+	*status = add_resolvers(dns) ? read_zones(dns) : STATUS_BAD;
+	if (*status == 0)
+		return dns;
+	dns_free(dns);
+	return NULL;
+}
+
+void
+dns_free(struct dns *dns)
+{
+	if (dns == NULL)
+		return;
+	if (dns->net != NULL)
+		dns_net_free(dns->net);
+	arena_free(dns->arena);
+}
+
+void
+dns_restart_deadline(struct dns *dns)
+{
+	if (dns->net != NULL)
+		dns_net_restart_deadline(dns->net);
+}
+
+size_t
+dns_queries_sent(const struct dns *dns)
+{
+	return dns->net != NULL ? dns_net_sent(dns->net) : 0;
+}
+
+int
+dns_save(struct dns *dns)
+{
+	if (dns->config.save_zone == NULL)
+		return 0;
+	return dns_save_write(dns->first, dns->config.save_zone);
+}
+
+/* The look-up is over: write its answer. */
+static void
+finish(struct work *w, const struct dns_outcome *o)
+{
+	struct dns_query *q = w->query;
+	struct arena *arena = w->dns->arena;
+	struct dns_answer *a = &q->answer;
+
+	a->status = o->status;
+	a->why = o->why;
+	if (o->status == DNS_ANSWER) {
+		a->rrs = o->set->rrs;
+		a->n = o->set->n;
+	}
+	a->steps = w->steps;
+	a->chain = arena_array(arena, w->steps, sizeof(struct span));
+	q->ttls = arena_array(arena, w->steps, sizeof(uint32_t));
+	for (size_t i = 0; i < w->steps; i++) {
+		a->chain[i] = dns_name_text(arena, &w->links[i].target);
+		q->ttls[i] = w->links[i].ttl;
+	}
+	a->authenticated = w->authenticated && o->status <= DNS_NXDOMAIN;
+	q->done = true;
+	w->next = w->dns->idle;
+	w->dns->idle = w;
+}
+
+static void
+finish_as(struct work *w, enum dns_status status)
+{
+	finish(w, &(struct dns_outcome){ .status = status });
+}
+
+/* Follow an alias.  False: it closes a loop, or is one too many. */
+static bool
+take_link(struct work *w, const struct dns_link *link)
+{
+	struct span to = dns_name_span(&link->target);
+	bool loop = span_eq(dns_name_span(&w->asked), to);
+
+	for (size_t i = 0; i < w->steps; i++)
+		loop |= span_eq(dns_name_span(&w->links[i].target), to);
+	w->links[w->steps++] = *link;
+	w->job.name = link->target;
+	return !loop && w->steps <= CAPS_CNAME;
+}
+
+enum progress {
+	NO_WORD, /* the zones say nothing about the name */
+	MOVED,   /* they led to a name about which they say nothing */
+	FINISHED,
+};
+
+static enum progress
+follow_zones(struct work *w)
+{
+	enum progress progress = NO_WORD;
+	struct dns_link link;
+	struct dns_outcome o;
+
+	while (w->dns->zones != NULL) {
+		enum dns_step step = dns_zones_lookup(
+		    w->dns->zones, &w->job.name, w->job.type, &link, &o);
+
+		if (step == DNS_STEP_OUTSIDE)
+			break;
+		w->authenticated &= o.authenticated;
+		if (step == DNS_STEP_LINK && take_link(w, &link)) {
+			progress = MOVED;
+			continue;
+		}
+		if (step == DNS_STEP_LINK)
+			o = (struct dns_outcome){ .status = DNS_CNAME_LOOP };
+		finish(w, &o);
+		return FINISHED;
+	}
+	return progress;
+}
+
+static void
+start_net(struct dns *dns)
+{
+	const char *path = dns->config.resolv_conf;
+
+	if (dns->servers.n == 0)
+		dns_servers_read(
+		    &dns->servers, path != NULL ? path : "/etc/resolv.conf");
+	dns->net = dns_net_new(dns->arena, &dns->servers, &dns->config);
+}
+
+static void
+ask(struct work *w)
+{
+	struct dns *dns = w->dns;
+
+	if (dns->zones != NULL && dns->config.resolver_count == 0) {
+		finish_as(w, DNS_NOT_CHECKED);
+		return;
+	}
+	if (dns->net == NULL)
+		start_net(dns);
+	dns_net_ask(dns->net, &w->job);
+}
+
+/* A server's reply: take its steps, unless a zone knows better. */
+static void
+on_reply(struct dns_job *job)
+{
+	struct work *w = job->ctx;
+
+	w->authenticated &= job->reply.outcome.authenticated;
+	for (size_t i = 0; i < job->reply.steps; i++) {
+		enum progress progress;
+
+		if (!take_link(w, &job->reply.links[i])) {
+			finish_as(w, DNS_CNAME_LOOP);
+			return;
+		}
+		progress = follow_zones(w);
+		if (progress == MOVED)
+			ask(w);
+		if (progress != NO_WORD)
+			return;
+	}
+	if (job->reply.open_end)
+		ask(w);
+	else
+		finish(w, &job->reply.outcome);
+}
+
+static struct work *
+new_work(struct dns *dns)
+{
+	struct work *w = dns->idle;
+
+	if (w == NULL)
+		return arena_alloc(dns->arena, sizeof(*w));
+	dns->idle = w->next;
+	return w;
+}
+
+static struct dns_query *
+new_query(struct dns *dns, struct span name, enum dns_type type)
+{
+	struct dns_query *q = arena_alloc(dns->arena, sizeof(*q));
+
+	q->answer.name = arena_lower(dns->arena, name);
+	q->answer.type = type;
+	*dns->last = q;
+	dns->last = &q->next;
+	return q;
+}
+
+struct dns_query *
+dns_start(struct dns *dns, struct span name, enum dns_type type)
+{
+	struct dns_name wire;
+	struct asked *asked;
+	struct dns_query *q;
+	struct work *w;
+
+	if (!dns_name_asked(name, &wire)) {
+		q = new_query(dns, span_head(name, DNS_NAME_MAX), type);
+		q->answer.status = DNS_BAD_NAME;
+		q->done = true;
+		return q;
+	}
+	asked = (struct asked *)dns_table_add(
+	    &dns->asked, dns_name_span(&wire), sizeof(*asked));
+	for (q = asked->queries; q != NULL; q = q->same)
+		if (q->answer.type == type)
+			return q;
+	q = new_query(dns, name, type);
+	q->same = asked->queries;
+	asked->queries = q;
+	w = new_work(dns);
+	w->dns = dns;
+	w->query = q;
+	w->job = (struct dns_job){ .type = type, .done = on_reply, .ctx = w };
+	w->job.name = w->asked = wire;
+	w->steps = 0;
+	w->authenticated = true;
+	if (follow_zones(w) != FINISHED)
+		ask(w);
+	return q;
+}
+
+const struct dns_answer *
+dns_wait(struct dns *dns, struct dns_query *query)
+{
+	while (!query->done)
+		dns_net_turn(dns->net);
+	return &query->answer;
+}
+
+const struct dns_answer *
+dns_lookup(struct dns *dns, struct span name, enum dns_type type)
+{
+	return dns_wait(dns, dns_start(dns, name, type));
+}

@@ -1,0 +1,22 @@
+/*
+ * dns_query - a look-up as the cache and the recorder know it.
+ *
+ * Layer      4, uses dns
+ */
+#ifndef DNS_QUERY_H
+#define DNS_QUERY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "dns.h"
+
+struct dns_query {
+	struct dns_answer answer;
+	bool done;
+	uint32_t *ttls;         /* of the steps of the chain */
+	struct dns_query *same; /* another type of the same name */
+	struct dns_query *next; /* in the order in which they began */
+};
+
+#endif

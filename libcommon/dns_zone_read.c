@@ -1,0 +1,333 @@
+#include <string.h>
+#include <sys/stat.h>
+
+#include "abnf.h"
+#include "caps.h"
+#include "diag.h"
+#include "dns_errors.h"
+#include "dns_master.h"
+#include "dns_rdata.h"
+#include "dns_zone.h"
+#include "io.h"
+
+#define TTL_DEFAULT 3600
+
+/* A file being read; $INCLUDE opens another on top of it. */
+struct frame {
+	const char *path;
+	dev_t dev;
+	ino_t ino;
+	bool regular;
+	struct dns_master master;
+	/* what holds until the end of the file */
+	struct dns_name origin, owner;
+	bool owner_known;
+};
+
+struct reader {
+	struct arena *arena; /* dies with the reader */
+	struct dns_zone records;
+	struct frame frames[CAPS_ZONE_INCLUDE + 1];
+	size_t depth; /* frames in use */
+	size_t octets;
+	uint32_t ttl;
+	bool ttl_default; /* $TTL was there */
+	int status;
+};
+
+static struct frame *
+top(struct reader *r)
+{
+	return &r->frames[r->depth - 1];
+}
+
+static bool
+refuse(struct reader *r, const char *why)
+{
+	const struct frame *f = top(r);
+
+	diag_warn("%s:%zu: %s", f->path, f->master.at, why);
+	r->status = STATUS_BAD;
+	return false;
+}
+
+/* The file must not be one that is being read: it would include itself. */
+static bool
+is_open(const struct reader *r, const struct stat *st)
+{
+	for (size_t i = 0; i < r->depth; i++)
+		if (r->frames[i].regular && r->frames[i].dev == st->st_dev &&
+		    r->frames[i].ino == st->st_ino)
+			return true;
+	return false;
+}
+
+static bool
+push(struct reader *r, const char *path, const struct dns_name *origin)
+{
+	struct frame *f = &r->frames[r->depth];
+	struct stat st = { 0 };
+	struct span text;
+
+	/* a name that cannot be examined cannot be opened: told below */
+	if (span_is(span_str(path), "-") || stat(path, &st) < 0)
+		st.st_mode = 0;
+	if (S_ISREG(st.st_mode) && is_open(r, &st))
+		return refuse(r, "$INCLUDE: the file includes itself");
+	if (io_read_path(path, CAPS_ZONE_FILE - r->octets, r->arena, &text) <
+	    0) {
+		r->status = dns_cannot_read(path);
+		return false;
+	}
+	r->octets += text.len;
+	*f = (struct frame){ .path = path, .dev = st.st_dev, .ino = st.st_ino };
+	f->regular = S_ISREG(st.st_mode);
+	f->origin = *origin;
+	dns_master_init(&f->master, r->arena, text);
+	r->depth++;
+	return true;
+}
+
+/* A path in FILE is relative to the directory of FILE. */
+static const char *
+include_path(struct reader *r, struct span name)
+{
+	struct span dir = span_str(top(r)->path);
+
+	while (dir.len > 0 && dir.p[dir.len - 1] != '/')
+		dir.len--;
+	if (name.len > 0 && name.p[0] == '/')
+		dir.len = 0;
+	return arena_printf(
+	    r->arena, "%.*s%.*s", SPAN_ARG(dir), SPAN_ARG(name));
+}
+
+static bool
+include(struct reader *r)
+{
+	const struct dns_master *m = &top(r)->master;
+	struct dns_name origin = top(r)->origin;
+
+	if (m->n != 2 && m->n != 3)
+		return refuse(r, "$INCLUDE: want a file and at most a name");
+	if (memchr(m->tokens[1].text.p, '\0', m->tokens[1].text.len) != NULL)
+		return refuse(r, "$INCLUDE: a NUL in the file's name");
+	if (m->n == 3 &&
+	    !dns_name_parse(m->tokens[2].text, &top(r)->origin, &origin))
+		return refuse(r, "$INCLUDE: not a domain name");
+	if (r->depth > CAPS_ZONE_INCLUDE)
+		return refuse(r, "$INCLUDE: more than 8 files deep");
+	return push(r, include_path(r, m->tokens[1].text), &origin);
+}
+
+/* Seconds, or units as in 1h30m; at most 2^31 - 1 (RFC 2181 section 8). */
+static bool
+parse_ttl(struct span s, uint32_t *out)
+{
+	static const char units[] = "smhdw";
+	static const uint32_t seconds[] = { 1, 60, 3600, 86400, 604800 };
+	uint64_t total = 0, number = 0;
+	bool digits = false;
+
+	for (size_t i = 0; i < s.len; i++) {
+		const char *unit;
+
+		if (abnf_is_digit(s.p[i])) {
+			number = number * 10 + s.p[i] - (unsigned)'0';
+			digits = true;
+		} else {
+			unit = s.p[i] == '\0'
+				   ? NULL
+				   : strchr(units, span_lower(s.p[i]));
+			if (!digits || unit == NULL)
+				return false;
+			total += number * seconds[unit - units];
+			number = 0;
+			digits = false;
+		}
+		if (number > INT32_MAX || total > INT32_MAX)
+			return false;
+	}
+	total += number;
+	if (s.len == 0 || total > INT32_MAX)
+		return false;
+	*out = (uint32_t)total;
+	return true;
+}
+
+static bool
+directive(struct reader *r)
+{
+	struct frame *f = top(r);
+	const struct dns_token *t = f->master.tokens;
+	uint32_t ttl;
+
+	if (span_is_nocase(t[0].text, "$INCLUDE"))
+		return include(r);
+	if (f->master.n != 2)
+		return refuse(r,
+		    "a directive that is not known, or without "
+		    "its one argument");
+	if (span_is_nocase(t[0].text, "$ORIGIN")) {
+		if (!dns_name_parse(t[1].text, &f->origin, &f->origin))
+			return refuse(r, "$ORIGIN: not a domain name");
+		return true;
+	}
+	if (!span_is_nocase(t[0].text, "$TTL"))
+		return refuse(r, "a directive that is not known");
+	if (!parse_ttl(t[1].text, &ttl))
+		return refuse(r, "$TTL: not a time to live");
+	r->ttl = ttl;
+	r->ttl_default = true;
+	return true;
+}
+
+/* The owner of the entry to the frame; *AT is then the next token. */
+static bool
+take_owner(struct reader *r, size_t *at)
+{
+	struct frame *f = top(r);
+
+	if (f->master.blank) {
+		if (!f->owner_known)
+			return refuse(r, "no owner before");
+		return true;
+	}
+	if (f->master.tokens[0].quoted ||
+	    !dns_name_parse(f->master.tokens[0].text, &f->origin, &f->owner))
+		return refuse(r, "the owner is not a domain name");
+	f->owner_known = true;
+	*at = 1;
+	return true;
+}
+
+static bool
+is_class(struct span s)
+{
+	return span_is_nocase(s, "IN") || span_is_nocase(s, "CH") ||
+	       span_is_nocase(s, "HS") || span_is_nocase(s, "CS");
+}
+
+/* TTL and class, in either order, each of them optional. */
+static bool
+take_ttl_and_class(struct reader *r, size_t *at, uint32_t *ttl)
+{
+	const struct dns_master *m = &top(r)->master;
+	bool have_ttl = false, have_class = false;
+
+	for (; *at < m->n && !m->tokens[*at].quoted; ++*at) {
+		struct span s = m->tokens[*at].text;
+
+		if (!have_class && is_class(s)) {
+			if (!span_is_nocase(s, "IN"))
+				return refuse(r, "the class is not IN");
+			have_class = true;
+		} else if (!have_ttl && s.len > 0 && abnf_is_digit(s.p[0])) {
+			if (!parse_ttl(s, ttl))
+				return refuse(r, "not a time to live");
+			have_ttl = true;
+		} else {
+			break;
+		}
+	}
+	if (!have_ttl)
+		*ttl = r->ttl;
+	else if (!r->ttl_default)
+		r->ttl = *ttl;
+	return true;
+}
+
+static bool
+record(struct reader *r)
+{
+	const struct frame *f = top(r);
+	size_t at = 0;
+	uint32_t ttl;
+	const char *why;
+	struct dns_rr rr;
+	struct dns_zone_set *set;
+
+	if (!take_owner(r, &at) || !take_ttl_and_class(r, &at, &ttl))
+		return false;
+	if (at == f->master.n)
+		return refuse(r, "no record type");
+	struct dns_rdata in = {
+		.type = dns_rdata_type(f->master.tokens[at].text),
+		.tokens = f->master.tokens + at + 1,
+		.n = f->master.n - at - 1,
+		.origin = &f->origin,
+	};
+	if (in.type == 0 || f->master.tokens[at].quoted)
+		return refuse(r, "the record type is not known");
+	if (dns_rdata_wanted(in.type) &&
+	    !dns_rdata_parse(r->records.nodes.arena, &in, &rr, &why))
+		return refuse(r, why);
+	set = dns_zone_set(&r->records, dns_name_span(&f->owner), in.type);
+	if (!dns_rdata_wanted(in.type))
+		return true;
+	rr.ttl = ttl;
+	dns_rrset_add(r->records.nodes.arena, &set->set, &rr);
+	return true;
+}
+
+/* Read entries until all files are at their ends. */
+static bool
+read_entries(struct reader *r)
+{
+	while (r->depth > 0) {
+		struct dns_master *m = &top(r)->master;
+		int got = dns_master_next(m);
+		struct span first;
+
+		if (got == 0) {
+			r->depth--;
+			continue;
+		}
+		if (got < 0)
+			return refuse(r, m->error);
+		first = m->tokens[0].text;
+		if (!m->blank && span_starts(first, SPAN("$"))) {
+			if (!directive(r))
+				return false;
+		} else if (!record(r)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static int
+read_zone(struct dns_zones *z, const char *path, const struct dns_name *origin)
+{
+	static const unsigned char root[1];
+	struct arena *arena = arena_new();
+	struct reader *r = arena_alloc(arena, sizeof(*r));
+	const struct dns_node *outside = NULL;
+	struct dns_name name;
+	int status;
+
+	r->arena = arena;
+	r->ttl = TTL_DEFAULT;
+	r->records = dns_zone_new(z->arena, span_of(root, 1));
+	if (push(r, path, origin) && read_entries(r))
+		outside = dns_zones_take(z, &r->records);
+	if (outside != NULL && dns_name_from_wire(outside->entry.name, &name))
+		diag_warn(
+		    "%s: %.*s is not below the name of a SOA record: "
+		    "ignored, as is all of that kind",
+		    path, SPAN_ARG(dns_name_text(arena, &name)));
+	status = r->status;
+	arena_free(arena);
+	return status;
+}
+
+int
+dns_zones_read(
+    struct dns_zones *z, const char *path, const struct dns_name *origin)
+{
+	int status = read_zone(z, path, origin);
+
+	if (status != 0 || span_is(span_str(path), "-"))
+		return status;
+	return dns_errors_read(z, path);
+}
