@@ -1,10 +1,7 @@
-#include <errno.h>
 #include <poll.h>
-#include <string.h>
 #include <time.h>
 
-#include "dns_net.h"
-#include "dns_sock.h"
+#include "dns_net_private.h"
 
 /* Jobs and sockets under way; below the usual limit of 1024 descriptors. */
 #define JOBS_MAX 256
@@ -12,35 +9,6 @@
 
 /* Datagrams read from one socket before others have their turn. */
 #define BURST 8
-
-struct attempt {
-	struct dns_sock sock; /* fd -1: over */
-	struct attempt *next;
-	struct dns_job *job;
-	size_t server;
-};
-
-struct job_list {
-	struct dns_job *first, **end;
-	size_t n;
-};
-
-struct dns_net {
-	struct arena *arena;
-	struct dns_servers servers;
-	bool trust_ad;
-	unsigned timeout_ms, deadline_ms;
-	uint64_t deadline; /* 0: not running */
-	size_t first;      /* the server that answered last */
-	size_t sent;
-
-	struct job_list queued, active, finished;
-	struct attempt *open, *unused;
-	size_t open_n;
-	struct pollfd *fds;
-	struct attempt **polled; /* of the same index */
-	size_t fds_cap, polled_cap;
-};
 
 static uint64_t
 now_ms(void)
@@ -52,13 +20,13 @@ now_ms(void)
 }
 
 static void
-list_init(struct job_list *l)
+list_init(struct dns_job_list *l)
 {
-	*l = (struct job_list){ .end = &l->first };
+	*l = (struct dns_job_list){ .end = &l->first };
 }
 
 static void
-list_add(struct job_list *l, struct dns_job *job)
+list_add(struct dns_job_list *l, struct dns_job *job)
 {
 	job->next = NULL;
 	*l->end = job;
@@ -67,7 +35,7 @@ list_add(struct job_list *l, struct dns_job *job)
 }
 
 static struct dns_job *
-list_take(struct job_list *l)
+list_take(struct dns_job_list *l)
 {
 	struct dns_job *job = l->first;
 
@@ -100,7 +68,7 @@ dns_net_new(struct arena *arena, const struct dns_servers *servers,
 void
 dns_net_free(struct dns_net *net)
 {
-	for (struct attempt *a = net->open; a != NULL; a = a->next)
+	for (struct dns_attempt *a = net->open; a != NULL; a = a->next)
 		dns_sock_close(&a->sock);
 	net->open = NULL;
 }
@@ -117,128 +85,6 @@ dns_net_sent(const struct dns_net *net)
 	return net->sent;
 }
 
-static void
-close_attempt(struct attempt *a)
-{
-	if (a->sock.fd < 0)
-		return;
-	dns_sock_close(&a->sock);
-	a->job->attempts--;
-	if (a->sock.tcp)
-		a->job->tcp &= ~(1U << a->server);
-}
-
-/* Close what the job has open to one server, or (SERVERS_MAX) to all. */
-static void
-close_attempts(struct dns_net *net, const struct dns_job *job, size_t server)
-{
-	for (struct attempt *a = net->open; a != NULL && job->attempts > 0;
-	     a = a->next)
-		if (a->job == job &&
-		    (server == DNS_SERVERS_MAX || a->server == server))
-			close_attempt(a);
-}
-
-/* The job is over; it leaves the active list when that is walked. */
-static void
-finish(struct dns_net *net, struct dns_job *job)
-{
-	close_attempts(net, job, DNS_SERVERS_MAX);
-	job->finished = true;
-}
-
-/* Remember why a server is not asked again; words of a server count more. */
-static void
-note_failure(
-    struct dns_job *job, size_t server, enum dns_status status, const char *why)
-{
-	job->failed |= 1U << server;
-	if (status == DNS_NO_SERVER && job->reply.outcome.status != DNS_TIMEOUT)
-		return;
-	job->reply.outcome =
-	    (struct dns_outcome){ .status = status, .why = why };
-}
-
-/* 0, or -1 with errno. */
-static int
-open_attempt(struct dns_net *net, struct dns_job *job, size_t server, bool tcp)
-{
-	struct attempt *a = net->unused;
-	const struct dns_server *to = &net->servers.list[server];
-	unsigned char octets[DNS_QUERY_MAX];
-	struct span query = span_of(octets,
-	    dns_wire_query(octets, &job->name, job->type, !job->no_edns));
-
-	if (a == NULL)
-		a = net->unused = arena_alloc(net->arena, sizeof(*a));
-	if ((tcp ? dns_sock_tcp(&a->sock, to, query)
-		 : dns_sock_udp(&a->sock, to, query)) < 0)
-		return -1;
-	net->unused = a->next;
-	a->next = net->open;
-	a->job = job;
-	a->server = server;
-	net->open = a;
-	net->open_n++;
-	net->sent++;
-	job->attempts++;
-	if (tcp)
-		job->tcp |= 1U << server;
-	return 0;
-}
-
-/* The next server in turn that may help; SERVERS_MAX: none. */
-static size_t
-pick(const struct dns_net *net, struct dns_job *job)
-{
-	for (size_t i = 0; i < net->servers.n; i++) {
-		size_t s = (job->server + i) % net->servers.n;
-
-		if (((job->failed | job->tcp) & 1U << s) == 0) {
-			job->server = s + 1;
-			return s;
-		}
-	}
-	return DNS_SERVERS_MAX;
-}
-
-/* Is the trouble ours, and not the server's? */
-static bool
-out_of_sockets(void)
-{
-	return errno == EMFILE || errno == ENFILE || errno == ENOMEM;
-}
-
-/* Ask one server more; without any, the job ends once all sockets have. */
-static void
-ask_next(struct dns_net *net, struct dns_job *job)
-{
-	size_t s;
-
-	while ((s = pick(net, job)) < net->servers.n) {
-		if (open_attempt(net, job, s, false) == 0) {
-			job->sent++;
-			return;
-		}
-		/* others will give sockets back: the timer tries again */
-		if (out_of_sockets() && net->open_n > 0)
-			return;
-		note_failure(job, s, DNS_NO_SERVER, dns_sock_reason());
-	}
-	if (job->attempts == 0)
-		finish(net, job);
-}
-
-static void
-fail_server(struct dns_net *net, struct dns_job *job, size_t server,
-    enum dns_status status, const char *why)
-{
-	close_attempts(net, job, server);
-	note_failure(job, server, status, why);
-	if (job->attempts == 0 || job->sent < net->servers.n)
-		ask_next(net, job);
-}
-
 /* First round quickly, so that a dead server costs little; then slower. */
 static unsigned
 pause_ms(const struct dns_net *net, const struct dns_job *job)
@@ -249,7 +95,7 @@ pause_ms(const struct dns_net *net, const struct dns_job *job)
 		ms = net->timeout_ms / 5;
 	if (ms < 10)
 		ms = 10;
-	return job->sent < net->servers.n ? ms : 2 * ms;
+	return job->sent <= net->servers.n ? ms : 2 * ms;
 }
 
 static size_t
@@ -264,18 +110,8 @@ static void
 retry(struct dns_net *net, struct dns_job *job, uint64_t now)
 {
 	if (job->sent < sends_max(net) && net->open_n < SOCKS_MAX)
-		ask_next(net, job);
+		dns_net_ask_next(net, job);
 	job->retry_at = now + pause_ms(net, job);
-}
-
-static void
-give_up(struct dns_net *net, struct dns_job *job, const char *why)
-{
-	if (job->reply.outcome.status == DNS_NO_SERVER ||
-	    job->reply.outcome.status == DNS_TIMEOUT)
-		job->reply.outcome =
-		    (struct dns_outcome){ .status = DNS_TIMEOUT, .why = why };
-	finish(net, job);
 }
 
 static const char past_deadline[] = "the time for all look-ups is over";
@@ -299,7 +135,7 @@ start(struct dns_net *net, struct dns_job *job)
 	job->server = net->first;
 	list_add(&net->active, job);
 	if (now >= net->deadline)
-		give_up(net, job, past_deadline);
+		dns_net_give_up(net, job, past_deadline);
 	else
 		retry(net, job, now);
 }
@@ -325,102 +161,6 @@ dns_net_ask(struct dns_net *net, struct dns_job *job)
 	start_queued(net);
 }
 
-/* The server has said something about the question. */
-static void
-on_reply(struct dns_net *net, struct attempt *a, const struct dns_reply *reply)
-{
-	const struct dns_outcome *o = &reply->outcome;
-	const struct dns_server *server = &net->servers.list[a->server];
-	struct dns_job *job = a->job;
-
-	if (dns_is_temporary(o->status)) {
-		fail_server(net, job, a->server, o->status, o->why);
-		return;
-	}
-	job->reply = *reply;
-	job->reply.outcome.authenticated &= server->loopback || net->trust_ad;
-	net->first = a->server;
-	finish(net, job);
-}
-
-static void
-ask_over_tcp(struct dns_net *net, struct attempt *a)
-{
-	struct dns_job *job = a->job;
-	size_t server = a->server;
-
-	close_attempt(a);
-	/* another datagram of this server was truncated before */
-	if ((job->tcp & 1U << server) != 0)
-		return;
-	if (open_attempt(net, job, server, true) < 0)
-		fail_server(net, job, server, DNS_MALFORMED,
-		    "truncated, and no TCP connection");
-}
-
-static void
-ask_without_edns(struct dns_net *net, struct attempt *a)
-{
-	struct dns_job *job = a->job;
-	size_t server = a->server;
-	bool tcp = a->sock.tcp;
-
-	close_attempt(a);
-	job->no_edns = true;
-	if (open_attempt(net, job, server, tcp) < 0)
-		fail_server(net, job, server, DNS_NO_SERVER, dns_sock_reason());
-}
-
-static void
-on_message(struct dns_net *net, struct attempt *a, struct span message)
-{
-	struct dns_reply reply;
-
-	switch (dns_wire_reply(
-	    net->arena, dns_sock_query(&a->sock), message, &reply)) {
-	case DNS_WIRE_FOREIGN:
-		if (a->sock.tcp)
-			fail_server(net, a->job, a->server, DNS_MALFORMED,
-			    "another answer over TCP");
-		break;
-	case DNS_WIRE_TRUNCATED:
-		if (a->sock.tcp)
-			fail_server(net, a->job, a->server, DNS_MALFORMED,
-			    "truncated over TCP too");
-		else
-			ask_over_tcp(net, a);
-		break;
-	case DNS_WIRE_NO_EDNS: ask_without_edns(net, a); break;
-	case DNS_WIRE_READ: on_reply(net, a, &reply); break;
-	}
-}
-
-/* One step of an attempt; false if there is nothing more to do for it now. */
-static bool
-on_event(struct dns_net *net, struct attempt *a)
-{
-	unsigned char octets[DNS_SOCK_UDP_MAX];
-	struct span message;
-	bool tcp = a->sock.tcp;
-
-	switch (dns_sock_step(&a->sock, net->arena, octets, &message)) {
-	case DNS_SOCK_WAIT: return false;
-	case DNS_SOCK_MESSAGE: on_message(net, a, message); break;
-	case DNS_SOCK_OVERSIZE: ask_over_tcp(net, a); break;
-	case DNS_SOCK_CLOSED:
-		fail_server(net, a->job, a->server, DNS_MALFORMED,
-		    "the TCP connection ended early");
-		break;
-	case DNS_SOCK_ERROR:
-		fail_server(net, a->job, a->server,
-		    tcp ? DNS_MALFORMED : DNS_NO_SERVER,
-		    tcp ? "truncated, and no TCP connection"
-			: dns_sock_reason());
-		break;
-	}
-	return a->sock.fd >= 0;
-}
-
 /* Collect what to poll, and when the next timer is due. */
 static uint64_t
 prepare_poll(struct dns_net *net, size_t *count)
@@ -428,7 +168,7 @@ prepare_poll(struct dns_net *net, size_t *count)
 	uint64_t due = net->deadline;
 
 	*count = 0;
-	for (struct attempt *a = net->open; a != NULL; a = a->next) {
+	for (struct dns_attempt *a = net->open; a != NULL; a = a->next) {
 		net->fds = arena_grow(net->arena, net->fds, *count,
 		    &net->fds_cap, sizeof(*net->fds));
 		net->polled = arena_grow(net->arena, net->polled, *count,
@@ -456,13 +196,13 @@ wait_and_read(struct dns_net *net)
 	if (poll(net->fds, count, due > now ? (int)(due - now) : 0) <= 0)
 		return;
 	for (size_t i = 0; i < count; i++) {
-		struct attempt *a = net->polled[i];
+		struct dns_attempt *a = net->polled[i];
 
 		if (net->fds[i].revents == 0)
 			continue;
 		/* closed meanwhile, together with its job */
 		for (int n = 0; n < BURST && a->sock.fd >= 0; n++)
-			if (!on_event(net, a))
+			if (!dns_net_event(net, a))
 				break;
 	}
 }
@@ -472,15 +212,15 @@ static void
 check_jobs(struct dns_net *net)
 {
 	uint64_t now = now_ms();
-	struct job_list active = net->active;
+	struct dns_job_list active = net->active;
 
 	active.end = active.n > 0 ? active.end : &active.first;
 	list_init(&net->active);
 	for (struct dns_job *job; (job = list_take(&active)) != NULL;) {
 		if (!job->finished && now >= net->deadline)
-			give_up(net, job, past_deadline);
+			dns_net_give_up(net, job, past_deadline);
 		else if (!job->finished && now >= job->expire)
-			give_up(net, job, NULL);
+			dns_net_give_up(net, job, NULL);
 		else if (!job->finished && now >= job->retry_at)
 			retry(net, job, now);
 		list_add(job->finished ? &net->finished : &net->active, job);
@@ -490,10 +230,10 @@ check_jobs(struct dns_net *net)
 static void
 sweep(struct dns_net *net)
 {
-	struct attempt **at = &net->open;
+	struct dns_attempt **at = &net->open;
 
 	while (*at != NULL) {
-		struct attempt *a = *at;
+		struct dns_attempt *a = *at;
 
 		if (a->sock.fd >= 0) {
 			at = &a->next;
