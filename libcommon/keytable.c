@@ -34,8 +34,9 @@ is_path(struct span s)
 	       span_starts(s, SPAN("../"));
 }
 
-const char *
-keytable_check(const struct keytable_row *row)
+/* Does a row of the KeyTable hold what it should?  A reason if not. */
+static const char *
+check_key(const struct keytable_row *row)
 {
 	struct value v = split(row->value);
 
@@ -102,6 +103,9 @@ keytable_get(
 			return KEYTABLE_NONE;
 	while (!keytable_set_matches(set, row.key, name));
 
+	const char *reason = check_key(&row);
+	if (reason != NULL)
+		return keytable_bad(lookup, set->object, row.line, reason);
 	struct value v = split(row.value);
 	if (!span_is(v.domain, "%") &&
 	    !domain_parse(lookup->arena, v.domain, &domain))
@@ -150,7 +154,7 @@ keytable_open(struct arena *arena, const char *keytable,
 	if (!keytable_set_open(arena, keytable, &source.keys, error) ||
 	    !keytable_set_open(arena, signingtable, &source.signing, error))
 		return error->reason == NULL ? KEYTABLE_SYSTEM : KEYTABLE_BAD;
-	if (!check_rows(&source.keys, keytable_check, error) ||
+	if (!check_rows(&source.keys, check_key, error) ||
 	    !check_rows(&source.signing, signingtable_check, error))
 		return KEYTABLE_BAD;
 	*out = source;

@@ -37,9 +37,6 @@ enum keytable_status keytable_get(
 /* TEXT with every "%" replaced by the author's domain. */
 struct span keytable_expand(const struct keytable_lookup *, struct span text);
 
-/* Does the row hold domain, selector and path?  A reason if not. */
-const char *keytable_check(const struct keytable_row *);
-
 enum keytable_status keydir_find(struct keytable_lookup *);
 enum keytable_status signingtable_find(struct keytable_lookup *);
 
