@@ -17,6 +17,7 @@
 
 #include "arena.h"
 #include "authres.h"
+#include "buf.h"
 #include "canon.h"
 #include "hash.h"
 #include "key.h"
@@ -30,14 +31,15 @@
 struct dkim_sig {
 	const struct msg_field *field;
 	struct taglist tags;
+	bool has_a; /* the two below are known */
 	enum key_type key_type;
 	enum hash_alg hash;
 	enum canon_alg header_canon, body_canon;
-	struct span b, bh;  /* decoded */
-	struct span b_text; /* b= without white space, for header.b */
-	struct span d;      /* A-labels, lower case */
-	struct span d_text, s_text, i_text; /* as written, FWS removed */
-	struct span s;                      /* A-labels, lower case */
+	struct span b, bh;    /* decoded */
+	struct span b_text;   /* b= without white space, for header.b */
+	struct span d;        /* A-labels, lower case */
+	struct span i_text;   /* i= decoded, as written; empty: absent */
+	struct span s;        /* A-labels, lower case */
 	struct span i_domain; /* A-labels; equals d where i= is absent */
 	struct span *h;       /* names, as written */
 	size_t nh;
@@ -55,7 +57,7 @@ enum authres_result dkim_sig_parse(struct arena *, const struct msg_field *,
 /* How often h= names it, case folded. */
 size_t dkim_sig_covers(const struct dkim_sig *, struct span name);
 
-/* "rsa-sha256", ...; what a= said where it is known. */
+/* "rsa-sha256", ...; NULL where a= is missing or unknown. */
 const char *dkim_sig_algorithm(const struct dkim_sig *);
 
 /*
@@ -63,7 +65,8 @@ const char *dkim_sig_algorithm(const struct dkim_sig *);
  * with the value of b= taken out and without its last CRLF.  INDEX is
  * restarted here.
  */
-struct digest dkim_sig_header_hash(const struct dkim_sig *, struct msg_index *);
+struct digest dkim_sig_header_hash(
+    struct arena *, const struct dkim_sig *, struct msg_index *);
 
 /*
  * FIELD with all octets after the "=" of its b= tag up to the next ";" or
