@@ -62,23 +62,13 @@ struct dkim_verifier;
 struct dkim_verifier *dkim_verify_begin(struct arena *, const struct msg *,
     struct dns *, const struct dkim_policy *);
 
+/* False where every verdict stands already: the body need not be read. */
+bool dkim_verify_needs_body(const struct dkim_verifier *);
+
 /* A piece of the body as msg_body gives it. */
 void dkim_verify_body(struct dkim_verifier *, struct span piece);
 
 /* Wait for the keys and judge. */
 struct dkim_results dkim_verify_end(struct dkim_verifier *);
-
-/*
- * The results as resinfos ("dkim=none" where there is no signature), with
- * header.d, .i, .s, .a, .b.
- */
-struct authres dkim_authres(
-    struct arena *, struct span authserv_id, const struct dkim_results *);
-
-/*
- * The exit status of DESIGN.md section 2: 0 if any passes that counts for
- * DOMAIN (empty: any), else 75 if any is temperror, else 1.
- */
-int dkim_status(const struct dkim_results *, struct span domain);
 
 #endif

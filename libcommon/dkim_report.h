@@ -1,0 +1,37 @@
+/*
+ * dkim_report - DKIM results for people and programs: resinfos, JSON, exit
+ * status.
+ *
+ * RFC 8601 section 2.7.1, RFC 6008 (header.b).
+ *
+ * Ownership  everything lives in the arena given.
+ * Errors     none.
+ * Layer      7, uses span arena authres dkim_verify json domain diag
+ */
+#ifndef DKIM_REPORT_H
+#define DKIM_REPORT_H
+
+#include <jansson.h>
+
+#include "arena.h"
+#include "authres.h"
+#include "dkim_verify.h"
+#include "span.h"
+
+/*
+ * The results as resinfos ("dkim=none" where there is no signature), with
+ * header.d, .i, .s, .a and .b as far as they could be read.
+ */
+struct authres dkim_authres(
+    struct arena *, struct span authserv_id, const struct dkim_results *);
+
+/* The "signatures" array: an object for each result, in their order. */
+json_t *dkim_json(struct arena *, const struct dkim_results *);
+
+/*
+ * The exit status of DESIGN.md section 2: 0 if any passes that counts for
+ * DOMAIN (empty: any), else 75 if any is temperror, else 1.
+ */
+int dkim_status(const struct dkim_results *, struct span domain);
+
+#endif
