@@ -50,6 +50,9 @@
 /* A list of names or a key table. */
 #define CAPS_TABLE_FILE (64 * 1024 * 1024)
 
+/* Mailboxes in a From field that is read for its domain. */
+#define CAPS_AUTHORS 100
+
 /* Results in one Authentication-Results field, and its octets. */
 #define CAPS_AR_RESULTS 1000
 #define CAPS_AR_FIELD (256 * 1024)

@@ -1,14 +1,14 @@
 /*
  * dkim_sign - make DKIM-Signature fields.
  *
- * RFC 6376 section 5, RFC 8301, RFC 8463.  Like dkim_verify in three steps;
- * the fresh signature is verified with the public half before it is given
- * out.
+ * RFC 6376 section 5, RFC 8301, RFC 8463.  Like dkim_verify in three steps:
+ * begin, body, end; then a field for each key, verified with the public half
+ * before it is given out.
  *
  * Ownership  everything lives in the arena of begin; keys stay the caller's.
- * Errors     NULL or false with a reason in the signer's words.
- * Layer      6, uses span arena buf msg canon hash key fold mailbox domain
- *            dkim_sig
+ * Errors     NULL or false with a reason for the sender of the message.
+ * Layer      6, uses span arena buf caps msg canon hash key fold mailbox
+ *            domain b64 bodyhash dkim_sig
  */
 #ifndef DKIM_SIGN_H
 #define DKIM_SIGN_H
@@ -20,6 +20,7 @@
 #include "arena.h"
 #include "canon.h"
 #include "key.h"
+#include "mailbox.h"
 #include "msg.h"
 #include "span.h"
 
@@ -29,37 +30,45 @@ struct dkim_sign_key {
 };
 
 struct dkim_sign_options {
-	struct span domain;   /* d= */
+	struct span domain;   /* d=; empty: that of From: */
 	struct span identity; /* i=; empty: none */
 	enum canon_alg header_canon, body_canon;
 	struct span headers;   /* "from:to:...", replaces the list; or empty */
-	struct span oversign;  /* names to name once more; or empty */
-	bool default_oversign; /* the fields that a reader sees */
+	struct span oversign;  /* "a:b": named once more too; or empty */
+	bool no_oversign;      /* not even the fields that a reader sees */
 	bool copy_headers;     /* z= */
 	bool body_length;      /* l= */
+	bool allow_long_lines; /* over 998 octets, RFC 5322 section 2.1.1 */
 	uint64_t time;         /* t= */
 	uint64_t expire;       /* seconds until x=; 0: none */
 };
 
-/* Which domain signs, if none was named: that of From:; false with words. */
-bool dkim_sign_author_domain(struct arena *, const struct msg *,
-    struct span *domain, const char **reason);
-
-/* Is this a message to sign (RFC 6376 section 3.8, RFC 5322)? */
-bool dkim_sign_allowed(const struct msg *, const char **reason);
+/*
+ * The mailbox in From: whose domain signs.  False with words where there is
+ * not exactly one From field with one domain.
+ */
+bool dkim_sign_author(struct arena *, const struct msg *,
+    struct mailbox *author, const char **reason);
 
 struct dkim_signer;
 
+/*
+ * Begin: is this a message to sign (RFC 6376 section 3.8, RFC 5322), and do
+ * the options make sense?  NULL with a reason otherwise.
+ */
 struct dkim_signer *dkim_sign_begin(struct arena *, const struct msg *,
-    const struct dkim_sign_options *, const struct dkim_sign_key *keys,
-    size_t nkeys, const char **reason);
+    const struct dkim_sign_options *, const char **reason);
+
 void dkim_sign_body(struct dkim_signer *, struct span piece);
 
+/* End of the body; false with a reason where it may not be signed. */
+bool dkim_sign_end(struct dkim_signer *, const char **reason);
+
 /*
- * The fields, topmost first, each with LF or CRLF as the message has; false
- * with a reason if a fresh signature does not verify.
+ * The DKIM-Signature field of one key, CRLF line ends.  It has been verified
+ * with the public half; false with a reason if that fails.
  */
-bool dkim_sign_end(
-    struct dkim_signer *, struct span *fields, const char **reason);
+bool dkim_sign_field(struct dkim_signer *, struct span domain,
+    const struct dkim_sign_key *, struct span *field, const char **reason);
 
 #endif

@@ -1,0 +1,397 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "b64.h"
+#include "bodyhash.h"
+#include "buf.h"
+#include "caps.h"
+#include "dkim_sig.h"
+#include "dkim_sign.h"
+#include "dkim_sign_headers.h"
+#include "domain.h"
+#include "fold.h"
+
+#define LINE_MAX_OCTETS 998 /* RFC 5322 section 2.1.1 */
+
+struct dkim_signer {
+	struct arena *arena;
+	const struct msg *msg;
+	const struct dkim_sign_options *options;
+	struct dkim_names names;
+	struct bodyhash *bodyhash;
+	const struct bodyhash_want *body;
+	struct msg_index *index;
+	size_t column; /* octets of the body line so far */
+	bool at_cr;
+	bool bare_lf, long_line;
+};
+
+static bool
+refuse(const char **reason, const char *text)
+{
+	*reason = text;
+	return false;
+}
+
+bool
+dkim_sign_author(struct arena *arena, const struct msg *msg,
+    struct mailbox *author, const char **reason)
+{
+	struct mailboxes all;
+	size_t n = msg_count(msg, SPAN("from"));
+
+	if (n != 1)
+		return refuse(reason,
+		    n == 0
+			? "RFC 5322 section 3.6: From: want exactly 1, have 0"
+			: "RFC 5322 section 3.6: From: want exactly 1, have "
+			  "more");
+	if (!mailbox_parse(arena, msg_find(msg, SPAN("from"), 0)->value,
+		CAPS_AUTHORS, &all, reason)) {
+		*reason = arena_printf(arena, "From: %s", *reason);
+		return false;
+	}
+	for (size_t i = 1; i < all.n; i++)
+		if (!domain_eq(all.list[i].domain, all.list[0].domain))
+			return refuse(
+			    reason, "From: addresses of several domains");
+	*author = all.list[0];
+	return true;
+}
+
+/* The lines of the header section; those of the body come by in passing. */
+static bool
+header_lines_fit(const struct msg *msg)
+{
+	for (size_t i = 0; i < msg->n; i++) {
+		struct span rest = msg->fields[i].whole;
+
+		while (rest.len > LINE_MAX_OCTETS + 2) {
+			size_t n = span_find(rest, '\n');
+
+			if (n > LINE_MAX_OCTETS + 1)
+				return false;
+			rest = span_skip(rest, n + 1);
+		}
+	}
+	return true;
+}
+
+/* RFC 6376 sections 3.8 and 5.3 */
+static bool
+check_message(struct dkim_signer *s, const char **reason)
+{
+	size_t n = msg_count(s->msg, SPAN("from"));
+
+	if (n != 1)
+		return refuse(reason,
+		    n == 0
+			? "RFC 5322 section 3.6: From: want exactly 1, have 0"
+			: "RFC 5322 section 3.6: From: want exactly 1, have "
+			  "more");
+	if (s->msg->bare_lf)
+		return refuse(reason,
+		    "RFC 6376 section 5.3: header: bare LF between CRLF "
+		    "lines");
+	if (!s->options->allow_long_lines && !header_lines_fit(s->msg))
+		return refuse(reason,
+		    "RFC 5322 section 2.1.1: header: line of more than 998 "
+		    "octets");
+	return true;
+}
+
+/* i= must lie within d=, section 3.5 */
+static bool
+check_identity(struct dkim_signer *s, struct span domain, const char **reason)
+{
+	struct span id = s->options->identity, host;
+	size_t at = id.len;
+
+	if (id.len == 0)
+		return true;
+	while (at > 0 && id.p[at - 1] != '@')
+		at--;
+	if (at == 0)
+		return refuse(reason, "--identity: no \"@\"");
+	if (!domain_parse(s->arena, span_skip(id, at), &host) ||
+	    !domain_is_within(host, domain))
+		return refuse(reason,
+		    "--identity: want the signing domain or one below it "
+		    "(RFC 6376 section 3.5)");
+	return true;
+}
+
+struct dkim_signer *
+dkim_sign_begin(struct arena *arena, const struct msg *msg,
+    const struct dkim_sign_options *options, const char **reason)
+{
+	struct dkim_signer *s = arena_alloc(arena, sizeof(*s));
+	struct dkim_names_options names = {
+		.headers = options->headers,
+		.oversign = options->oversign,
+		.no_oversign = options->no_oversign,
+	};
+
+	*s = (struct dkim_signer){
+		.arena = arena,
+		.msg = msg,
+		.options = options,
+		.bodyhash = bodyhash_new(arena, !msg->crlf),
+		.index = msg_index_new(arena, msg),
+	};
+	if (!check_message(s, reason) ||
+	    !dkim_names_choose(arena, msg, &names, &s->names, reason))
+		return NULL;
+	s->body = bodyhash_want(
+	    s->bodyhash, options->body_canon, HASH_SHA256, BODYHASH_ALL);
+	return s;
+}
+
+/* Watch for long lines and, in CRLF input, for LF without CR. */
+static void
+watch_lines(struct dkim_signer *s, struct span piece)
+{
+	while (piece.len > 0) {
+		size_t n = span_find(piece, '\n');
+		bool cr = n > 0 ? piece.p[n - 1] == '\r' : s->at_cr;
+
+		s->column += n;
+		if (s->column > LINE_MAX_OCTETS &&
+		    s->column - cr > LINE_MAX_OCTETS)
+			s->long_line = true;
+		if (n == piece.len) {
+			s->at_cr = piece.p[n - 1] == '\r';
+			return;
+		}
+		if (!cr && s->msg->crlf)
+			s->bare_lf = true;
+		s->column = 0;
+		s->at_cr = false;
+		piece = span_skip(piece, n + 1);
+	}
+}
+
+void
+dkim_sign_body(struct dkim_signer *s, struct span piece)
+{
+	watch_lines(s, piece);
+	bodyhash_add(s->bodyhash, piece);
+}
+
+bool
+dkim_sign_end(struct dkim_signer *s, const char **reason)
+{
+	bodyhash_end(s->bodyhash);
+	if (s->bare_lf)
+		return refuse(reason,
+		    "RFC 6376 section 5.3: body: bare LF between CRLF lines");
+	if (s->long_line && !s->options->allow_long_lines)
+		return refuse(reason,
+		    "RFC 5322 section 2.1.1: body: line of more than 998 "
+		    "octets");
+	return true;
+}
+
+static void
+put_tag(
+    struct dkim_signer *s, struct fold *f, const char *name, const char *value)
+{
+	fold_word(f, span_str(arena_printf(s->arena, "%s=%s;", name, value)));
+}
+
+static void
+put_number(
+    struct dkim_signer *s, struct fold *f, const char *name, uint64_t value)
+{
+	put_tag(s, f, name, arena_printf(s->arena, "%" PRIu64, value));
+}
+
+/* dkim-quoted-printable, section 2.11; EXTRA is encoded as well */
+static void
+put_qp(struct fold *f, struct span text, const char *extra)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = text.p[i];
+		unsigned char code[3] = { '=', (unsigned char)hex[c >> 4],
+			(unsigned char)hex[c & 15] };
+
+		if (c > 0x20 && c < 0x7f && c != '=' && c != ';' &&
+		    strchr(extra, c) == NULL)
+			fold_glue(f, span_of(&c, 1));
+		else
+			fold_glue(f, span_of(code, sizeof(code)));
+	}
+}
+
+static void
+put_names(struct dkim_signer *s, struct fold *f)
+{
+	fold_word(f, SPAN("h="));
+	for (size_t i = 0; i < s->names.n; i++) {
+		bool last = i + 1 == s->names.n;
+
+		fold_glue(
+		    f, span_str(arena_printf(s->arena, "%.*s%c",
+			   SPAN_ARG(s->names.list[i]), last ? ';' : ':')));
+	}
+}
+
+/* z=: the signed fields as they are, for whoever debugs later */
+static void
+put_copies(struct dkim_signer *s, struct fold *f)
+{
+	bool any = false;
+
+	msg_index_restart(s->index, NULL);
+	fold_word(f, SPAN("z="));
+	for (size_t i = 0; i < s->names.n; i++) {
+		const struct msg_field *field =
+		    msg_index_take(s->index, s->names.list[i]);
+
+		if (field == NULL)
+			continue;
+		fold_glue(f, span_str(arena_printf(s->arena, "%s%.*s:",
+				 any ? "|" : "", SPAN_ARG(field->name))));
+		put_qp(f, field->value, "|");
+		any = true;
+	}
+	fold_glue(f, SPAN(";"));
+}
+
+static void
+put_identity(struct dkim_signer *s, struct fold *f)
+{
+	if (s->options->identity.len == 0)
+		return;
+	fold_word(f, SPAN("i="));
+	put_qp(f, s->options->identity, "");
+	fold_glue(f, SPAN(";"));
+}
+
+/* Everything up to "b=". */
+static void
+put_tags(struct dkim_signer *s, struct fold *f, struct span domain,
+    const struct dkim_sign_key *key)
+{
+	static const char *const canon[] = {
+		[CANON_SIMPLE] = "simple",
+		[CANON_RELAXED] = "relaxed",
+	};
+	const struct dkim_sign_options *o = s->options;
+
+	put_tag(s, f, "v", "1");
+	put_tag(s, f, "a",
+	    key_private_type(key->key) == KEY_RSA ? "rsa-sha256"
+						  : "ed25519-sha256");
+	put_tag(s, f, "c",
+	    arena_printf(s->arena, "%s/%s", canon[o->header_canon],
+		canon[o->body_canon]));
+	put_tag(s, f, "d", arena_string(s->arena, domain));
+	put_tag(s, f, "s", arena_string(s->arena, key->selector));
+	put_identity(s, f);
+	put_number(s, f, "t", o->time);
+	if (o->expire > 0)
+		put_number(s, f, "x", o->time + o->expire);
+	if (o->body_length)
+		put_number(s, f, "l", bodyhash_length(s->body));
+	put_names(s, f);
+	if (o->copy_headers)
+		put_copies(s, f);
+	put_tag(s, f, "bh",
+	    arena_string(s->arena,
+		b64_encode(s->arena, digest_span(bodyhash_digest(s->body)))));
+	fold_word(f, SPAN("b="));
+}
+
+/* The text of a field as msg.c would have split it. */
+static struct msg_field
+as_field(struct span whole)
+{
+	size_t colon = span_find(whole, ':');
+
+	return (struct msg_field){
+		.name = span_head(whole, colon),
+		.value = span_head(
+		    span_skip(whole, colon + 1), whole.len - colon - 3),
+		.whole = whole,
+	};
+}
+
+/*
+ * Read the fresh field back as a verifier would, and hold it against the
+ * public half of the key.
+ */
+static bool
+proves_itself(struct dkim_signer *s, struct span whole,
+    const struct dkim_sign_key *key, const char **reason)
+{
+	struct key_public pub = key_private_public(s->arena, key->key);
+	struct msg_field field = as_field(whole);
+	struct dkim_sig sig;
+	struct digest header;
+	bool good;
+
+	if (dkim_sig_parse(s->arena, &field, &sig, reason) != AUTHRES_NONE)
+		return false;
+	header = dkim_sig_header_hash(s->arena, &sig, s->index);
+	good = digest_eq(bodyhash_digest(s->body), sig.bh) &&
+	       key_verify(&pub, sig.hash, &header, sig.b);
+	key_public_free(&pub);
+	return good ||
+	       refuse(reason,
+		   "the fresh signature does not verify: damaged key, or faulty "
+		   "machine");
+}
+
+static bool
+sign_text(struct dkim_signer *s, struct buf *text,
+    const struct dkim_sign_key *key, struct span *signature)
+{
+	struct buf unsigned_text = buf_new(s->arena, CAPS_HEADER);
+	struct msg_field field;
+	struct dkim_sig sig = {
+		.hash = HASH_SHA256,
+		.header_canon = s->options->header_canon,
+		.h = s->names.list,
+		.nh = s->names.n,
+	};
+	struct tag b = { 0 };
+	struct digest header;
+
+	buf_add(&unsigned_text, buf_span(text));
+	buf_adds(&unsigned_text, "\r\n");
+	field = as_field(buf_span(&unsigned_text));
+	b = (struct tag){ .name = SPAN("b"),
+		.raw = span_head(span_skip(field.value, field.value.len), 0) };
+	sig.field = &field;
+	sig.tags = (struct taglist){ .tags = &b, .n = 1 };
+	header = dkim_sig_header_hash(s->arena, &sig, s->index);
+	return key_sign(s->arena, key->key, HASH_SHA256, &header, signature);
+}
+
+bool
+dkim_sign_field(struct dkim_signer *s, struct span domain,
+    const struct dkim_sign_key *key, struct span *field, const char **reason)
+{
+	struct buf text = buf_new(s->arena, CAPS_HEADER);
+	struct span signature;
+	struct fold f;
+
+	if (!check_identity(s, domain, reason))
+		return false;
+	f = fold_begin(&text, "\r\n", " ");
+	fold_glue(&f, SPAN("DKIM-Signature:"));
+	put_tags(s, &f, domain, key);
+	if (!buf_ok(&text))
+		return refuse(reason, "the signature field is too long");
+	if (!sign_text(s, &text, key, &signature))
+		return refuse(reason, "the key does not sign");
+	fold_long(&f, b64_encode(s->arena, signature));
+	fold_end(&f);
+	*field = buf_span(&text);
+	if (!buf_ok(&text))
+		return refuse(reason, "the signature field is too long");
+	return proves_itself(s, *field, key, reason);
+}
