@@ -1,0 +1,194 @@
+/* dkim-verify - verify every DKIM signature of messages, RFC 6376 section 6 */
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "arena.h"
+#include "authres.h"
+#include "buf.h"
+#include "cli.h"
+#include "diag.h"
+#include "dkim_report.h"
+#include "dkim_verbose.h"
+#include "dkim_verify.h"
+#include "json.h"
+
+static const struct cli cli = {
+	.name = "dkim-verify",
+	.summary = "verify the DKIM signatures of messages",
+	.synopsis =
+	    "[-jqv] [-A ID] [-z FILE] [-R ADDR] [--now TIME]\n"
+	    "[--require-domain DOMAIN] [--allow-weak] "
+	    "[--allow-unsigned-tail] [FILE ...]",
+	.help =
+	    "  -A, --authserv-id ID  name to put in the results (default: host "
+	    "name)\n"
+	    "  -j, --json  one JSON object a message\n"
+	    "  -q, --quiet  no output, exit status only\n"
+	    "  -v, --verbose  explain each step on stderr\n"
+	    "      --require-domain DOMAIN  a pass counts only from DOMAIN or "
+	    "below\n"
+	    "      --allow-weak  let rsa-sha1 and short RSA keys pass\n"
+	    "      --allow-unsigned-tail  let bodies longer than l= pass\n",
+	.example =
+	    "dkim-verify message.eml\n"
+	    "dkim-verify -z example.com.zone < message.eml",
+	.dns = true,
+	.now = true,
+};
+
+enum { OPT_REQUIRE = CLI_OWN, OPT_WEAK, OPT_TAIL };
+
+static const struct option longopts[] = {
+	{ "authserv-id", required_argument, NULL, 'A' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "require-domain", required_argument, NULL, OPT_REQUIRE },
+	{ "allow-weak", no_argument, NULL, OPT_WEAK },
+	{ "allow-unsigned-tail", no_argument, NULL, OPT_TAIL },
+	CLI_DNS_LONGOPTS,
+	CLI_NOW_LONGOPT,
+	CLI_LONGOPTS,
+};
+
+struct run {
+	struct cli_common common;
+	struct dkim_policy policy;
+	struct span authserv_id;
+	struct span require;
+	bool json, quiet, verbose;
+	bool many; /* several messages: each result names its file */
+	struct dns *dns;
+	struct arena *arena; /* of one message */
+};
+
+static void
+options(struct run *run, int argc, char *argv[])
+{
+	const char *id = NULL;
+	int c;
+
+	while ((c = cli_option(&cli, &run->common, argc, argv,
+		    "A:jqv" CLI_DNS_SHORT, longopts, NULL)) != -1)
+		switch (c) {
+		case 'A': id = optarg; break;
+		case 'j': run->json = true; break;
+		case 'q': run->quiet = true; break;
+		case 'v': run->verbose = true; break;
+		case OPT_WEAK: run->policy.allow_weak = true; break;
+		case OPT_TAIL: run->policy.allow_unsigned_tail = true; break;
+		case OPT_REQUIRE:
+			run->require = cli_domain(
+			    &cli, &run->common, "--require-domain", optarg);
+			break;
+		}
+	if (run->quiet && run->json)
+		cli_usage(&cli, "-q and -j cannot stand together");
+	run->authserv_id = cli_authserv_id(&run->common, id);
+}
+
+static void
+print(struct run *run, const char *path, const struct dkim_results *results)
+{
+	struct authres ar = dkim_authres(run->arena, run->authserv_id, results);
+	struct buf out = buf_new(run->arena, SIZE_MAX);
+
+	if (run->json) {
+		json_t *o = json_new_object();
+
+		json_set_text(o, "file", cli_operand(path));
+		json_set_span(o, "authserv_id", run->authserv_id);
+		json_set(o, "results", json_results(&ar));
+		json_set(o, "signatures", dkim_json(run->arena, results));
+		json_print(&out, o);
+	} else {
+		if (run->many)
+			buf_addf(&out, "%s: ", cli_operand(path));
+		authres_print(&out, &ar, !run->many);
+	}
+	cli_write(buf_span(&out));
+}
+
+/* Feed the body; false with errno on a read error. */
+static bool
+read_body(struct dkim_verifier *v, struct msg *msg)
+{
+	struct span piece;
+
+	if (!dkim_verify_needs_body(v))
+		return true;
+	do {
+		if (msg_body(msg, &piece) != 0)
+			return false;
+		dkim_verify_body(v, piece);
+	} while (piece.len > 0);
+	return true;
+}
+
+/* A message that cannot be read is named on stderr, and in JSON. */
+static int
+unreadable(struct run *run, const char *path, const char *why, int status)
+{
+	struct buf out = buf_new(run->arena, SIZE_MAX);
+	json_t *o;
+
+	if (!run->json)
+		return status;
+	o = json_new_object();
+	json_set_text(o, "file", cli_operand(path));
+	json_set_text(o, "error", why);
+	json_print(&out, o);
+	cli_write(buf_span(&out));
+	return status;
+}
+
+static int
+verify(struct run *run, const char *path)
+{
+	struct dkim_results results;
+	struct dkim_verifier *v;
+	struct msg msg;
+	int status;
+
+	arena_reset(run->arena);
+	if (!cli_open_message(run->arena, path, &msg, &status))
+		return unreadable(run, path, msg.error, status);
+	run->policy.now = cli_now(&cli, &run->common, &msg);
+	dns_restart_deadline(run->dns);
+	v = dkim_verify_begin(run->arena, &msg, run->dns, &run->policy);
+	if (!read_body(v, &msg)) {
+		const char *why = strerror(errno);
+
+		status = cli_read_error(path);
+		cli_close_message(&msg);
+		return unreadable(run, path, why, status);
+	}
+	results = dkim_verify_end(v);
+	if (run->verbose)
+		dkim_verbose(run->arena, cli_operand(path), &results);
+	if (!run->quiet)
+		print(run, path, &results);
+	cli_close_message(&msg);
+	return dkim_status(&results, run->require);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct run run = { 0 };
+	int status = STATUS_YES;
+
+	cli_begin(&cli, &run.common);
+	options(&run, argc, argv);
+	run.dns = cli_dns(&cli, &run.common);
+	run.arena = arena_new();
+	run.many = argc - optind > 1;
+	if (optind == argc)
+		status = verify(&run, NULL);
+	for (int i = optind; i < argc; i++)
+		status = diag_worse(status, verify(&run, argv[i]));
+	status = diag_worse(status, cli_save_zone(&run.common, run.dns));
+	return cli_finish(status);
+}
