@@ -1,0 +1,104 @@
+#include <errno.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "diag.h"
+#include "relay.h"
+#include "spool.h"
+
+struct relay {
+	struct msg *msg;
+	struct spool *spool; /* NULL: the input is read twice */
+	struct stat before;
+	uint64_t size; /* octets of body seen */
+};
+
+/* A regular file can be read again, and tells if it was changed. */
+static bool
+can_read_twice(struct msg *msg, struct stat *st)
+{
+	return fstat(msg->fd, st) == 0 && S_ISREG(st->st_mode) &&
+	       lseek(msg->fd, 0, SEEK_CUR) >= 0;
+}
+
+struct relay *
+relay_new(struct arena *arena, struct msg *msg)
+{
+	struct relay *r = arena_alloc(arena, sizeof(*r));
+
+	r->msg = msg;
+	if (!can_read_twice(msg, &r->before))
+		r->spool = spool_new(cli_tmpdir());
+	return r;
+}
+
+int
+relay_body(struct relay *r, struct span *piece)
+{
+	if (msg_body(r->msg, piece) != 0)
+		return -1;
+	r->size += piece->len;
+	if (r->spool != NULL && spool_add(r->spool, *piece) != 0)
+		diag_die_sys(STATUS_TEMP, "temporary file in %s", cli_tmpdir());
+	return 0;
+}
+
+static bool
+unchanged(const struct relay *r)
+{
+	struct stat now;
+
+	return fstat(r->msg->fd, &now) == 0 &&
+	       now.st_size == r->before.st_size &&
+	       now.st_mtim.tv_sec == r->before.st_mtim.tv_sec &&
+	       now.st_mtim.tv_nsec == r->before.st_mtim.tv_nsec;
+}
+
+static int
+write_again(struct relay *r)
+{
+	uint64_t left = r->size;
+	struct span piece;
+
+	if (!msg_rewind_body(r->msg))
+		return -1;
+	do {
+		if (msg_body(r->msg, &piece) != 0)
+			return -1;
+		if (piece.len > left)
+			break;
+		left -= piece.len;
+		cli_write(piece);
+	} while (piece.len > 0);
+	if (left != 0 || piece.len != 0) {
+		errno = ESTALE;
+		return -1;
+	}
+	return 0;
+}
+
+int
+relay_write(struct relay *r)
+{
+	if (r->spool == NULL)
+		return write_again(r);
+	cli_flush();
+	if (spool_copy(r->spool, STDOUT_FILENO) != 0)
+		cli_write_failed();
+	return 0;
+}
+
+bool
+relay_is_intact(const struct relay *r)
+{
+	return r->spool != NULL || unchanged(r);
+}
+
+void
+relay_free(struct relay *r)
+{
+	spool_free(r->spool);
+	r->spool = NULL;
+}
