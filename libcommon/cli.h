@@ -162,6 +162,12 @@ int cli_read_error(const char *path);
  */
 void cli_write(struct span);
 
+/* Write out what is buffered, before others write to the same descriptor. */
+void cli_flush(void);
+
+/* The end of a failed write to stdout (errno). */
+noreturn void cli_write_failed(void);
+
 /* Last call: flush and close stdout; returns the exit status. */
 int cli_finish(int status);
 

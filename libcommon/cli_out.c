@@ -9,18 +9,23 @@
 static unsigned char buffer[16384];
 static size_t used;
 
-static void
-check(int result)
+void
+cli_write_failed(void)
 {
-	if (result >= 0)
-		return;
 	if (errno != EPIPE)
 		diag_warn_sys("stdout");
 	diag_exit(STATUS_TEMP);
 }
 
 static void
-flush(void)
+check(int result)
+{
+	if (result < 0)
+		cli_write_failed();
+}
+
+void
+cli_flush(void)
 {
 	struct span all = span_of(buffer, used);
 
@@ -33,7 +38,7 @@ void
 cli_write(struct span s)
 {
 	if (s.len > sizeof(buffer) - used)
-		flush();
+		cli_flush();
 	if (s.len > sizeof(buffer)) {
 		check(io_write(STDOUT_FILENO, s));
 		return;
@@ -46,7 +51,7 @@ cli_write(struct span s)
 int
 cli_finish(int status)
 {
-	flush();
+	cli_flush();
 	check(io_close(STDOUT_FILENO));
 	return status;
 }
