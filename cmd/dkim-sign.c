@@ -9,7 +9,6 @@
 #include "diag.h"
 #include "dkim_published.h"
 #include "dkim_sign.h"
-#include "eol.h"
 #include "key.h"
 #include "relay.h"
 #include "sign_keys.h"
@@ -258,13 +257,14 @@ check_published(struct run *run, const struct sign_key *k)
 	const char *reason;
 	enum authres_result r =
 	    dkim_published_check(arena, dns, k->domain, k->key.selector,
-		dkim_sign_identity_domain(&run->sign), &pub, &reason);
+		dkim_sign_identity_domain(arena, &run->sign), &pub, &reason);
 
 	if (r != AUTHRES_PASS)
 		diag_die(r == AUTHRES_TEMPERROR ? STATUS_TEMP : STATUS_NO,
 		    "%.*s._domainkey.%.*s: %s", SPAN_ARG(k->key.selector),
 		    SPAN_ARG(k->domain), reason);
-	cli_save_zone(&run->common, dns);
+	if (cli_save_zone(&run->common, dns) != STATUS_YES)
+		diag_exit(STATUS_TEMP);
 	dns_free(dns);
 }
 
@@ -358,9 +358,8 @@ main(int argc, char *argv[])
 	key_harden_process();
 	options(&run, argc, argv);
 	run.fields = buf_new(run.common.arena, SIZE_MAX);
-	if (run.fix_eol)
-		run.path = eol_fix_operand(run.path);
-	if (!cli_open_message(run.common.arena, run.path, &run.msg, &status))
+	if (!(run.fix_eol ? cli_open_message_fixed : cli_open_message)(
+		run.common.arena, run.path, &run.msg, &status))
 		return cli_finish(status);
 	run.relay = relay_new(run.common.arena, &run.msg);
 	find_keys(&run);

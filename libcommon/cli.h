@@ -130,6 +130,9 @@ uint64_t cli_now(
 /* Set up DNS from the options; ends the process if that fails. */
 struct dns *cli_dns(const struct cli *, struct cli_common *);
 
+/* Write the file of --save-zone, if any; STATUS_YES, or STATUS_TEMP. */
+int cli_save_zone(const struct cli_common *, struct dns *);
+
 /*
  * -A: ARG (control octets and an empty one are refused), or for NULL the host
  * name; "localhost" if that is no domain name.
@@ -144,9 +147,13 @@ const char *cli_operand(const char *path);
 
 /*
  * Open operand PATH ("-" or NULL is stdin) as a message.  False: what is
- * wrong has been printed and *STATUS is set.
+ * wrong has been printed, stands in msg.error too, and *STATUS is set.
  */
 bool cli_open_message(
+    struct arena *, const char *path, struct msg *, int *status);
+
+/* The same; but bare LF and CR are turned into CRLF first. */
+bool cli_open_message_fixed(
     struct arena *, const char *path, struct msg *, int *status);
 void cli_close_message(struct msg *);
 

@@ -16,3 +16,12 @@ cli_dns(const struct cli *cli, struct cli_common *common)
 		diag_exit(status);
 	return dns;
 }
+
+int
+cli_save_zone(const struct cli_common *common, struct dns *dns)
+{
+	if (common->dns.save_zone == NULL || dns_save(dns) == 0)
+		return STATUS_YES;
+	diag_warn_sys("%s", common->dns.save_zone);
+	return STATUS_TEMP;
+}

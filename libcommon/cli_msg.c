@@ -1,8 +1,10 @@
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "diag.h"
+#include "eol.h"
 #include "io.h"
 
 const char *
@@ -36,22 +38,24 @@ open_operand(const char *path)
 	return STDIN_FILENO;
 }
 
-bool
-cli_open_message(
-    struct arena *arena, const char *path, struct msg *msg, int *status)
+static bool
+failed(struct msg *msg, const char *path, int *status)
 {
-	int fd = open_operand(path);
-	enum msg_status opened;
+	msg->error = strerror(errno);
+	*status = cli_read_error(path);
+	return false;
+}
 
-	if (fd < 0) {
-		*status = cli_read_error(path);
-		return false;
-	}
-	opened = msg_open(arena, fd, msg);
+static bool
+open_message(
+    struct arena *arena, const char *path, int fd, struct msg *msg, int *status)
+{
+	enum msg_status opened = msg_open(arena, fd, msg);
+
 	if (opened == MSG_OK)
 		return true;
 	if (opened == MSG_READ_ERROR) {
-		*status = cli_read_error(path);
+		(void)failed(msg, path, status);
 	} else {
 		*status = STATUS_BAD;
 		if (msg->error_line == 0)
@@ -60,9 +64,43 @@ cli_open_message(
 			diag_warn("%s: line %zu: %s", cli_operand(path),
 			    msg->error_line, msg->error);
 	}
+	msg->fd = fd;
+	cli_close_message(msg);
+	return false;
+}
+
+bool
+cli_open_message(
+    struct arena *arena, const char *path, struct msg *msg, int *status)
+{
+	int fd = open_operand(path);
+
+	return fd < 0 ? failed(msg, path, status)
+		      : open_message(arena, path, fd, msg, status);
+}
+
+bool
+cli_open_message_fixed(
+    struct arena *arena, const char *path, struct msg *msg, int *status)
+{
+	int fd = open_operand(path), fixed;
+	bool reading;
+
+	if (fd < 0)
+		return failed(msg, path, status);
+	fixed = io_temp(cli_tmpdir());
+	if (fixed < 0)
+		diag_die_sys(STATUS_TEMP, "temporary file in %s", cli_tmpdir());
+	if (eol_fix(fd, fixed, &reading) != 0) {
+		if (reading)
+			return failed(msg, path, status);
+		diag_die_sys(STATUS_TEMP, "temporary file in %s", cli_tmpdir());
+	}
 	if (fd != STDIN_FILENO)
 		(void)io_close(fd);
-	return false;
+	if (lseek(fixed, 0, SEEK_SET) < 0)
+		diag_die_sys(STATUS_TEMP, "temporary file in %s", cli_tmpdir());
+	return open_message(arena, path, fixed, msg, status);
 }
 
 void

@@ -1,30 +1,13 @@
-#include <inttypes.h>
-#include <string.h>
-
+#include "dkim_sign.h"
 #include "b64.h"
-#include "bodyhash.h"
 #include "buf.h"
 #include "caps.h"
 #include "dkim_sig.h"
-#include "dkim_sign.h"
-#include "dkim_sign_headers.h"
+#include "dkim_sign_private.h"
 #include "domain.h"
 #include "fold.h"
 
 #define LINE_MAX_OCTETS 998 /* RFC 5322 section 2.1.1 */
-
-struct dkim_signer {
-	struct arena *arena;
-	const struct msg *msg;
-	const struct dkim_sign_options *options;
-	struct dkim_names names;
-	struct bodyhash *bodyhash;
-	const struct bodyhash_want *body;
-	struct msg_index *index;
-	size_t column; /* octets of the body line so far */
-	bool at_cr;
-	bool bare_lf, long_line;
-};
 
 static bool
 refuse(const char **reason, const char *text)
@@ -100,25 +83,32 @@ check_message(struct dkim_signer *s, const char **reason)
 	return true;
 }
 
+struct span
+dkim_sign_identity_domain(
+    struct arena *arena, const struct dkim_sign_options *options)
+{
+	struct span id = options->identity, domain = { 0 };
+	size_t at = id.len;
+
+	while (at > 0 && id.p[at - 1] != '@')
+		at--;
+	if (at > 0)
+		(void)domain_parse(arena, span_skip(id, at), &domain);
+	return domain;
+}
+
 /* i= must lie within d=, section 3.5 */
 static bool
 check_identity(struct dkim_signer *s, struct span domain, const char **reason)
 {
-	struct span id = s->options->identity, host;
-	size_t at = id.len;
+	struct span id = dkim_sign_identity_domain(s->arena, s->options);
 
-	if (id.len == 0)
+	if (s->options->identity.len == 0 ||
+	    (id.len > 0 && domain_is_within(id, domain)))
 		return true;
-	while (at > 0 && id.p[at - 1] != '@')
-		at--;
-	if (at == 0)
-		return refuse(reason, "--identity: no \"@\"");
-	if (!domain_parse(s->arena, span_skip(id, at), &host) ||
-	    !domain_is_within(host, domain))
-		return refuse(reason,
-		    "--identity: want the signing domain or one below it "
-		    "(RFC 6376 section 3.5)");
-	return true;
+	return refuse(reason,
+	    "--identity: want an address in the signing domain or below it "
+	    "(RFC 6376 section 3.5)");
 }
 
 struct dkim_signer *
@@ -190,119 +180,6 @@ dkim_sign_end(struct dkim_signer *s, const char **reason)
 		    "RFC 5322 section 2.1.1: body: line of more than 998 "
 		    "octets");
 	return true;
-}
-
-static void
-put_tag(
-    struct dkim_signer *s, struct fold *f, const char *name, const char *value)
-{
-	fold_word(f, span_str(arena_printf(s->arena, "%s=%s;", name, value)));
-}
-
-static void
-put_number(
-    struct dkim_signer *s, struct fold *f, const char *name, uint64_t value)
-{
-	put_tag(s, f, name, arena_printf(s->arena, "%" PRIu64, value));
-}
-
-/* dkim-quoted-printable, section 2.11; EXTRA is encoded as well */
-static void
-put_qp(struct fold *f, struct span text, const char *extra)
-{
-	static const char hex[] = "0123456789ABCDEF";
-
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = text.p[i];
-		unsigned char code[3] = { '=', (unsigned char)hex[c >> 4],
-			(unsigned char)hex[c & 15] };
-
-		if (c > 0x20 && c < 0x7f && c != '=' && c != ';' &&
-		    strchr(extra, c) == NULL)
-			fold_glue(f, span_of(&c, 1));
-		else
-			fold_glue(f, span_of(code, sizeof(code)));
-	}
-}
-
-static void
-put_names(struct dkim_signer *s, struct fold *f)
-{
-	fold_word(f, SPAN("h="));
-	for (size_t i = 0; i < s->names.n; i++) {
-		bool last = i + 1 == s->names.n;
-
-		fold_glue(
-		    f, span_str(arena_printf(s->arena, "%.*s%c",
-			   SPAN_ARG(s->names.list[i]), last ? ';' : ':')));
-	}
-}
-
-/* z=: the signed fields as they are, for whoever debugs later */
-static void
-put_copies(struct dkim_signer *s, struct fold *f)
-{
-	bool any = false;
-
-	msg_index_restart(s->index, NULL);
-	fold_word(f, SPAN("z="));
-	for (size_t i = 0; i < s->names.n; i++) {
-		const struct msg_field *field =
-		    msg_index_take(s->index, s->names.list[i]);
-
-		if (field == NULL)
-			continue;
-		fold_glue(f, span_str(arena_printf(s->arena, "%s%.*s:",
-				 any ? "|" : "", SPAN_ARG(field->name))));
-		put_qp(f, field->value, "|");
-		any = true;
-	}
-	fold_glue(f, SPAN(";"));
-}
-
-static void
-put_identity(struct dkim_signer *s, struct fold *f)
-{
-	if (s->options->identity.len == 0)
-		return;
-	fold_word(f, SPAN("i="));
-	put_qp(f, s->options->identity, "");
-	fold_glue(f, SPAN(";"));
-}
-
-/* Everything up to "b=". */
-static void
-put_tags(struct dkim_signer *s, struct fold *f, struct span domain,
-    const struct dkim_sign_key *key)
-{
-	static const char *const canon[] = {
-		[CANON_SIMPLE] = "simple",
-		[CANON_RELAXED] = "relaxed",
-	};
-	const struct dkim_sign_options *o = s->options;
-
-	put_tag(s, f, "v", "1");
-	put_tag(s, f, "a",
-	    key_private_type(key->key) == KEY_RSA ? "rsa-sha256"
-						  : "ed25519-sha256");
-	put_tag(s, f, "c",
-	    arena_printf(s->arena, "%s/%s", canon[o->header_canon],
-		canon[o->body_canon]));
-	put_tag(s, f, "d", arena_string(s->arena, domain));
-	put_tag(s, f, "s", arena_string(s->arena, key->selector));
-	put_identity(s, f);
-	put_number(s, f, "t", o->time);
-	if (o->expire > 0)
-		put_number(s, f, "x", o->time + o->expire);
-	if (o->body_length)
-		put_number(s, f, "l", bodyhash_length(s->body));
-	put_names(s, f);
-	if (o->copy_headers)
-		put_copies(s, f);
-	put_tag(s, f, "bh",
-	    arena_string(s->arena,
-		b64_encode(s->arena, digest_span(bodyhash_digest(s->body)))));
-	fold_word(f, SPAN("b="));
 }
 
 /* The text of a field as msg.c would have split it. */
@@ -383,7 +260,7 @@ dkim_sign_field(struct dkim_signer *s, struct span domain,
 		return false;
 	f = fold_begin(&text, "\r\n", " ");
 	fold_glue(&f, SPAN("DKIM-Signature:"));
-	put_tags(s, &f, domain, key);
+	dkim_sign_put_tags(s, &f, domain, key);
 	if (!buf_ok(&text))
 		return refuse(reason, "the signature field is too long");
 	if (!sign_text(s, &text, key, &signature))

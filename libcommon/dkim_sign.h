@@ -50,6 +50,10 @@ struct dkim_sign_options {
 bool dkim_sign_author(struct arena *, const struct msg *,
     struct mailbox *author, const char **reason);
 
+/* The domain of i= in A-labels; empty without i= or if it is not one. */
+struct span dkim_sign_identity_domain(
+    struct arena *, const struct dkim_sign_options *);
+
 struct dkim_signer;
 
 /*

@@ -53,6 +53,9 @@ int io_create_private(const char *path, struct span content);
  */
 int io_replace(const char *path, struct span content);
 
+/* A file without a name in DIRECTORY, mode 0600, for reading and writing. */
+int io_temp(const char *directory);
+
 /* Close, and report what only close tells (EIO, ENOSPC, EDQUOT). */
 int io_close(int fd);
 

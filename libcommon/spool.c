@@ -1,7 +1,4 @@
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -36,28 +33,11 @@ spool_new(const char *directory)
 	return s;
 }
 
-/* For file systems without O_TMPFILE: a name that is gone at once. */
-static int
-open_and_unlink(struct spool *s)
-{
-	char *path =
-	    arena_printf(s->arena, "%s/dkimutils.XXXXXX", s->directory);
-	int fd = mkostemp(path, O_CLOEXEC);
-
-	if (fd >= 0)
-		(void)unlink(path);
-	return fd;
-}
-
 static int
 open_file(struct spool *s)
 {
-	if (s->fd >= 0)
-		return 0;
-	s->fd = open(s->directory, O_TMPFILE | O_EXCL | O_RDWR | O_CLOEXEC,
-	    S_IRUSR | S_IWUSR);
-	if (s->fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR))
-		s->fd = open_and_unlink(s);
+	if (s->fd < 0)
+		s->fd = io_temp(s->directory);
 	return s->fd < 0 ? -1 : 0;
 }
 
