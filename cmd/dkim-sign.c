@@ -164,7 +164,7 @@ long_option(struct run *run, int c, const char *arg)
 	case OPT_KEYTABLE: run->source.keytable = arg; break;
 	case OPT_SIGNINGTABLE: run->source.signingtable = arg; break;
 	case OPT_PASS_UNSIGNED: run->pass_unsigned = true; break;
-	case OPT_IDENTITY: run->sign.identity = span_str(arg); break;
+	case OPT_IDENTITY: run->source.identity = span_str(arg); break;
 	case OPT_EXPIRE:
 		run->sign.expire =
 		    cli_number(&cli, "--expire", arg, EXPIRE_MAX);
@@ -255,9 +255,9 @@ check_published(struct run *run, const struct sign_key *k)
 	struct key_public pub = key_private_public(arena, k->key.key);
 	struct dns *dns = cli_dns(&cli, &run->common);
 	const char *reason;
-	enum authres_result r =
-	    dkim_published_check(arena, dns, k->domain, k->key.selector,
-		dkim_sign_identity_domain(arena, &run->sign), &pub, &reason);
+	enum authres_result r = dkim_published_check(arena, dns, k->domain,
+	    k->key.selector, dkim_sign_identity_domain(arena, k->key.identity),
+	    &pub, &reason);
 
 	if (r != AUTHRES_PASS)
 		diag_die(r == AUTHRES_TEMPERROR ? STATUS_TEMP : STATUS_NO,

@@ -84,30 +84,29 @@ check_message(struct dkim_signer *s, const char **reason)
 }
 
 struct span
-dkim_sign_identity_domain(
-    struct arena *arena, const struct dkim_sign_options *options)
+dkim_sign_identity_domain(struct arena *arena, struct span identity)
 {
-	struct span id = options->identity, domain = { 0 };
-	size_t at = id.len;
+	struct span domain = { 0 };
+	size_t at = identity.len;
 
-	while (at > 0 && id.p[at - 1] != '@')
+	while (at > 0 && identity.p[at - 1] != '@')
 		at--;
 	if (at > 0)
-		(void)domain_parse(arena, span_skip(id, at), &domain);
+		(void)domain_parse(arena, span_skip(identity, at), &domain);
 	return domain;
 }
 
 /* i= must lie within d=, section 3.5 */
 static bool
-check_identity(struct dkim_signer *s, struct span domain, const char **reason)
+check_identity(struct dkim_signer *s, struct span domain, struct span identity,
+    const char **reason)
 {
-	struct span id = dkim_sign_identity_domain(s->arena, s->options);
+	struct span id = dkim_sign_identity_domain(s->arena, identity);
 
-	if (s->options->identity.len == 0 ||
-	    (id.len > 0 && domain_is_within(id, domain)))
+	if (identity.len == 0 || (id.len > 0 && domain_is_within(id, domain)))
 		return true;
 	return refuse(reason,
-	    "--identity: want an address in the signing domain or below it "
+	    "i=: want an address in the signing domain or below it "
 	    "(RFC 6376 section 3.5)");
 }
 
@@ -256,7 +255,7 @@ dkim_sign_field(struct dkim_signer *s, struct span domain,
 	struct span signature;
 	struct fold f;
 
-	if (!check_identity(s, domain, reason))
+	if (!check_identity(s, domain, key->identity, reason))
 		return false;
 	f = fold_begin(&text, "\r\n", " ");
 	fold_glue(&f, SPAN("DKIM-Signature:"));

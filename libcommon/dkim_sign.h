@@ -26,12 +26,12 @@
 
 struct dkim_sign_key {
 	struct span selector;
+	struct span identity; /* i=; empty: none */
 	const struct key_private *key;
 };
 
 struct dkim_sign_options {
-	struct span domain;   /* d=; empty: that of From: */
-	struct span identity; /* i=; empty: none */
+	struct span domain; /* d=; empty: that of From: */
 	enum canon_alg header_canon, body_canon;
 	struct span headers;   /* "from:to:...", replaces the list; or empty */
 	struct span oversign;  /* "a:b": named once more too; or empty */
@@ -50,9 +50,8 @@ struct dkim_sign_options {
 bool dkim_sign_author(struct arena *, const struct msg *,
     struct mailbox *author, const char **reason);
 
-/* The domain of i= in A-labels; empty without i= or if it is not one. */
-struct span dkim_sign_identity_domain(
-    struct arena *, const struct dkim_sign_options *);
+/* The domain of an i= in A-labels; empty if it has none. */
+struct span dkim_sign_identity_domain(struct arena *, struct span identity);
 
 struct dkim_signer;
 

@@ -73,12 +73,12 @@ put_copies(struct dkim_signer *s, struct fold *f)
 }
 
 static void
-put_identity(struct dkim_signer *s, struct fold *f)
+put_identity(struct fold *f, struct span identity)
 {
-	if (s->options->identity.len == 0)
+	if (identity.len == 0)
 		return;
 	fold_word(f, SPAN("i="));
-	put_qp(f, s->options->identity, "");
+	put_qp(f, identity, "");
 	fold_glue(f, SPAN(";"));
 }
 
@@ -101,7 +101,7 @@ dkim_sign_put_tags(struct dkim_signer *s, struct fold *f, struct span domain,
 		canon[o->body_canon]));
 	put_tag(s, f, "d", arena_string(s->arena, domain));
 	put_tag(s, f, "s", arena_string(s->arena, key->selector));
-	put_identity(s, f);
+	put_identity(f, key->identity);
 	put_number(s, f, "t", o->time);
 	if (o->expire > 0)
 		put_number(s, f, "x", o->time + o->expire);

@@ -21,7 +21,8 @@
 
 /* Where keys come from, as the options say. */
 struct sign_source {
-	struct span domain; /* -d; empty: that of the author */
+	struct span domain;   /* -d; empty: that of the author */
+	struct span identity; /* --identity, for all keys; or empty */
 	struct span *selectors;
 	const char **paths;
 	size_t n; /* of selectors and of paths */
