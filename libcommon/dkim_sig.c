@@ -49,23 +49,30 @@ parse_a(struct parser *p, struct span v)
 	return refuse(p, "a=: unknown algorithm");
 }
 
+/* A copy without SP, HT, CR and LF. */
+static struct span
+without_fws(struct arena *arena, struct span in)
+{
+	unsigned char *p = arena_alloc(arena, in.len);
+	size_t n = 0;
+
+	for (size_t i = 0; i < in.len; i++)
+		if (in.p[i] != ' ' && in.p[i] != '\t' && in.p[i] != '\r' &&
+		    in.p[i] != '\n')
+			p[n++] = in.p[i];
+	return span_of(p, n);
+}
+
 static bool
 parse_b(struct parser *p, struct span v)
 {
 	struct dkim_sig *sig = p->sig;
-	unsigned char *text;
-	size_t n = 0;
 
 	if (!b64_decode(p->arena, v, &sig->b))
 		return refuse(p, "b=: not base64");
 	if (sig->b.len == 0)
 		return refuse(p, "b=: empty");
-	text = arena_alloc(p->arena, v.len);
-	for (size_t i = 0; i < v.len; i++)
-		if (v.p[i] != ' ' && v.p[i] != '\t' && v.p[i] != '\r' &&
-		    v.p[i] != '\n')
-			text[n++] = v.p[i];
-	sig->b_text = span_of(text, n);
+	sig->b_text = without_fws(p->arena, v);
 	return true;
 }
 
@@ -148,29 +155,27 @@ hex_digit(unsigned char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* dkim-quoted-printable, RFC 6376 section 2.11; FWS is dropped */
+/* dkim-quoted-printable, RFC 6376 section 2.11: FWS is dropped first */
 static bool
 decode_qp(struct arena *arena, struct span in, struct span *out)
 {
-	unsigned char *q = arena_alloc(arena, in.len);
+	struct span text = without_fws(arena, in);
+	unsigned char *q = arena_alloc(arena, text.len);
 	size_t n = 0;
 
-	for (size_t i = 0; i < in.len; i++) {
-		unsigned char c = in.p[i];
+	for (size_t i = 0; i < text.len; i++) {
+		int high, low;
 
-		if (c == ' ' || c == '\t' || c == '\r' || c == '\n')
+		if (text.p[i] != '=') {
+			q[n++] = text.p[i];
 			continue;
-		if (c == '=') {
-			int high, low;
-
-			if (i + 2 >= in.len ||
-			    (high = hex_digit(in.p[i + 1])) < 0 ||
-			    (low = hex_digit(in.p[i + 2])) < 0)
-				return false;
-			c = (unsigned char)(high * 16 + low);
-			i += 2;
 		}
-		q[n++] = c;
+		if (i + 2 >= text.len ||
+		    (high = hex_digit(text.p[i + 1])) < 0 ||
+		    (low = hex_digit(text.p[i + 2])) < 0)
+			return false;
+		q[n++] = (unsigned char)(high * 16 + low);
+		i += 2;
 	}
 	*out = span_of(q, n);
 	return true;
