@@ -193,6 +193,7 @@ check_hashes(struct dkim_verifier *v, struct attempt *a, struct dkim_key *key)
 	    dkim_sig_header_hash(v->arena, &r->sig, v->index);
 
 	r->b_verified = key_verify(&key->pub, r->sig.hash, &header, r->sig.b);
+	key_public_free(&key->pub);
 	if (r->b_verified && r->body_hash_matches)
 		return true;
 	if (r->body_hash_matches)
