@@ -263,6 +263,9 @@ try_key(struct dkim_verifier *v, struct attempt *a, struct dkim_key *key)
 	    !check_tail(v, r) || !check_added_fields(v, r))
 		return;
 	decide(r, AUTHRES_PASS, NULL);
+	if (key->type == KEY_RSA && key->pub.bits < CAPS_RSA_GOOD_BITS)
+		add_comment(v->arena, r,
+		    arena_printf(v->arena, "%u-bit key", key->pub.bits));
 	if (a->weak)
 		add_comment(v->arena, r, "weak");
 }
