@@ -35,16 +35,13 @@ enum {
 static const struct cli cli = {
 	.name = "dkim-dnsrecord",
 	.summary = "print the DNS record of a DKIM key",
-	.synopsis =
-	    "[-d DOMAIN -s SELECTOR] [--format FORMAT | -j] "
-	    "[OPTION]... [KEY]",
+	.synopsis = "[-d DOMAIN -s SELECTOR] [-j] [OPTION ...] [KEY]",
 	.help =
 	    "  -d, --domain DOMAIN  the signing domain\n"
 	    "  -j, --json  the same as --format json\n"
 	    "  -s, --selector SELECTOR  name of the key below the domain\n"
-	    "      --format FORMAT  zone (default with -d and -s), value (else),\n"
-	    "                       strings, nsupdate, json, tinydns or "
-	    "route53\n"
+	    "      --format zone|value|strings|nsupdate|json|tinydns|route53\n"
+	    "          default: zone with -d and -s, else value\n"
 	    "      --hash LIST  h=: let only these hash algorithms be used\n"
 	    "      --no-subdomains  t=s: i= may not name a subdomain\n"
 	    "      --note TEXT  n=: a note for people\n"

@@ -28,7 +28,7 @@ static const struct cli cli = {
 	    "  -d, --domain DOMAIN  with -s: show the DNS record to publish\n"
 	    "  -o, --output FILE  make this file (default: stdout)\n"
 	    "  -s, --selector SELECTOR  name of the key below the domain\n"
-	    "  -t, --type TYPE  rsa (default) or ed25519\n"
+	    "  -t, --type rsa|ed25519  kind of key (default: rsa)\n"
 	    "      --allow-weak  let BITS be 1024 to 2047\n",
 	.example = "dkim-keygen -o 2026a.pem -d example.com -s 2026a",
 };

@@ -29,7 +29,9 @@
 /*
  * What --help prints.  Option lines are "  -x, --long ARG  text\n", or
  * "      --long ARG  text\n", more text on lines that begin with spaces; the
- * texts of all options are aligned in print.
+ * texts of all options are aligned and wrapped in print.  ARG is FILE or KEY
+ * for files and DIR for a directory, "one|other" for a choice of words
+ * ("--long[=one|other]" if it may be absent): completions are made from it.
  */
 struct cli {
 	const char *name;

@@ -4,6 +4,7 @@
 #include "cli_private.h"
 #include "diag.h"
 
+#define LINE_WIDTH 80
 #define TEXT_COLUMN_MAX 32
 #define HELP_MAX (64 * 1024)
 
@@ -61,6 +62,28 @@ text_column(const char *help, size_t least)
 	return column;
 }
 
+/* Words of TEXT from COLUMN on, in as many lines as they need. */
+static void
+print_text(struct buf *out, struct span text, size_t column)
+{
+	size_t at = column;
+
+	while (text.len > 0) {
+		struct span word = span_cut(&text, ' ');
+
+		if (at > column && at + 1 + word.len > LINE_WIDTH) {
+			buf_addf(out, "\n%*s", (int)column, "");
+			at = column;
+		} else if (at > column) {
+			buf_addc(out, ' ');
+			at++;
+		}
+		buf_add(out, word);
+		at += word.len;
+	}
+	buf_addc(out, '\n');
+}
+
 /* Option lines of HELP with their texts at COLUMN. */
 static void
 print_options(struct buf *out, const char *help, size_t column)
@@ -70,17 +93,15 @@ print_options(struct buf *out, const char *help, size_t column)
 		size_t width = option_width(line);
 		struct span text = skip_spaces(span_skip(line, width));
 
-		if (width == 0 && text.len == line.len) {
-			buf_addf(out, "%.*s\n", SPAN_ARG(line));
-			continue;
-		}
 		buf_add(out, span_head(line, width));
-		if (width + 2 > column) {
+		if (width > 0 && (width + 2 > column || text.len == 0)) {
 			buf_addc(out, '\n');
 			width = 0;
 		}
-		buf_addf(out, "%*s%.*s\n", (int)(column - width), "",
-		    SPAN_ARG(text));
+		if (text.len == 0)
+			continue;
+		buf_addf(out, "%*s", (int)(column - width), "");
+		print_text(out, text, column);
 	}
 }
 

@@ -11,7 +11,8 @@
 #	answers NAME STATUS GOLDEN CMD...	both of these
 #	is NAME HAVE WANT		the strings are equal
 #	run CMD...			keep status, and stdout and stderr in
-#					the files $out and $err, for
+#					the files $out and $err (until the
+#					next command has ended), for
 #	status_is NAME STATUS
 #	out_is NAME TEXT		stdout is TEXT and a line feed
 #	out_has NAME TEXT		a line of stdout holds TEXT
@@ -105,8 +106,9 @@ command=none
 run() {
 	command=$*
 	status=0
-	"$@" >"$out" 2>"$err" || status=$?
-	return 0
+	"$@" >"$out.new" 2>"$err.new" || status=$?
+	mv "$out.new" "$out"
+	mv "$err.new" "$err"
 }
 
 sound() {
@@ -132,11 +134,17 @@ holds() {
 	return 1
 }
 
+succeeded() {
+	has_status 0 && return
+	cat "$out"
+	return 1
+}
+
 ok() {
 	ok_name=$1
 	shift
 	run "$@"
-	verdict "$ok_name" has_status 0
+	verdict "$ok_name" succeeded
 }
 
 exits() {

@@ -38,6 +38,10 @@ done
 exits 'a sanitizer report is never an expected failure' 1 trial <<'E'
 exits x 1 sh -c 'echo "==1==ERROR: AddressSanitizer: x" >&2; exit 1'
 E
+ok 'a command may read what the last one wrote' trial <<'E'
+run echo abc
+ok x sh -c 'grep abc "$1"' sh "$out"
+E
 run trial <<'E'
 skip 'one' 'no reason'
 E

@@ -1,0 +1,15 @@
+# fish completion for dkim-dnsrecord; made by completions/generate
+complete -c dkim-dnsrecord -f
+complete -c dkim-dnsrecord -s d -l domain -x -d 'the signing domain'
+complete -c dkim-dnsrecord -s j -l json -d 'the same as --format json'
+complete -c dkim-dnsrecord -s s -l selector -x -d 'name of the key below the domain'
+complete -c dkim-dnsrecord -l format -x -a 'zone value strings nsupdate json tinydns route53' -d 'default: zone with -d and -s, else value'
+complete -c dkim-dnsrecord -l hash -x -d 'h=: let only these hash algorithms be used'
+complete -c dkim-dnsrecord -l no-subdomains -d 't=s: i= may not name a subdomain'
+complete -c dkim-dnsrecord -l note -x -d 'n=: a note for people'
+complete -c dkim-dnsrecord -l revoke -d 'p= is empty: the key is revoked'
+complete -c dkim-dnsrecord -l service -x -d 's=: the services that may use the key'
+complete -c dkim-dnsrecord -l testing -d 't=y: the domain is testing DKIM'
+complete -c dkim-dnsrecord -l ttl -x -d 'time to live (default: 3600)'
+complete -c dkim-dnsrecord -s h -l help -d 'print this and exit'
+complete -c dkim-dnsrecord -s V -l version -d 'print the version and exit'
