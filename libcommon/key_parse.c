@@ -224,7 +224,7 @@ key_private_parse(struct span text, const char **reason)
 	struct span rest = text;
 	struct key_pem pem;
 
-	if (text.len == 0)
+	if (span_trim(text).len == 0)
 		return refuse(reason, "empty");
 	if (key_pem_next(&rest, &pem))
 		return parse_pem(rest, pem, reason);
