@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "ar_join.h"
 #include "arena.h"
 #include "authres.h"
 #include "buf.h"
@@ -13,6 +14,7 @@
 #include "dkim_verbose.h"
 #include "dkim_verify.h"
 #include "json.h"
+#include "relay.h"
 
 static const struct cli cli = {
 	.name = "dkim-verify",
@@ -25,6 +27,7 @@ static const struct cli cli = {
 	    "  -A, --authserv-id ID  name to put in the results (default: host "
 	    "name)\n"
 	    "  -j, --json  one JSON object a message\n"
+	    "  -p, --pass-through  print the message with the results on top\n"
 	    "  -q, --quiet  no output, exit status only\n"
 	    "  -v, --verbose  explain each step on stderr\n"
 	    "      --require-domain DOMAIN  a pass counts only from DOMAIN or "
@@ -43,6 +46,7 @@ enum { OPT_REQUIRE = CLI_OWN, OPT_WEAK, OPT_TAIL };
 static const struct option longopts[] = {
 	{ "authserv-id", required_argument, NULL, 'A' },
 	{ "json", no_argument, NULL, 'j' },
+	{ "pass-through", no_argument, NULL, 'p' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "require-domain", required_argument, NULL, OPT_REQUIRE },
@@ -58,7 +62,7 @@ struct run {
 	struct dkim_policy policy;
 	struct span authserv_id;
 	struct span require;
-	bool json, quiet, verbose;
+	bool json, pass, quiet, verbose;
 	bool many; /* several messages: each result names its file */
 	struct dns *dns;
 	struct arena *arena; /* of one message */
@@ -71,10 +75,11 @@ options(struct run *run, int argc, char *argv[])
 	int c;
 
 	while ((c = cli_option(&cli, &run->common, argc, argv,
-		    "A:jqv" CLI_DNS_SHORT, longopts, NULL)) != -1)
+		    "A:jpqv" CLI_DNS_SHORT, longopts, NULL)) != -1)
 		switch (c) {
 		case 'A': id = optarg; break;
 		case 'j': run->json = true; break;
+		case 'p': run->pass = true; break;
 		case 'q': run->quiet = true; break;
 		case 'v': run->verbose = true; break;
 		case OPT_WEAK: run->policy.allow_weak = true; break;
@@ -84,8 +89,11 @@ options(struct run *run, int argc, char *argv[])
 			    &cli, &run->common, "--require-domain", optarg);
 			break;
 		}
-	if (run->quiet && run->json)
-		cli_usage(&cli, "-q and -j cannot stand together");
+	run->many = argc - optind > 1;
+	if (run->quiet + run->json + run->pass > 1)
+		cli_usage(&cli, "of -j, -p and -q only one can be given");
+	if (run->pass && run->many)
+		cli_usage(&cli, "-p takes one message, have %d", argc - optind);
 	run->authserv_id = cli_authserv_id(&run->common, id);
 }
 
@@ -111,20 +119,39 @@ print(struct run *run, const char *path, const struct dkim_results *results)
 	cli_write(buf_span(&out));
 }
 
-/* Feed the body; false with errno on a read error. */
-static bool
-read_body(struct dkim_verifier *v, struct msg *msg)
+/* Feed the body; -1 with errno on a read error. */
+static int
+read_body(struct dkim_verifier *v, struct msg *msg, struct relay *relay)
 {
 	struct span piece;
 
-	if (!dkim_verify_needs_body(v))
-		return true;
+	if (relay == NULL && !dkim_verify_needs_body(v))
+		return 0;
 	do {
-		if (msg_body(msg, &piece) != 0)
-			return false;
+		if ((relay != NULL ? relay_body(relay, &piece)
+				   : msg_body(msg, &piece)) != 0)
+			return -1;
 		dkim_verify_body(v, piece);
 	} while (piece.len > 0);
-	return true;
+	return 0;
+}
+
+/* The message with its results on top; whatever they say, it is written. */
+static int
+pass_through(struct run *run, const char *path, const struct msg *msg,
+    struct relay *relay, const struct dkim_results *results)
+{
+	struct authres ar = dkim_authres(run->arena, run->authserv_id, results);
+
+	if (!relay_is_intact(relay)) {
+		diag_warn(
+		    "%s: was changed while it was read", cli_operand(path));
+		return STATUS_TEMP;
+	}
+	cli_write(ar_join(run->arena, msg, &ar));
+	if (relay_write(relay) != 0)
+		return cli_read_error(path);
+	return STATUS_YES;
 }
 
 /* A message that cannot be read is named on stderr, and in JSON. */
@@ -144,34 +171,48 @@ unreadable(struct run *run, const char *path, const char *why, int status)
 	return status;
 }
 
+/* Verify and print; the status. */
 static int
-verify(struct run *run, const char *path)
+judge(struct run *run, const char *path, struct msg *msg, struct relay *relay)
 {
 	struct dkim_results results;
 	struct dkim_verifier *v;
+
+	run->policy.now = cli_now(&cli, &run->common, msg);
+	dns_restart_deadline(run->dns);
+	v = dkim_verify_begin(run->arena, msg, run->dns, &run->policy);
+	if (read_body(v, msg, relay) != 0) {
+		const char *why = strerror(errno);
+
+		return unreadable(run, path, why, cli_read_error(path));
+	}
+	results = dkim_verify_end(v);
+	if (run->verbose)
+		dkim_verbose(run->arena, cli_operand(path), &results);
+	if (relay != NULL)
+		return pass_through(run, path, msg, relay, &results);
+	if (!run->quiet)
+		print(run, path, &results);
+	return dkim_status(&results, run->require);
+}
+
+static int
+verify(struct run *run, const char *path)
+{
+	struct relay *relay = NULL;
 	struct msg msg;
 	int status;
 
 	arena_reset(run->arena);
 	if (!cli_open_message(run->arena, path, &msg, &status))
 		return unreadable(run, path, msg.error, status);
-	run->policy.now = cli_now(&cli, &run->common, &msg);
-	dns_restart_deadline(run->dns);
-	v = dkim_verify_begin(run->arena, &msg, run->dns, &run->policy);
-	if (!read_body(v, &msg)) {
-		const char *why = strerror(errno);
-
-		status = cli_read_error(path);
-		cli_close_message(&msg);
-		return unreadable(run, path, why, status);
-	}
-	results = dkim_verify_end(v);
-	if (run->verbose)
-		dkim_verbose(run->arena, cli_operand(path), &results);
-	if (!run->quiet)
-		print(run, path, &results);
+	if (run->pass)
+		relay = relay_new(run->arena, &msg);
+	status = judge(run, path, &msg, relay);
+	if (relay != NULL)
+		relay_free(relay);
 	cli_close_message(&msg);
-	return dkim_status(&results, run->require);
+	return status;
 }
 
 int
@@ -184,7 +225,6 @@ main(int argc, char *argv[])
 	options(&run, argc, argv);
 	run.dns = cli_dns(&cli, &run.common);
 	run.arena = arena_new();
-	run.many = argc - optind > 1;
 	if (optind == argc)
 		status = verify(&run, NULL);
 	for (int i = optind; i < argc; i++)
