@@ -18,9 +18,8 @@ static const struct cli cli = {
 	.summary = "add DKIM signatures to a message",
 	.synopsis =
 	    "-s SELECTOR -k KEY [-d DOMAIN] [OPTION ...] [FILE]\n"
-	    "--keydir DIR [--pass-unsigned] [OPTION ...] [FILE]\n"
-	    "--keytable FILE --signingtable FILE [--pass-unsigned] "
-	    "[OPTION ...] [FILE]",
+	    "--keydir DIR [OPTION ...] [FILE]\n"
+	    "--keytable FILE --signingtable FILE [OPTION ...] [FILE]",
 	.help =
 	    "  -d, --domain DOMAIN  signing domain (default: that of From:)\n"
 	    "  -s, --selector SELECTOR  selector; the n-th goes with the n-th "

@@ -19,10 +19,7 @@
 static const struct cli cli = {
 	.name = "dkim-verify",
 	.summary = "verify the DKIM signatures of messages",
-	.synopsis =
-	    "[-jqv] [-A ID] [-z FILE] [-R ADDR] [--now TIME]\n"
-	    "[--require-domain DOMAIN] [--allow-weak] "
-	    "[--allow-unsigned-tail] [FILE ...]",
+	.synopsis = "[-jqv] [-A ID] [-z FILE] [OPTION ...] [FILE ...]",
 	.help =
 	    "  -A, --authserv-id ID  name to put in the results (default: host "
 	    "name)\n"

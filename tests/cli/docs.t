@@ -14,9 +14,11 @@ help_options() {
 
 # The same of a page in mdoc, without arguments.
 page_options() {
-	sed -n 's/^\.It Fl //p' "$1" | tr -d '\\,' | awk '{
-		for (i = 1; i <= NF && $i !~ /^(Ar|Cm|Op|Ns|Oo)$/; i++)
-			if ($i != "Fl")
+	sed -n 's/^\.It Fl /Fl /p' "$1" | tr -d '\\,' | awk '{
+		for (i = 1; i <= NF; i++)
+			if ($i ~ /^(Fl|Ar|Cm|Op|Ns|Oo|Oc|Li)$/)
+				macro = $i
+			else if (macro == "Fl")
 				print "-" $i
 	}' | LC_ALL=C sort
 }
@@ -163,7 +165,7 @@ for tool in $tools; do
 	fi
 	if have zsh; then
 		run timeout 60 zsh -f "$testdir/complete.zsh" \
-			"$srcdir/completions/zsh" "$tool"
+			"$srcdir/completions/zsh" "$tool" "$(tail -n 1 long)"
 		ok "zsh completes the options of $tool" \
 			sh -c 'sort "$1" | diff -u long -' sh "$out"
 	else
