@@ -150,6 +150,23 @@ key_openssl_init_private(void)
 	call_once(&once, init_private);
 }
 
+static void
+init_generators(void)
+{
+	/* they lie in the locked heap, and the rest is not worth the time */
+	(void)atexit(OPENSSL_cleanup);
+}
+
+bool
+key_openssl_init_generators(void)
+{
+	static once_flag once = ONCE_FLAG_INIT;
+
+	key_openssl_init_private();
+	call_once(&once, init_generators);
+	return RAND_get0_private(NULL) != NULL;
+}
+
 void
 key_openssl_enter(void)
 {

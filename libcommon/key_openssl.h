@@ -24,6 +24,12 @@ void key_openssl_init(void);
 void key_openssl_init_private(void);
 
 /*
+ * Before an RSA key is made: OpenSSL asks its own random generators how
+ * strong they are.  False if they cannot start.
+ */
+bool key_openssl_init_generators(void);
+
+/*
  * Between these two all that OpenSSL allocates in this thread lies in the
  * locked heap (as long as it has room).
  */

@@ -3,7 +3,6 @@
 
 #include <openssl/bn.h>
 #include <openssl/objects.h>
-#include <openssl/rand.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
@@ -59,20 +58,15 @@ plain(struct span magnitude)
 	return bn;
 }
 
-static RSA *
-build(const struct span number[NUMBERS])
+static void
+fill(RSA *rsa, const struct span number[NUMBERS])
 {
-	RSA *rsa = RSA_new();
-
-	if (rsa == NULL)
-		diag_oom();
 	/* none of these fails when all numbers are there */
 	(void)RSA_set0_key(
 	    rsa, plain(number[N]), plain(number[E]), secret(number[D]));
 	(void)RSA_set0_factors(rsa, secret(number[P]), secret(number[Q]));
 	(void)RSA_set0_crt_params(
 	    rsa, secret(number[DP]), secret(number[DQ]), secret(number[QI]));
-	return rsa;
 }
 
 /*
@@ -103,11 +97,10 @@ consistent(const RSA *rsa)
 	return ok;
 }
 
-static RSA *
-load(const struct span number[NUMBERS], const char **reason)
+static bool
+load(RSA *rsa, const struct span number[NUMBERS], const char **reason)
 {
-	RSA *rsa = build(number);
-
+	fill(rsa, number);
 	if (RSA_bits(rsa) < CAPS_RSA_MIN_BITS)
 		*reason =
 		    "an RSA key of fewer than 1024 bits, "
@@ -115,9 +108,21 @@ load(const struct span number[NUMBERS], const char **reason)
 	else if (!consistent(rsa))
 		*reason = "the numbers of the RSA key do not belong together";
 	else
-		return rsa;
-	RSA_free(rsa);
-	return NULL;
+		return true;
+	return false;
+}
+
+/* Outside of the locked heap, with what OpenSSL keeps once for all keys. */
+static RSA *
+new_rsa(void)
+{
+	RSA *rsa;
+
+	key_openssl_init_private();
+	rsa = RSA_new();
+	if (rsa == NULL)
+		diag_oom();
+	return rsa;
 }
 
 RSA *
@@ -125,6 +130,7 @@ key_rsa_parse(struct span der, const char **reason)
 {
 	struct span number[NUMBERS];
 	RSA *rsa;
+	bool ok;
 
 	if (!take_numbers(der, number)) {
 		*reason = "not the DER of an RSA private key";
@@ -132,11 +138,14 @@ key_rsa_parse(struct span der, const char **reason)
 	}
 	if (!key_rsa_check(number[N], number[E], reason))
 		return NULL;
-	key_openssl_init_private();
+	rsa = new_rsa();
 	key_openssl_enter();
-	rsa = load(number, reason);
+	ok = load(rsa, number, reason);
 	key_openssl_leave();
-	return rsa;
+	if (ok)
+		return rsa;
+	RSA_free(rsa);
+	return NULL;
 }
 
 size_t
@@ -152,17 +161,13 @@ key_rsa_write(const RSA *rsa, unsigned char *out)
 RSA *
 key_rsa_new(unsigned bits)
 {
-	RSA *rsa;
-	BIGNUM *e;
+	RSA *rsa = new_rsa();
+	BIGNUM *e = BN_new();
 	bool ok;
 
-	key_openssl_init_private();
-	rsa = RSA_new();
-	e = BN_new();
-	if (rsa == NULL || e == NULL)
+	if (e == NULL)
 		diag_oom();
-	/* asked for its strength; what it needs itself is no secret of ours */
-	ok = RAND_get0_private(NULL) != NULL && BN_set_word(e, RSA_F4) == 1;
+	ok = key_openssl_init_generators() && BN_set_word(e, RSA_F4) == 1;
 	key_openssl_enter();
 	ok = ok && RSA_generate_key_ex(rsa, (int)bits, e, NULL) == 1;
 	key_openssl_leave();
