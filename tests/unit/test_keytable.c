@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -496,10 +497,12 @@ make_domain(const char *domain, const char *selector, const char *link)
 }
 
 static int
-clear(void **state)
+remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
-	(void)state;
-	return system("rm -rf keys");
+	(void)st;
+	(void)type;
+	(void)ftw;
+	return remove(path);
 }
 
 static void
@@ -590,7 +593,9 @@ bad_directories(void **state)
 static int
 end_directory(void **state)
 {
-	return end(state) == 0 ? clear(state) : -1;
+	return end(state) == 0
+		   ? nftw("keys", remove_one, 8, FTW_DEPTH | FTW_PHYS)
+		   : -1;
 }
 
 #define DIRECTORY(sentence, function)                                          \
