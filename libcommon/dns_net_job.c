@@ -190,7 +190,7 @@ on_message(struct dns_net *net, struct dns_attempt *a, struct span message)
 	case DNS_WIRE_FOREIGN:
 		if (a->sock.tcp)
 			fail_server(net, a->job, a->server, DNS_MALFORMED,
-			    "another answer over TCP");
+			    "a TCP message that is not the answer");
 		break;
 	case DNS_WIRE_TRUNCATED:
 		if (a->sock.tcp)

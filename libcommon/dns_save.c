@@ -178,7 +178,10 @@ dns_save_print(
 		add_links(all, q);
 		add_records(all, q);
 	}
-	buf_adds(zone, "; DNS answers; names that are not here do not exist\n");
+	buf_adds(zone,
+	    "; DNS answers; the SOA record makes them complete: "
+	    "no other name exists\n"
+	    ". 0 IN SOA . . 0 0 0 0 0\n");
 	for (const struct dns_entry *e = all->nodes.first; e != NULL;
 	     e = e->next)
 		print_node(zone, zone->arena, (const struct dns_node *)e);

@@ -14,6 +14,8 @@
 
 /* A file being read; $INCLUDE opens another on top of it. */
 struct frame {
+	struct frame *below;
+	size_t depth;
 	const char *path;
 	dev_t dev;
 	ino_t ino;
@@ -27,24 +29,17 @@ struct frame {
 struct reader {
 	struct arena *arena; /* dies with the reader */
 	struct dns_zone records;
-	struct frame frames[CAPS_ZONE_INCLUDE + 1];
-	size_t depth; /* frames in use */
+	struct frame *top;
 	size_t octets;
 	uint32_t ttl;
 	bool ttl_default; /* $TTL was there */
 	int status;
 };
 
-static struct frame *
-top(struct reader *r)
-{
-	return &r->frames[r->depth - 1];
-}
-
 static bool
 refuse(struct reader *r, const char *why)
 {
-	const struct frame *f = top(r);
+	const struct frame *f = r->top;
 
 	diag_warn("%s:%zu: %s", f->path, f->master.at, why);
 	r->status = STATUS_BAD;
@@ -55,9 +50,8 @@ refuse(struct reader *r, const char *why)
 static bool
 is_open(const struct reader *r, const struct stat *st)
 {
-	for (size_t i = 0; i < r->depth; i++)
-		if (r->frames[i].regular && r->frames[i].dev == st->st_dev &&
-		    r->frames[i].ino == st->st_ino)
+	for (const struct frame *f = r->top; f != NULL; f = f->below)
+		if (f->regular && f->dev == st->st_dev && f->ino == st->st_ino)
 			return true;
 	return false;
 }
@@ -65,7 +59,7 @@ is_open(const struct reader *r, const struct stat *st)
 static bool
 push(struct reader *r, const char *path, const struct dns_name *origin)
 {
-	struct frame *f = &r->frames[r->depth];
+	struct frame *f = arena_alloc(r->arena, sizeof(*f));
 	struct stat st = { 0 };
 	struct span text;
 
@@ -80,11 +74,15 @@ push(struct reader *r, const char *path, const struct dns_name *origin)
 		return false;
 	}
 	r->octets += text.len;
-	*f = (struct frame){ .path = path, .dev = st.st_dev, .ino = st.st_ino };
+	f->below = r->top;
+	f->depth = r->top == NULL ? 0 : r->top->depth + 1;
+	f->path = path;
+	f->dev = st.st_dev;
+	f->ino = st.st_ino;
 	f->regular = S_ISREG(st.st_mode);
 	f->origin = *origin;
 	dns_master_init(&f->master, r->arena, text);
-	r->depth++;
+	r->top = f;
 	return true;
 }
 
@@ -92,7 +90,7 @@ push(struct reader *r, const char *path, const struct dns_name *origin)
 static const char *
 include_path(struct reader *r, struct span name)
 {
-	struct span dir = span_str(top(r)->path);
+	struct span dir = span_str(r->top->path);
 
 	while (dir.len > 0 && dir.p[dir.len - 1] != '/')
 		dir.len--;
@@ -105,17 +103,17 @@ include_path(struct reader *r, struct span name)
 static bool
 include(struct reader *r)
 {
-	const struct dns_master *m = &top(r)->master;
-	struct dns_name origin = top(r)->origin;
+	const struct dns_master *m = &r->top->master;
+	struct dns_name origin = r->top->origin;
 
 	if (m->n != 2 && m->n != 3)
 		return refuse(r, "$INCLUDE: want a file and at most a name");
 	if (memchr(m->tokens[1].text.p, '\0', m->tokens[1].text.len) != NULL)
 		return refuse(r, "$INCLUDE: a NUL in the file's name");
 	if (m->n == 3 &&
-	    !dns_name_parse(m->tokens[2].text, &top(r)->origin, &origin))
+	    !dns_name_parse(m->tokens[2].text, &r->top->origin, &origin))
 		return refuse(r, "$INCLUDE: not a domain name");
-	if (r->depth > CAPS_ZONE_INCLUDE)
+	if (r->top->depth == CAPS_ZONE_INCLUDE)
 		return refuse(r, "$INCLUDE: more than 8 files deep");
 	return push(r, include_path(r, m->tokens[1].text), &origin);
 }
@@ -158,7 +156,7 @@ parse_ttl(struct span s, uint32_t *out)
 static bool
 directive(struct reader *r)
 {
-	struct frame *f = top(r);
+	struct frame *f = r->top;
 	const struct dns_token *t = f->master.tokens;
 	uint32_t ttl;
 
@@ -186,7 +184,7 @@ directive(struct reader *r)
 static bool
 take_owner(struct reader *r, size_t *at)
 {
-	struct frame *f = top(r);
+	struct frame *f = r->top;
 
 	if (f->master.blank) {
 		if (!f->owner_known)
@@ -212,7 +210,7 @@ is_class(struct span s)
 static bool
 take_ttl_and_class(struct reader *r, size_t *at, uint32_t *ttl)
 {
-	const struct dns_master *m = &top(r)->master;
+	const struct dns_master *m = &r->top->master;
 	bool have_ttl = false, have_class = false;
 
 	for (; *at < m->n && !m->tokens[*at].quoted; ++*at) {
@@ -240,7 +238,7 @@ take_ttl_and_class(struct reader *r, size_t *at, uint32_t *ttl)
 static bool
 record(struct reader *r)
 {
-	const struct frame *f = top(r);
+	const struct frame *f = r->top;
 	size_t at = 0;
 	uint32_t ttl;
 	const char *why;
@@ -274,13 +272,13 @@ record(struct reader *r)
 static bool
 read_entries(struct reader *r)
 {
-	while (r->depth > 0) {
-		struct dns_master *m = &top(r)->master;
+	while (r->top != NULL) {
+		struct dns_master *m = &r->top->master;
 		int got = dns_master_next(m);
 		struct span first;
 
 		if (got == 0) {
-			r->depth--;
+			r->top = r->top->below;
 			continue;
 		}
 		if (got < 0)

@@ -1,0 +1,145 @@
+#!/bin/sh
+# What comes back from servers that forge, fail, stall or send rubbish.
+# shellcheck source=tests/lib.sh
+. "${0%/*}/../lib.sh"
+# shellcheck source=tests/dns.sh
+. "$srcdir/tests/dns.sh"
+
+evil_start || skip_all 'python3 is not installed'
+
+# ask MS NAME...: TXT of all these names at once, with this time-out
+ask() {
+	timeout=$1
+	shift
+	for name in "$@"; do
+		set -- "$@" "$name" TXT
+		shift
+	done
+	run "$dnsq" -R "127.0.0.1#$evil_port" -t "$timeout" -d 5000 "$@"
+}
+
+# says SENTENCE NAME TEXT: what was printed for NAME, on one line
+says() {
+	have=$(awk -v name="$2" '
+	/^[^ ]/ { on = $1 == name }
+	on { sub(/^  /, "; "); printf "%s", $0 }' "$out")
+	is "$1" "${have#"$2" TXT }" "$3"
+}
+
+truth='answer; 300 truth /5'
+
+ask 1500 wrongid.test wrongaddr.test wrongport.test wrongq.test \
+	wrongtype.test wrongclass.test qr0.test opcode.test wrongowner.test \
+	flood.test case.test junk-0.2.test short-0.2.test empty-0.2.test \
+	echo-0.2.test slow-1.test drop1.test drop.test junk.test \
+	slow-9.test tcpdrip.test
+status_is 'a process that asks bad servers ends well' 0
+for word in wrongid wrongaddr wrongport wrongq wrongtype wrongclass qr0 \
+	opcode flood; do
+	says "$word: the lie is dropped, the true answer used" \
+		"$word.test" "$truth"
+done
+says 'N05: a record of another owner is not let in' \
+	wrongowner.test 'no such record'
+says 'N05: owners and question compare without regard to case' \
+	case.test "$truth"
+for word in junk short empty echo; do
+	says "$word: what is no reply is dropped and waited on" \
+		"$word-0.2.test" "$truth"
+done
+says 'an answer after a second is waited for' slow-1.test "$truth"
+says 'a query that was lost is sent again' drop1.test "$truth"
+for word in drop junk slow-9 tcpdrip; do
+	says "$word: ends as a timeout" "$word.test" timeout
+done
+run grep -c 'udp drop.test' "$evil_log"
+out_is 'a silent server is asked three times' 3
+
+ask 2000 servfail.test refused.test notimp.test formerr.test yxdomain.test \
+	badvers.test servfail-bare.test noedns.test nodata.test \
+	nxdomain.test nxdata.test referral.test
+says 'N03: SERVFAIL is told apart' servfail.test SERVFAIL
+says 'N03: REFUSED is told apart' refused.test 'refused: RCODE REFUSED'
+says 'NOTIMP is told apart' notimp.test 'refused: RCODE NOTIMP'
+says 'FORMERR is told apart' formerr.test 'refused: RCODE FORMERR'
+says 'YXDOMAIN is told apart' yxdomain.test 'refused: RCODE YXDOMAIN'
+says 'SERVFAIL needs no question' servfail-bare.test SERVFAIL
+says 'K16: FORMERR is followed by one query without EDNS' noedns.test "$truth"
+says 'BADVERS is, too' badvers.test "$truth"
+says 'N03: NODATA is told apart' nodata.test 'no such record'
+says 'N03: NXDOMAIN is told apart' nxdomain.test NXDOMAIN
+says 'NXDOMAIN together with records is malformed' nxdata.test \
+	'malformed answer: NXDOMAIN, and records all the same'
+says 'a referral is not "no such record"' referral.test \
+	'refused: a referral to other servers'
+run sh -c 'grep -E "formerr|noedns|notimp" "$1" | sort' - "$evil_log"
+out_is 'EDNS is left out once, and only then' "$(
+	for name in formerr.test noedns.test notimp.test; do
+		printf 'udp %s TXT\nudp %s TXT edns\n' "$name" "$name"
+	done)"
+
+ask 2000 trunc.test tcpclose.test tcploop.test tcpzero.test tcpshort.test \
+	tcpid.test large.test
+says 'N04: a truncated answer is fetched over TCP' trunc.test "$truth"
+says 'TCP that closes is malformed' tcpclose.test \
+	'malformed answer: the TCP connection ended early'
+says 'truncated on TCP too is malformed' tcploop.test \
+	'malformed answer: truncated over TCP too'
+says 'a TCP message of no octets is malformed' tcpzero.test \
+	'malformed answer: a TCP message that is not the answer'
+says 'a TCP message that ends early is malformed' tcpshort.test \
+	'malformed answer: the TCP connection ended early'
+says 'a wrong ID over TCP is malformed' tcpid.test \
+	'malformed answer: a TCP message that is not the answer'
+says 'a datagram beyond all sizes is fetched over TCP' large.test "$truth"
+
+ask 2000 zerotxt.test emptytxt.test nultxt.test badlen.test rdover.test \
+	ancount.test cself.test cfwd.test clong.test
+says 'N02: TXT without any string' zerotxt.test 'answer; 300 '
+says 'N02: TXT with an empty string' emptytxt.test 'answer; 300  /0'
+says 'N02: a NUL in TXT stays' nultxt.test 'answer; 300 a\x00b /3'
+for word in badlen rdover ancount cself cfwd clong; do
+	says "$word: a reply that cannot be read is malformed" "$word.test" \
+		'malformed answer: the reply cannot be read'
+done
+
+ask 2000 cnameself.test cnamepair.test chain-5.test chain-10.test \
+	chain-11.test whole-5.test whole-10.test whole-200.test a.dname.test \
+	a.dnameonly.test
+says 'K16: a CNAME to itself is a loop' cnameself.test \
+	'CNAME loop; -> cnameself.test'
+says 'K16: a pair of CNAMEs is a loop' cnamepair.test \
+	'CNAME loop; -> cnamepair-b.test; -> cnamepair.test'
+says 'N04: CNAMEs are followed from answer to answer' chain-5.test \
+	"answer$(printf '; -> chain-%s.test' 4 3 2 1 0)${truth#answer}"
+says 'ten CNAMEs are followed' chain-10.test \
+	"answer$(printf '; -> chain-%s.test' 9 8 7 6 5 4 3 2 1 0)${truth#answer}"
+says 'eleven are not' chain-11.test \
+	"CNAME loop$(printf '; -> chain-%s.test' 10 9 8 7 6 5 4 3 2 1 0)"
+says 'N04: CNAMEs are followed within an answer' whole-5.test \
+	"answer$(printf '; -> link%s.test' 0 1 2 3 4)${truth#answer}"
+says 'ten within an answer are followed' whole-10.test \
+	"answer$(printf '; -> link%s.test' 0 1 2 3 4 5 6 7 8 9)${truth#answer}"
+says 'two hundred are not' whole-200.test \
+	"CNAME loop$(printf '; -> link%s.test' 0 1 2 3 4 5 6 7 8 9 10)"
+says 'N04: a DNAME with its CNAME is one step' a.dname.test \
+	"answer; -> a.ok.test${truth#answer}"
+says 'N04: a DNAME without a CNAME is followed' a.dnameonly.test \
+	"answer; -> a.ok.test${truth#answer}"
+
+ask 2000 bigtxt.test manytxt-2000.test
+says 'a TXT of 59,000 octets is read' bigtxt.test \
+	"answer; 300 $(printf '%59000s' '' | tr ' ' x) /$(
+		awk 'BEGIN { while (i++ < 231) printf "255,"; print 95 }')"
+is '2,000 TXT records are read' \
+	"$(grep -cE '^  300 [0-9]+ /[1-4]$' "$out")" 2000
+
+run "$dnsq" -R "127.0.0.1#$evil_port" ad.test TXT
+out_has 'N08: AD of a resolver on loopback is told' 'ad.test TXT answer, auth'
+
+evil_stop
+run timeout 5 "$dnsq" -R "127.0.0.1#$evil_port" ok.test TXT
+out_is 'a closed port is noticed at once' \
+	'ok.test TXT no server reachable: connection refused'
+
+finish

@@ -1,0 +1,128 @@
+# dns.sh - DNS servers on loopback for tests; to be read in behind lib.sh.
+#
+#	evil_start [OPTION...]	start dns/evil_dns.py, which misbehaves on
+#				purpose; its port is then in $evil_port, its
+#				log of queries in the file $evil_log
+#	evil_stop
+#	real_start ORIGIN FILE	serve that zone with knotd or nsd; its port is
+#				then in $real_port
+#	real_stop
+#
+# Both servers end with the test.  The _start functions are false where the
+# server is not installed or does not come up; a test then says SKIP.
+
+# shellcheck shell=sh disable=SC2154 # dir, srcdir and builddir of lib.sh
+# shellcheck disable=SC2034 # for the tests
+
+dnsq=$builddir/tests/dns/dnsq
+evil_pid='' real_pid=''
+
+# quit PID
+quit() {
+	[ -n "$1" ] || return 0
+	kill "$1" 2>/dev/null
+	wait "$1" 2>/dev/null
+	return 0
+}
+
+evil_stop() {
+	quit "$evil_pid"
+	evil_pid=''
+}
+
+evil_start() {
+	have python3 || return 1
+	evil_stop
+	evil_log=$dir/evil.log
+	: >"$evil_log"
+	rm -f "$dir/evil.port"
+	mkfifo "$dir/evil.port" || return 1
+	python3 -I "$srcdir/tests/dns/evil_dns.py" --log "$evil_log" "$@" \
+		>"$dir/evil.port" &
+	evil_pid=$!
+	at_end evil_stop
+	read -r evil_port <"$dir/evil.port"
+}
+
+real_stop() {
+	quit "$real_pid"
+	real_pid=''
+}
+
+# Configuration of either server for port $1, zone $2 in file $3.
+knot_config() {
+	cat <<-EOF
+	server:
+	  listen: 127.0.0.1@$1
+	  rundir: $dir/real
+	  pidfile: $dir/real/pid
+	  udp-workers: 1
+	  tcp-workers: 1
+	  background-workers: 1
+	control:
+	  listen: $dir/real/control
+	database:
+	  storage: $dir/real
+	zone:
+	  - domain: $2
+	    file: $3
+	    journal-content: none
+	    zonefile-sync: -1
+	EOF
+}
+
+nsd_config() {
+	cat <<-EOF
+	server:
+	  ip-address: 127.0.0.1@$1
+	  zonesdir: "$dir/real"
+	  database: ""
+	  username: ""
+	  pidfile: "$dir/real/pid"
+	  xfrdfile: "$dir/real/xfrd"
+	  zonelistfile: "$dir/real/zones"
+	remote-control:
+	  control-enable: no
+	zone:
+	  name: $2
+	  zonefile: $3
+	EOF
+}
+
+# real_try PORT ORIGIN FILE
+real_try() {
+	mkdir -p "$dir/real"
+	if have knotd; then
+		knot_config "$@" >"$dir/real/conf"
+		knotd -c "$dir/real/conf" >"$dir/real/log" 2>&1 &
+	else
+		nsd_config "$@" >"$dir/real/conf"
+		nsd -d -c "$dir/real/conf" >"$dir/real/log" 2>&1 &
+	fi
+	real_pid=$!
+	for real_wait in 1 2 3 4 5 6 7 8 9 10; do
+		"$dnsq" -t 500 -R "127.0.0.1#$1" "$2" SOA >"$dir/real/up" 2>&1
+		grep -q "^$2 SOA answer" "$dir/real/up" && return 0
+		kill -0 "$real_pid" 2>/dev/null || break
+		sleep 0.1
+	done
+	real_stop
+	return 1
+}
+
+real_start() {
+	PATH=$PATH:/usr/sbin:/sbin
+	have knotd || have nsd || return 1
+	real_stop
+	at_end real_stop
+	case $2 in
+	/*) real_zone=$2 ;;
+	*) real_zone=$dir/$2 ;;
+	esac
+	# some port may be taken
+	for real_try in 1 2 3 4 5; do
+		real_port=$((20000 + ($$ * 5 + real_try) % 12000))
+		real_try "$real_port" "$1" "$real_zone" && return 0
+	done
+	return 1
+}
