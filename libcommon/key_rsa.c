@@ -1,4 +1,7 @@
-/* Deprecated functions: see key_verify.c. */
+/*
+ * The RSA functions are deprecated in favour of EVP, which fetches a provider
+ * (0.5 ms a process).
+ */
 #define OPENSSL_SUPPRESS_DEPRECATED
 
 #include <openssl/bn.h>
@@ -14,12 +17,6 @@
 
 /* In the order of RSAPrivateKey. */
 enum { N, E, D, P, Q, DP, DQ, QI, NUMBERS };
-
-int
-key_rsa_hash(enum hash_alg alg)
-{
-	return alg == HASH_SHA256 ? NID_sha256 : NID_sha1;
-}
 
 static bool
 take_numbers(struct span der, struct span number[NUMBERS])
@@ -213,8 +210,8 @@ key_rsa_sign(struct arena *a, RSA *rsa, enum hash_alg alg,
 	bool ok;
 
 	key_openssl_enter();
-	ok = RSA_sign(key_rsa_hash(alg), digest->octets, (unsigned)digest->len,
-		 p, &len, rsa) == 1;
+	ok = RSA_sign(alg == HASH_SHA256 ? NID_sha256 : NID_sha1,
+		 digest->octets, (unsigned)digest->len, p, &len, rsa) == 1;
 	key_openssl_leave();
 	if (ok)
 		*signature = span_of(p, len);

@@ -31,7 +31,4 @@ struct key_public key_rsa_public(struct arena *, const RSA *);
 bool key_rsa_sign(struct arena *, RSA *, enum hash_alg, const struct digest *,
     struct span *signature);
 
-/* The number that OpenSSL has for the hash in a signature. */
-int key_rsa_hash(enum hash_alg);
-
 #endif

@@ -354,6 +354,47 @@ k11_length(void **state)
 	forgeries(ED25519);
 }
 
+/* Add N to a number of the same length; false if that overflows. */
+static bool
+add(unsigned char *s, struct span n)
+{
+	unsigned carry = 0;
+
+	for (size_t i = n.len; i-- > 0;) {
+		carry += (unsigned)s[i] + n.p[i];
+		s[i] = (unsigned char)carry;
+		carry >>= 8;
+	}
+	return carry == 0;
+}
+
+static void
+k11_range(void **state)
+{
+	struct digest digest = some_digest();
+	struct arena *a = arena_new();
+	const char *reason;
+	struct key_private *key = key_named("rsa1024.pem", &reason);
+	struct key_public pub = key_private_public(a, key);
+	unsigned tried = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < 100; i++) {
+		struct span s;
+
+		digest.octets[0] = (unsigned char)i;
+		assert_true(key_sign(a, key, HASH_SHA256, &digest, &s));
+		if (!add((unsigned char *)(uintptr_t)s.p, pub.n))
+			continue;
+		assert_false(key_verify(&pub, HASH_SHA256, &digest, s));
+		tried++;
+	}
+	assert_true(tried > 0);
+	key_public_free(&pub);
+	key_private_free(key);
+	arena_free(a);
+}
+
 static void
 hash_counts(void **state)
 {
@@ -585,6 +626,7 @@ main(void)
 		UNIT("K11: no other signature verifies, shorter or longer ones "
 		     "neither",
 		    k11_length),
+		UNIT("K11: a signature is a number below n", k11_range),
 		UNIT("K11: the hash is part of an RSA signature", hash_counts),
 		UNIT("V53: Ed25519 S + L and the identity do not verify", v53),
 		UNIT("hostile RSA keys of all sizes verify nothing",
