@@ -7,7 +7,6 @@
 #include "diag.h"
 #include "dkim_key.h"
 #include "dns_print.h"
-#include "domain.h"
 #include "key.h"
 
 /* RFC 2181 section 8 */
@@ -68,29 +67,11 @@ static const struct option longopts[] = {
 };
 
 struct request {
-	const char *format, *domain, *selector; /* as given, or NULL */
-	const char *path;                       /* of the key; NULL: stdin */
+	const char *format; /* as given, or NULL */
+	const char *path;   /* of the key; NULL: stdin */
 	struct dkim_key_options options;
 	struct dns_record record;
 };
-
-static void
-set_owner(struct request *r, struct cli_common *common)
-{
-	struct span d, s;
-
-	if (r->domain == NULL && r->selector == NULL)
-		return;
-	if (r->domain == NULL || r->selector == NULL)
-		cli_usage(&cli, "-d and -s belong together");
-	d = cli_domain(&cli, common, "-d, --domain", r->domain);
-	if (!domain_parse(common->arena, span_str(r->selector), &s))
-		cli_usage(
-		    &cli, "-s, --selector: not a selector: %s", r->selector);
-	if (!dkim_key_owner(common->arena, s, d, &r->record.owner))
-		cli_usage(&cli, "-d and -s: longer than %d octets together",
-		    CAPS_DOMAIN);
-}
 
 static enum dns_format
 choose_format(const struct request *r)
@@ -138,13 +119,14 @@ parse_options(int argc, char *argv[], struct cli_common *common)
 {
 	struct request r = { .record.ttl = TTL_DEFAULT };
 	struct dkim_key_options *o = &r.options;
+	const char *domain = NULL, *selector = NULL;
 	int c;
 
 	while ((c = cli_option(
 		    &cli, common, argc, argv, "d:js:", longopts, NULL)) != -1)
 		switch (c) {
-		case 'd': r.domain = optarg; break;
-		case 's': r.selector = optarg; break;
+		case 'd': domain = optarg; break;
+		case 's': selector = optarg; break;
 		case 'j':
 		case FORMAT:
 			if (r.format != NULL)
@@ -166,7 +148,7 @@ parse_options(int argc, char *argv[], struct cli_common *common)
 		cli_usage(&cli, "%s: one key only", argv[optind + 1]);
 	r.path = argv[optind];
 	check_options(o);
-	set_owner(&r, common);
+	r.record.owner = cli_key_owner(&cli, common, domain, selector);
 	return r;
 }
 

@@ -11,7 +11,6 @@
 #include "diag.h"
 #include "dkim_key.h"
 #include "dns_print.h"
-#include "domain.h"
 #include "io.h"
 #include "key.h"
 
@@ -86,24 +85,6 @@ check_bits(struct request *r)
 		    r->bits);
 }
 
-static void
-set_owner(struct request *r, struct cli_common *common, const char *domain,
-    const char *selector)
-{
-	struct span d, s, below;
-
-	if (domain == NULL && selector == NULL)
-		return;
-	if (domain == NULL || selector == NULL)
-		cli_usage(&cli, "-d and -s belong together");
-	d = cli_domain(&cli, common, "-d, --domain", domain);
-	s = cli_domain(&cli, common, "-s, --selector", selector);
-	if (!domain_join(r->arena, SPAN("_domainkey"), d, &below) ||
-	    !domain_join(r->arena, s, below, &r->owner))
-		cli_usage(&cli, "-d and -s: longer than %d octets together",
-		    CAPS_DOMAIN);
-}
-
 static struct request
 parse_options(int argc, char *argv[], struct cli_common *common)
 {
@@ -130,7 +111,7 @@ parse_options(int argc, char *argv[], struct cli_common *common)
 	if (optind < argc)
 		cli_usage(&cli, "%s: no operand wanted", argv[optind]);
 	check_bits(&r);
-	set_owner(&r, common, domain, selector);
+	r.owner = cli_key_owner(&cli, common, domain, selector);
 	return r;
 }
 

@@ -7,7 +7,8 @@
  *
  * Errors     a wrong call ends the process with STATUS_BAD and one line, a
  *            failing system with STATUS_TEMP.
- * Layer      8, uses diag arena abnf buf io domain timestamp msg dns caps
+ * Layer      8, uses diag arena abnf buf io domain timestamp msg dns
+ *            dkim_key caps
  */
 #ifndef CLI_H
 #define CLI_H
@@ -120,6 +121,13 @@ uint64_t cli_number(
 /* A domain name in A-labels, or usage. */
 struct span cli_domain(const struct cli *, struct cli_common *,
     const char *option, const char *arg);
+
+/*
+ * Where the record of a key is, from the arguments of -d and -s; empty without
+ * both; or usage.
+ */
+struct span cli_key_owner(const struct cli *, struct cli_common *,
+    const char *domain, const char *selector);
 
 /*
  * --now: Unix seconds, RFC 3339, or "received" (the date of the top Received:

@@ -50,10 +50,9 @@ dkim_published_check(struct arena *arena, struct dns *dns, struct span domain,
     const char **reason)
 {
 	const struct dns_answer *answer;
-	struct span below, name;
+	struct span name;
 
-	if (!domain_join(arena, SPAN("_domainkey"), domain, &below) ||
-	    !domain_join(arena, selector, below, &name)) {
+	if (!dkim_key_owner(arena, selector, domain, &name)) {
 		*reason = "the name of the key record is too long for DNS";
 		return AUTHRES_FAIL;
 	}

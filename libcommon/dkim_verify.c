@@ -82,10 +82,9 @@ start(struct dkim_verifier *v, struct attempt *a)
 {
 	struct dkim_result *r = a->result;
 	const struct dkim_sig *sig = &r->sig;
-	struct span below, name;
+	struct span name;
 
-	if (!domain_join(v->arena, SPAN("_domainkey"), sig->d, &below) ||
-	    !domain_join(v->arena, sig->s, below, &name)) {
+	if (!dkim_key_owner(v->arena, sig->s, sig->d, &name)) {
 		decide(r, AUTHRES_PERMERROR,
 		    "no key: the name s=._domainkey.d= is too long for DNS");
 		return;
