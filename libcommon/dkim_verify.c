@@ -8,7 +8,6 @@ struct attempt {
 	struct dkim_result *result;
 	struct dns_query *query; /* NULL: already decided */
 	const struct bodyhash_want *body;
-	bool weak;
 };
 
 struct dkim_verifier {
@@ -67,12 +66,9 @@ check_field(struct dkim_verifier *v, struct attempt *a)
 	if (msg_count(v->msg, SPAN("from")) == 0)
 		return decide(
 		    r, AUTHRES_PERMERROR, "message has no From field");
-	if (r->sig.hash == HASH_SHA1) {
-		if (!v->policy->allow_weak)
-			return decide(r, AUTHRES_POLICY,
-			    "rsa-sha1 is forbidden by RFC 8301");
-		a->weak = true;
-	}
+	if (r->sig.hash == HASH_SHA1 && !v->policy->allow_weak)
+		return decide(
+		    r, AUTHRES_POLICY, "rsa-sha1 is forbidden by RFC 8301");
 	return check_times(v, r);
 }
 
@@ -149,12 +145,17 @@ dkim_verify_body(struct dkim_verifier *v, struct span piece)
 	bodyhash_add(v->bodyhash, piece);
 }
 
+static bool
+is_short(const struct dkim_key *key)
+{
+	return key->type == KEY_RSA && key->pub.bits < CAPS_RSA_MIN_BITS;
+}
+
 /* Does the key record allow this signature?  RFC 6376 section 6.1.2 */
 static bool
 check_key(
-    struct dkim_verifier *v, struct attempt *a, const struct dkim_key *key)
+    struct dkim_verifier *v, struct dkim_result *r, const struct dkim_key *key)
 {
-	struct dkim_result *r = a->result;
 	const struct dkim_sig *sig = &r->sig;
 
 	if (!key->for_email)
@@ -171,15 +172,11 @@ check_key(
 	if (key->no_subdomains && !domain_eq(sig->i_domain, sig->d))
 		return decide(r, AUTHRES_PERMERROR,
 		    "key record: t=s forbids i= in a subdomain of d=");
-	if (key->type == KEY_RSA && key->pub.bits < CAPS_RSA_MIN_BITS) {
-		if (!v->policy->allow_weak)
-			return decide(r, AUTHRES_POLICY,
-			    arena_printf(v->arena,
-				"RSA key of %u bits: RFC 8301 wants at least "
-				"%d",
-				key->pub.bits, CAPS_RSA_MIN_BITS));
-		a->weak = true;
-	}
+	if (is_short(key) && !v->policy->allow_weak)
+		return decide(r, AUTHRES_POLICY,
+		    arena_printf(v->arena,
+			"RSA key of %u bits: RFC 8301 wants at least %d",
+			key->pub.bits, CAPS_RSA_MIN_BITS));
 	return true;
 }
 
@@ -241,6 +238,7 @@ check_added_fields(struct dkim_verifier *v, struct dkim_result *r)
 	enum { COUNT = sizeof(seen) / sizeof(seen[0]) };
 
 	r->uncovered = arena_array(v->arena, COUNT, sizeof(*r->uncovered));
+	r->nuncovered = 0;
 	for (size_t i = 0; i < COUNT; i++)
 		if (is_uncovered(v, r, seen[i]))
 			r->uncovered[r->nuncovered++] = seen[i];
@@ -258,14 +256,14 @@ try_key(struct dkim_verifier *v, struct attempt *a, struct dkim_key *key)
 	r->key = key;
 	r->testing = key->testing;
 	r->comment = NULL;
-	if (!check_key(v, a, key) || !check_hashes(v, a, key) ||
+	if (!check_key(v, r, key) || !check_hashes(v, a, key) ||
 	    !check_tail(v, r) || !check_added_fields(v, r))
 		return;
 	decide(r, AUTHRES_PASS, NULL);
 	if (key->type == KEY_RSA && key->pub.bits < CAPS_RSA_GOOD_BITS)
 		add_comment(v->arena, r,
 		    arena_printf(v->arena, "%u-bit key", key->pub.bits));
-	if (a->weak)
+	if (r->sig.hash == HASH_SHA1 || is_short(key))
 		add_comment(v->arena, r, "weak");
 }
 
@@ -333,8 +331,8 @@ finish(struct dkim_verifier *v, struct attempt *a)
 	if (r->sig.l != DKIM_NO_LIMIT && r->sig.l > r->body_len) {
 		decide(r, AUTHRES_PERMERROR,
 		    arena_printf(v->arena,
-			"l=%llu is more than the body has (%llu)",
-			(unsigned long long)r->sig.l,
+			"l=%.*s is more than the body has (%llu)",
+			SPAN_ARG(taglist_find(&r->sig.tags, "l")->value),
 			(unsigned long long)r->body_len));
 		return;
 	}
