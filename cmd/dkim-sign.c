@@ -359,7 +359,7 @@ main(int argc, char *argv[])
 	run.fields = buf_new(run.common.arena, SIZE_MAX);
 	if (!(run.fix_eol ? cli_open_message_fixed : cli_open_message)(
 		run.common.arena, run.path, &run.msg, &status))
-		return cli_finish(status);
+		diag_exit(status);
 	run.relay = relay_new(run.common.arena, &run.msg);
 	find_keys(&run);
 	if (run.keys.n > 0)
@@ -369,5 +369,6 @@ main(int argc, char *argv[])
 	sign_keys_free(&run.keys);
 	print(&run);
 	relay_free(run.relay);
+	arena_free(run.common.arena);
 	return cli_finish(STATUS_YES);
 }

@@ -227,5 +227,8 @@ main(int argc, char *argv[])
 	for (int i = optind; i < argc; i++)
 		status = diag_worse(status, verify(&run, argv[i]));
 	status = diag_worse(status, cli_save_zone(&run.common, run.dns));
+	dns_free(run.dns);
+	arena_free(run.arena);
+	arena_free(run.common.arena);
 	return cli_finish(status);
 }
