@@ -68,8 +68,8 @@ struct authres_field {
 	uint64_t instance; /* i= of ARC; 0: absent */
 	/*
 	 * authserv_id.p == NULL: there is none.  A property without ptype has
-	 * an empty one.  Keywords as written, except that a result "hardfail"
-	 * (RFC 5451) is "fail".
+	 * an empty one.  Keywords are in lower case; a result "hardfail" (RFC
+	 * 5451) is "fail".
 	 */
 	struct authres ar;
 	struct authres_extra *extra; /* beside ar.results */

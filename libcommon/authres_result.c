@@ -35,6 +35,15 @@ authres_is_result(struct span s)
 	return is_one_of(s, results);
 }
 
+static struct span
+lower(struct authres_state *p, struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (span_lower(s.p[i]) != s.p[i])
+			return arena_lower(p->arena, s);
+	return s;
+}
+
 static void
 note_keyword(struct authres_state *p, struct span s)
 {
@@ -92,6 +101,8 @@ authres_list_add(struct authres_state *p, struct authres_list *l,
 	    p->arena, l->props, l->n, &l->props_cap, sizeof(l->props[0]));
 	l->behind = arena_grow(
 	    p->arena, l->behind, l->n, &l->behind_cap, sizeof(l->behind[0]));
+	prop.ptype = lower(p, prop.ptype);
+	prop.property = lower(p, prop.property);
 	l->props[l->n] = prop;
 	l->behind[l->n] = (struct authres_behind){
 		.comment = item->comment,
@@ -107,10 +118,11 @@ authres_add_prop(struct authres_state *p, struct authres_list *l,
 	struct authres_prop prop = { .value = item->value };
 
 	note_prop(p, item);
-	prop.property = item->name;
 	if (item->sub.p != NULL) {
 		prop.ptype = item->name;
 		prop.property = item->sub;
+	} else {
+		prop.property = item->name;
 	}
 	authres_list_add(p, l, prop, item);
 }
@@ -132,8 +144,8 @@ authres_open_result(struct authres_state *p, struct span method,
 	f->extra = arena_grow(
 	    p->arena, f->extra, n, &p->extra_cap, sizeof(f->extra[0]));
 	f->ar.results[n] = (struct authres_resinfo){
-		.method = method,
-		.result = hardfail ? SPAN("fail") : result,
+		.method = lower(p, method),
+		.result = hardfail ? SPAN("fail") : lower(p, result),
 		.comment = comment,
 	};
 	f->extra[n] = (struct authres_extra){ .written = result };

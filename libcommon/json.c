@@ -116,7 +116,8 @@ properties(const struct authres_resinfo *r)
 	for (size_t i = 0; i < r->nprops; i++) {
 		json_t *p = json_new_object();
 
-		json_set_span(p, "ptype", r->props[i].ptype);
+		if (r->props[i].ptype.len > 0)
+			json_set_span(p, "ptype", r->props[i].ptype);
 		json_set_span(p, "property", r->props[i].property);
 		json_set_span(p, "value", r->props[i].value);
 		json_add(list, p);

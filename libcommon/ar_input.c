@@ -1,0 +1,132 @@
+#include <string.h>
+
+#include "ar_input.h"
+#include "ar_paste.h"
+#include "caps.h"
+#include "io.h"
+
+#define READ_SIZE (64 * 1024)
+
+/* What was read so far. */
+struct text {
+	struct arena *arena;
+	int fd;
+	unsigned char *p;
+	size_t len, size;
+	bool eof;
+};
+
+static void
+make_room(struct text *t)
+{
+	size_t size = t->size == 0 ? READ_SIZE : t->size * 2;
+	unsigned char *p;
+
+	if (t->size - t->len >= READ_SIZE)
+		return;
+	p = arena_alloc(t->arena, size);
+	if (t->len > 0)
+		memcpy(p, t->p, t->len);
+	t->p = p;
+	t->size = size;
+}
+
+static enum msg_status
+read_some(struct text *t)
+{
+	ssize_t n;
+
+	make_room(t);
+	n = io_read(t->fd, t->p + t->len, READ_SIZE);
+	if (n < 0)
+		return MSG_READ_ERROR;
+	t->eof = n == 0;
+	t->len += (size_t)n;
+	return MSG_OK;
+}
+
+/* An empty line stands at octet FROM or behind it. */
+static bool
+has_gap(const struct text *t, size_t from)
+{
+	for (struct span s = span_of(t->p + from, t->len - from);;) {
+		s = span_skip(s, span_find(s, '\n'));
+		if (s.len < 2)
+			return false;
+		s = span_skip(s, 1);
+		if (s.p[0] == '\n' ||
+		    (s.len > 1 && s.p[0] == '\r' && s.p[1] == '\n'))
+			return true;
+	}
+}
+
+/* Up to the empty line, or (ALL) up to the end or the limit. */
+static enum msg_status
+read_text(struct text *t, bool all)
+{
+	enum msg_status status = MSG_OK;
+
+	while (status == MSG_OK && !t->eof && t->len <= CAPS_HEADER) {
+		size_t from = t->len < 3 ? 0 : t->len - 3;
+
+		status = read_some(t);
+		if (status == MSG_OK && !all && has_gap(t, from))
+			break;
+	}
+	return status;
+}
+
+/* The name is no name: the field was pasted without one. */
+static bool
+is_implausible(struct span name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (strchr("=;(\"@", name.p[i]) != NULL)
+			return true;
+	return false;
+}
+
+static enum msg_status
+parse_strictly(struct arena *arena, struct span text, struct ar_input *in)
+{
+	struct msg msg;
+	enum msg_status status = msg_open_span(arena, text, &msg);
+
+	*in = (struct ar_input){
+		.error = msg.error,
+		.error_line = msg.error_line,
+	};
+	if (status != MSG_OK)
+		return status;
+	if (msg.n == 0 || is_implausible(msg.fields[0].name))
+		return MSG_NOT_A_MESSAGE;
+	in->fields = msg.fields;
+	in->n = msg.n;
+	return MSG_OK;
+}
+
+enum msg_status
+ar_input_parse(struct arena *arena, struct span text, struct ar_input *in)
+{
+	enum msg_status status = parse_strictly(arena, text, in);
+
+	return status == MSG_NOT_A_MESSAGE && ar_paste(arena, text, in)
+		   ? MSG_OK
+		   : status;
+}
+
+enum msg_status
+ar_input_read(struct arena *arena, int fd, struct ar_input *in)
+{
+	struct text t = { .arena = arena, .fd = fd };
+	enum msg_status status = read_text(&t, false);
+
+	if (status == MSG_OK)
+		status = parse_strictly(arena, span_of(t.p, t.len), in);
+	if (status != MSG_NOT_A_MESSAGE)
+		return status;
+	status = read_text(&t, true);
+	if (status != MSG_OK)
+		return status;
+	return ar_input_parse(arena, span_of(t.p, t.len), in);
+}

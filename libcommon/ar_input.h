@@ -1,0 +1,40 @@
+/*
+ * ar_input - header fields out of what a person or a pipe gives us.
+ *
+ * A message or a header section is read as msg.h does.  Where that fails the
+ * text was pasted: folding may be lost, all lines indented or quoted with
+ * ">", the name of the field missing, or a blank where its colon was.  Then
+ * fields are put together again, and the input is marked as repaired.
+ *
+ * Ownership  everything lives in the arena.
+ * Errors     as msg_open; nothing is printed.
+ * Layer      6, uses span arena buf caps io abnf msg authres_parse
+ */
+#ifndef AR_INPUT_H
+#define AR_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "authres_parse.h"
+#include "msg.h"
+#include "span.h"
+
+struct ar_input {
+	const struct msg_field *fields; /* name, value and line alone count */
+	size_t n;
+	bool repaired; /* not a header section as it stands */
+	bool nameless; /* one field, whose name was not there */
+	const char *error;
+	size_t error_line; /* 0: unknown */
+};
+
+/* No more than CAPS_HEADER octets and one read are taken from FD. */
+enum msg_status ar_input_read(struct arena *, int fd, struct ar_input *);
+
+/* The same from memory. */
+enum msg_status ar_input_parse(
+    struct arena *, struct span text, struct ar_input *);
+
+#endif

@@ -1,0 +1,67 @@
+/*
+ * ar_report - results as lines, as a table for a terminal, as JSON.
+ *
+ * Errors     none.
+ * Layer      8, uses span arena buf abnf json authres authres_parse
+ *            ar_entry ar_words
+ */
+#ifndef AR_REPORT_H
+#define AR_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "ar_entry.h"
+#include "arena.h"
+#include "buf.h"
+#include "span.h"
+
+/* What is shown of the entries. */
+struct ar_view {
+	const struct ar_policy *policy;
+	const struct span *methods; /* these alone; none: all */
+	size_t nmethods;
+	const char *file; /* where one of several messages is; or NULL */
+	bool color;
+	size_t width; /* columns of the terminal */
+};
+
+/* This entry can be read and is asked for; this result is asked for. */
+bool ar_view_shows(const struct ar_view *, const struct ar_entry *);
+bool ar_view_shows_method(const struct ar_view *, struct span method);
+
+/* The columns of a result. */
+enum ar_column {
+	AR_NUMBER,
+	AR_FLAGS,
+	AR_ID,
+	AR_METHOD,
+	AR_RESULT,
+	AR_REASON,
+	AR_PROPERTIES,
+	AR_COLUMNS
+};
+
+/*
+ * The cells of result I, for a person and a script alike: "-" for what is
+ * not there, no TAB, no control octet, no line end; values as RFC 8601 quotes
+ * them.  A comment that touches a value is shown with it.
+ */
+struct ar_row {
+	struct span cells[AR_COLUMNS];
+};
+struct ar_row ar_report_row(struct arena *, const struct ar_entry *, size_t i);
+
+/* A line for each result, columns separated by TAB; FILE ": " in front. */
+void ar_report_lines(
+    struct buf *, const struct ar_view *, const struct ar_entries *);
+
+/* Aligned under headings; a column that is "-" throughout is left out. */
+void ar_report_table(
+    struct buf *, const struct ar_view *, const struct ar_entries *);
+
+/* An object for each entry, a line each. */
+void ar_report_json(
+    struct buf *, const struct ar_view *, const struct ar_entries *);
+
+#endif
