@@ -39,22 +39,6 @@ add_own(struct buf *out, const struct msg *msg, struct span text)
 	}
 }
 
-/* Where the first field ends in msg.raw, behind its line end. */
-static size_t
-first_end(const struct msg *msg)
-{
-	const unsigned char *p = msg->raw.p;
-	size_t end = msg->raw.len;
-
-	if (msg->n > 1)
-		return msg->fields[1].raw_at;
-	if (!msg->separator)
-		return end;
-	end--;
-	return end > 1 && p[end - 1] == '\r' && p[end - 2] == '\n' ? end - 1
-								   : end;
-}
-
 /* The first field as it was read, ";", and the results of A. */
 static struct span
 extend(struct arena *arena, const struct msg *msg, const struct authres *a)
@@ -62,7 +46,7 @@ extend(struct arena *arena, const struct msg *msg, const struct authres *a)
 	struct buf out = buf_new(arena, CAPS_AR_FIELD);
 	struct buf more = buf_new(arena, CAPS_AR_FIELD);
 
-	buf_add(&out, span_trim(span_head(msg->raw, first_end(msg))));
+	buf_add(&out, span_trim(msg_field_raw(msg, 0)));
 	buf_addc(&out, ';');
 	authres_print_more(&more, a);
 	add_own(&out, msg, buf_span(&more));
@@ -90,7 +74,7 @@ ar_join(struct arena *arena, const struct msg *msg, const struct authres *a)
 	size_t from = 0;
 
 	if (may_join(arena, msg, a, &first)) {
-		from = first_end(msg);
+		from = msg_field_raw(msg, 0).len;
 		if (a->n == 0)
 			top = span_head(msg->raw, from);
 		else if (first.ar.n > 0)

@@ -56,7 +56,10 @@ struct ar_row ar_report_row(struct arena *, const struct ar_entry *, size_t i);
 void ar_report_lines(
     struct buf *, const struct ar_view *, const struct ar_entries *);
 
-/* Aligned under headings; a column that is "-" throughout is left out. */
+/*
+ * A heading for each field, its results below: aligned, coloured, properties
+ * wrapped at the width.
+ */
 void ar_report_table(
     struct buf *, const struct ar_view *, const struct ar_entries *);
 

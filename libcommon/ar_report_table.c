@@ -1,20 +1,27 @@
+#include <stdint.h>
+
 #include "abnf.h"
 #include "ar_report.h"
 #include "ar_words.h"
 
 #define GAP 2
+#define INDENT 2
+#define BOLD "\033[1m"
 #define WRAP_LEAST 24 /* columns that the properties want */
+#define CELL_MOST 40  /* a longer cell is not waited for by the others */
+
+struct line {
+	const struct ar_entry *entry;
+	struct ar_row cells;
+};
 
 struct table {
 	struct buf *out;
 	const struct ar_view *view;
-	struct ar_row *rows;
+	struct line *rows;
 	size_t n, cap;
 	size_t widths[AR_COLUMNS]; /* 0: the column is left out */
 };
-
-static const char *const headings[AR_COLUMNS] = { "field", "flags",
-	"authserv-id", "method", "result", "reason", "properties" };
 
 /* Characters, as a terminal counts most of them. */
 static size_t
@@ -41,28 +48,26 @@ collect(struct table *t, const struct ar_entries *all)
 				continue;
 			t->rows = arena_grow(t->out->arena, t->rows, t->n,
 			    &t->cap, sizeof(t->rows[0]));
-			t->rows[t->n++] = ar_report_row(t->out->arena, e, j);
+			t->rows[t->n].cells =
+			    ar_report_row(t->out->arena, e, j);
+			t->rows[t->n++].entry = e;
 		}
 	}
 }
 
+/* Only what differs from line to line has a column of its own. */
 static void
 measure(struct table *t)
 {
-	for (size_t c = 0; c < AR_COLUMNS; c++) {
-		size_t width = 0;
-		bool used = false;
-
+	for (size_t c = AR_METHOD; c < AR_PROPERTIES; c++)
 		for (size_t i = 0; i < t->n; i++) {
-			size_t w = columns(t->rows[i].cells[c]);
+			struct span cell = t->rows[i].cells.cells[c];
+			size_t w = columns(cell);
 
-			used |= !span_is(t->rows[i].cells[c], "-");
-			width = w > width ? w : width;
+			if (!span_is(cell, "-") && w > t->widths[c] &&
+			    w <= CELL_MOST)
+				t->widths[c] = w;
 		}
-		if (used && width < span_str(headings[c]).len)
-			width = span_str(headings[c]).len;
-		t->widths[c] = used ? width : 0;
-	}
 }
 
 static void
@@ -84,7 +89,7 @@ paint(enum ar_mood mood)
 }
 
 static void
-add_cell(struct table *t, size_t c, struct span text, const char *color)
+add_painted(struct table *t, struct span text, const char *color)
 {
 	bool painted = t->view->color && color[0] != '\0';
 
@@ -93,8 +98,17 @@ add_cell(struct table *t, size_t c, struct span text, const char *color)
 	buf_add(t->out, text);
 	if (painted)
 		buf_adds(t->out, "\033[m");
-	if (c < AR_PROPERTIES)
-		pad(t, t->widths[c] - columns(text) + GAP);
+}
+
+/* One cell and the gap behind it; the columns it takes. */
+static size_t
+add_cell(struct table *t, size_t c, struct span text, const char *color)
+{
+	size_t w = columns(text), width = t->widths[c] > w ? t->widths[c] : w;
+
+	add_painted(t, text, color);
+	pad(t, width - w + GAP);
+	return width + GAP;
 }
 
 /* One property and the space before it; quoted strings hold spaces. */
@@ -138,27 +152,50 @@ add_properties(struct table *t, struct span all, size_t start)
 	}
 }
 
+/* The line above the results of one field. */
+static void
+add_heading(struct table *t, const struct ar_row *row, const struct ar_entry *e)
+{
+	struct buf b = buf_new(t->out->arena, SIZE_MAX);
+
+	buf_addf(&b, "field %zu", e->number);
+	if (e->name.len > 0) {
+		buf_adds(&b, ", ");
+		authres_print_plain(&b, e->name);
+	}
+	if (e->field.ar.authserv_id.p != NULL) {
+		buf_adds(&b, ", by ");
+		buf_add(&b, row->cells[AR_ID]);
+	}
+	add_painted(t, buf_span(&b), BOLD);
+	if (!span_is(row->cells[AR_FLAGS], "-")) {
+		buf_adds(t->out, " (");
+		buf_add(t->out, row->cells[AR_FLAGS]);
+		buf_addc(t->out, ')');
+	}
+	buf_addc(t->out, '\n');
+}
+
 static void
 add_row(struct table *t, const struct ar_row *row)
 {
-	size_t start = 0;
+	struct span properties = row->cells[AR_PROPERTIES];
+	size_t start = INDENT;
 
-	for (size_t c = 0; c < AR_PROPERTIES; c++) {
-		const char *color =
-		    c == AR_RESULT ? paint(ar_mood(row->cells[c])) : "";
-
-		if (t->widths[c] == 0)
-			continue;
-		add_cell(t, c, row->cells[c], color);
-		start += t->widths[c] + GAP;
-	}
-	if (start + WRAP_LEAST > t->view->width) {
+	pad(t, INDENT);
+	for (size_t c = AR_METHOD; c < AR_PROPERTIES; c++)
+		if (t->widths[c] > 0)
+			start += add_cell(t, c, row->cells[c],
+			    c == AR_RESULT ? paint(ar_mood(row->cells[c]))
+					   : "");
+	if (span_is(properties, "-"))
+		properties.len = 0;
+	if (properties.len > 0 && start + WRAP_LEAST > t->view->width) {
 		buf_addc(t->out, '\n');
-		start = 4;
+		start = 2 * INDENT;
 		pad(t, start);
 	}
-	if (!span_is(row->cells[AR_PROPERTIES], "-"))
-		add_properties(t, row->cells[AR_PROPERTIES], start);
+	add_properties(t, properties, start);
 	buf_addc(t->out, '\n');
 }
 
@@ -169,17 +206,14 @@ ar_report_table(
 	struct table t = { .out = out, .view = view };
 
 	collect(&t, all);
-	if (t.n == 0)
-		return;
 	measure(&t);
-	if (view->file != NULL) {
+	if (view->file != NULL && t.n > 0) {
 		authres_print_plain(out, span_str(view->file));
 		buf_adds(out, ":\n");
 	}
-	for (size_t c = 0; c < AR_COLUMNS; c++)
-		if (t.widths[c] > 0)
-			add_cell(&t, c, span_str(headings[c]), "\033[1m");
-	buf_addc(out, '\n');
-	for (size_t i = 0; i < t.n; i++)
-		add_row(&t, &t.rows[i]);
+	for (size_t i = 0; i < t.n; i++) {
+		if (i == 0 || t.rows[i].entry != t.rows[i - 1].entry)
+			add_heading(&t, &t.rows[i].cells, t.rows[i].entry);
+		add_row(&t, &t.rows[i].cells);
+	}
 }

@@ -122,8 +122,14 @@ take_reason(struct segment *s, const struct authres_item *item)
 static void
 take_stray(struct segment *s, const struct authres_item *item)
 {
+	bool domain = authres_lex_is_domain(item->text, true);
+
 	authres_note(s->p, s->sole ? AUTHRES_DEVIATION : AUTHRES_BOTH,
-	    "text that is no result", item->text);
+	    s->sole && domain
+		? "a domain name between results (Microsoft writes the "
+		  "recipient's)"
+		: "text that is no result",
+	    item->text);
 	authres_stray(s->p, item->text);
 }
 

@@ -56,6 +56,8 @@
 /* Results in one Authentication-Results field, and its octets. */
 #define CAPS_AR_RESULTS 1000
 #define CAPS_AR_FIELD (256 * 1024)
+/* An authserv-id; it is shown with each result, so a long one multiplies. */
+#define CAPS_AR_ID 998
 
 /* A message that a pipe must hold back: this much in memory, the rest in an
  * unlinked temporary file. */

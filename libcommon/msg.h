@@ -84,6 +84,9 @@ int msg_body(struct msg *, struct span *piece);
  */
 bool msg_rewind_body(struct msg *);
 
+/* The I-th field as it was read, with its line end (if it has one). */
+struct span msg_field_raw(const struct msg *, size_t i);
+
 /* How often a field of that name occurs. */
 size_t msg_count(const struct msg *, struct span name);
 

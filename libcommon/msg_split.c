@@ -140,3 +140,17 @@ msg_split(struct msg *m, const struct msg_section *section)
 	}
 	return status;
 }
+
+struct span
+msg_field_raw(const struct msg *m, size_t i)
+{
+	const unsigned char *p = m->raw.p;
+	size_t from = m->fields[i].raw_at, end = m->raw.len;
+
+	if (i + 1 < m->n)
+		end = m->fields[i + 1].raw_at;
+	else if (m->separator)
+		end -=
+		    end > 2 && p[end - 2] == '\r' && p[end - 3] == '\n' ? 2 : 1;
+	return span_of(p + from, end - from);
+}

@@ -1,0 +1,190 @@
+#include <stdlib.h>
+
+#include "ar_strip.h"
+#include "cli.h"
+#include "diag.h"
+#include "json.h"
+
+static const struct cli cli = {
+	.name = "ar-strip",
+	.summary = "delete Authentication-Results that claim our authserv-id",
+	.synopsis = "[-v] [-A ID] [file]\n-n [-jqv] [-A ID] [file]",
+	.help =
+	    "  -A, --authserv-id ID  who we are (default: the host name)\n"
+	    "  -n, --dry-run  only list the fields that would go\n"
+	    "  -j, --json  with -n: one JSON object\n"
+	    "  -q, --quiet  with -n: exit status only\n"
+	    "  -v, --verbose  name each deleted field on stderr\n",
+	.example = "ar-strip -A mx.example.net <message | dkim-verify -p",
+};
+
+/* clang-format off */
+static const struct option longopts[] = {
+	{ "authserv-id", required_argument, NULL, 'A' },
+	{ "dry-run", no_argument, NULL, 'n' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "verbose", no_argument, NULL, 'v' },
+	CLI_LONGOPTS
+};
+/* clang-format on */
+
+struct tool {
+	struct cli_common common;
+	const char *path;
+	struct span id;
+	bool dry, json, quiet, verbose;
+	/* The message, and the numbers of the fields that go. */
+	struct msg msg;
+	size_t *gone;
+	size_t n;
+};
+
+static void
+parse_options(struct tool *t, int argc, char *argv[])
+{
+	const char *id = NULL;
+	int c;
+
+	while ((c = cli_option(&cli, &t->common, argc, argv, "A:jnqv", longopts,
+		    NULL)) != -1)
+		switch (c) {
+		case 'A': id = optarg; break;
+		case 'j': t->json = true; break;
+		case 'n': t->dry = true; break;
+		case 'q': t->quiet = true; break;
+		case 'v': t->verbose = true; break;
+		}
+	if (t->json && !t->dry)
+		cli_usage(&cli, "-j, --json: goes with -n only");
+	if (t->quiet && !t->dry)
+		cli_usage(&cli, "-q, --quiet: goes with -n only");
+	if (argc - optind > 1)
+		cli_usage(&cli, "%s: one message at a time", argv[optind + 1]);
+	t->path = argv[optind];
+	t->id = cli_authserv_id(&t->common, id);
+}
+
+/* The field as one line of text. */
+static struct span
+text_of(struct tool *t, const struct msg_field *f)
+{
+	struct buf b = buf_new(t->common.arena, f->whole.len);
+
+	for (size_t i = 0; i < f->value.len; i++)
+		if (f->value.p[i] != '\r' && f->value.p[i] != '\n')
+			buf_addc(&b, f->value.p[i]);
+	return span_trim(buf_span(&b));
+}
+
+static void
+find_claims(struct tool *t)
+{
+	t->gone = arena_array(t->common.arena, t->msg.n, sizeof(t->gone[0]));
+	for (size_t i = 0; i < t->msg.n; i++) {
+		const struct msg_field *f = &t->msg.fields[i];
+
+		if (ar_strip_hides(f))
+			diag_die(STATUS_BAD,
+			    "%s: line %zu: RFC 5322 section 2.2: a bare CR or "
+			    "LF hides an Authentication-Results field",
+			    cli_operand(t->path), f->line);
+		if (!ar_strip_claims(t->common.arena, f, t->id))
+			continue;
+		t->gone[t->n++] = i;
+		if (t->verbose) {
+			struct span text = text_of(t, f);
+
+			diag_warn("%s: line %zu: deleted: %.*s",
+			    cli_operand(t->path), f->line, SPAN_ARG(text));
+		}
+	}
+}
+
+static void
+list_json(struct tool *t, struct buf *out)
+{
+	json_t *object = json_new_object(), *fields = json_new_array();
+
+	json_set_span(object, "authserv_id", t->id);
+	for (size_t i = 0; i < t->n; i++) {
+		const struct msg_field *f = &t->msg.fields[t->gone[i]];
+		json_t *field = json_new_object();
+
+		json_set_number(field, "line", f->line);
+		json_set_span(field, "name", f->name);
+		json_set_span(field, "value", text_of(t, f));
+		json_add(fields, field);
+	}
+	json_set(object, "fields", fields);
+	json_print(out, object);
+}
+
+static int
+list(struct tool *t)
+{
+	struct buf out = buf_new(t->common.arena, SIZE_MAX / 2);
+
+	for (size_t i = 0; i < t->n && !t->json; i++) {
+		const struct msg_field *f = &t->msg.fields[t->gone[i]];
+
+		buf_addf(&out, "%zu\t", f->line);
+		authres_print_plain(&out, text_of(t, f));
+		buf_addc(&out, '\n');
+	}
+	if (t->json)
+		list_json(t, &out);
+	if (!t->quiet)
+		cli_write(buf_span(&out));
+	return t->n > 0 ? STATUS_YES : STATUS_NO;
+}
+
+static void
+write_header(const struct tool *t)
+{
+	const struct msg *m = &t->msg;
+	size_t from = 0;
+
+	cli_write(m->prefix);
+	for (size_t i = 0; i < t->n; i++) {
+		struct span field = msg_field_raw(m, t->gone[i]);
+		size_t at = m->fields[t->gone[i]].raw_at;
+
+		cli_write(span_of(m->raw.p + from, at - from));
+		from = at + field.len;
+	}
+	cli_write(span_skip(m->raw, from));
+}
+
+static void
+copy_body(struct tool *t)
+{
+	struct span piece;
+	int result;
+
+	while ((result = msg_body(&t->msg, &piece)) == 0 && piece.len > 0)
+		cli_write(piece);
+	if (result < 0)
+		diag_die_sys(STATUS_TEMP, "%s", cli_operand(t->path));
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct tool t = { 0 };
+	int status = STATUS_YES;
+
+	cli_begin(&cli, &t.common);
+	parse_options(&t, argc, argv);
+	if (!cli_open_message(t.common.arena, t.path, &t.msg, &status))
+		return cli_finish(status);
+	find_claims(&t);
+	if (t.dry) {
+		status = list(&t);
+	} else {
+		write_header(&t);
+		copy_body(&t);
+	}
+	cli_close_message(&t.msg);
+	return cli_finish(status);
+}
