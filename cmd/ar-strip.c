@@ -8,7 +8,7 @@
 static const struct cli cli = {
 	.name = "ar-strip",
 	.summary = "delete Authentication-Results that claim our authserv-id",
-	.synopsis = "[-v] [-A ID] [file]\n-n [-jqv] [-A ID] [file]",
+	.synopsis = "[-v] [-A ID] [FILE]\n-n [-jqv] [-A ID] [FILE]",
 	.help =
 	    "  -A, --authserv-id ID  who we are (default: the host name)\n"
 	    "  -n, --dry-run  only list the fields that would go\n"

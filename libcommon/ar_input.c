@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "ar_input.h"
-#include "ar_paste.h"
+#include "ar_input_paste.h"
 #include "caps.h"
 #include "io.h"
 
@@ -110,7 +110,7 @@ ar_input_parse(struct arena *arena, struct span text, struct ar_input *in)
 {
 	enum msg_status status = parse_strictly(arena, text, in);
 
-	return status == MSG_NOT_A_MESSAGE && ar_paste(arena, text, in)
+	return status == MSG_NOT_A_MESSAGE && ar_input_paste(arena, text, in)
 		   ? MSG_OK
 		   : status;
 }

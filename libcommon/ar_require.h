@@ -6,7 +6,7 @@
  * names by their A-labels.
  *
  * Ownership  the requirement lives in the arena.
- * Layer      7, uses span arena authres authres_parse ar_entry domain
+ * Layer      8, uses span arena authres authres_parse ar_entry domain
  */
 #ifndef AR_REQUIRE_H
 #define AR_REQUIRE_H

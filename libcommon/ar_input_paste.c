@@ -1,4 +1,4 @@
-#include "ar_paste.h"
+#include "ar_input_paste.h"
 #include "abnf.h"
 #include "buf.h"
 #include "caps.h"
@@ -139,7 +139,7 @@ take_line(struct paste *p, struct span line, size_t number)
 }
 
 bool
-ar_paste(struct arena *arena, struct span text, struct ar_input *in)
+ar_input_paste(struct arena *arena, struct span text, struct ar_input *in)
 {
 	struct paste p = {
 		.in = in,

@@ -1,13 +1,13 @@
 /*
- * ar_paste - header fields that went through a mail client's window.
+ * ar_input_paste - header fields that went through a mail client's window.
  *
  * Private to ar_input.
  *
  * Ownership  everything lives in the arena.
  * Layer      6, uses span arena buf caps abnf msg authres_parse
  */
-#ifndef AR_PASTE_H
-#define AR_PASTE_H
+#ifndef AR_INPUT_PASTE_H
+#define AR_INPUT_PASTE_H
 
 #include <stdbool.h>
 
@@ -23,6 +23,6 @@
  * is a field without a name.  An empty line ends the section once a field
  * with a name was there.  False: there is no field at all.
  */
-bool ar_paste(struct arena *, struct span text, struct ar_input *);
+bool ar_input_paste(struct arena *, struct span text, struct ar_input *);
 
 #endif
