@@ -163,13 +163,13 @@ for tool in $tools; do
 	else
 		skip "fish completes the options of $tool" 'no fish'
 	fi
-	if have zsh; then
+	if have zsh && zsh -f -c 'zmodload zsh/zpty && zpty x true' 2>&1; then
 		run timeout 60 zsh -f "$testdir/complete.zsh" \
 			"$srcdir/completions/zsh" "$tool" "$(tail -n 1 long)"
 		ok "zsh completes the options of $tool" \
 			sh -c 'sort "$1" | diff -u long -' sh "$out"
 	else
-		skip "zsh completes the options of $tool" 'no zsh'
+		skip "zsh completes the options of $tool" 'no zsh, or no pseudo-terminal'
 	fi
 done
 finish
