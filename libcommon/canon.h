@@ -28,7 +28,9 @@ enum canon_alg {
 /* Receives canonical octets in order, in pieces of any size. */
 typedef void canon_sink(void *ctx, struct span piece);
 
-#define CANON_BUFFER 16384
+struct canon_scan; /* canon_scan.h */
+
+#define CANON_BUFFER 2048
 
 /* One body in progress.  Private; public so that it can be embedded. */
 struct canon_body {
@@ -36,20 +38,23 @@ struct canon_body {
 	bool lf;            /* the input has LF line ends */
 	bool at_cr;         /* the last octet was CR, not yet passed on */
 	bool held_wsp;      /* relaxed: a WSP run, not yet passed on */
-	bool in_line;       /* something stands before on this line */
-	bool any;           /* some line went out: the body is not empty */
+	bool dirty;         /* blanks were dropped of late */
 	uint64_t held_crlf; /* line ends that may yet prove trailing */
 	uint64_t total;     /* octets passed to the sink */
+	const struct canon_scan *scan;
 	canon_sink *sink;
 	void *ctx;
-	size_t used; /* octets waiting in buffer */
+	size_t first, used; /* octets waiting in the buffer, from - to */
 	unsigned char buffer[CANON_BUFFER];
 };
 
 void canon_body_init(
     struct canon_body *, enum canon_alg, bool lf, canon_sink *, void *ctx);
 
-/* Feed octets.  However the body is split, the output is the same. */
+/*
+ * Feed octets.  However the body is split, the output is the same.  Pieces of
+ * some KiB are fast; what the sink gets comes in 64s until the end.
+ */
 void canon_body_add(struct canon_body *, struct span);
 
 /*

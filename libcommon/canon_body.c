@@ -1,4 +1,20 @@
+#include <assert.h>
+#include <string.h>
+
 #include "canon.h"
+#include "canon_scan.h"
+
+/*
+ * Octets looked at in one go.  SHA-256 is bound by latency, so while the last
+ * blocks of an update are under way, the processor scans the next window; a
+ * larger one gains less of that, a smaller one costs more calls.
+ */
+#define WINDOW ((size_t)512)
+
+/* The longest output of a window, and what the loops write beyond it. */
+#define ROOM (2 * WINDOW + CANON_MARGIN)
+
+static_assert(CANON_BUFFER >= WINDOW + ROOM, "a window fits behind the rest");
 
 void
 canon_body_init(struct canon_body *b, enum canon_alg alg, bool lf,
@@ -8,28 +24,43 @@ canon_body_init(struct canon_body *b, enum canon_alg alg, bool lf,
 	b->lf = lf;
 	b->at_cr = false;
 	b->held_wsp = false;
+	b->dirty = false;
 	b->held_crlf = 0;
 	b->total = 0;
+	b->scan = canon_scan_best();
 	b->sink = sink;
 	b->ctx = ctx;
-	b->used = 0;
+	b->first = b->used = 0;
 }
 
 static void
-flush(struct canon_body *b)
+pass_on(struct canon_body *b, const unsigned char *p, size_t n)
 {
-	if (b->used > 0)
-		b->sink(b->ctx, span_of(b->buffer, b->used));
-	b->used = 0;
+	if (n > 0)
+		b->sink(b->ctx, span_of(p, n));
+	b->total += n;
+}
+
+/* Pass on as many whole units as are waiting. */
+static void
+drain(struct canon_body *b, size_t unit)
+{
+	size_t n = (b->used - b->first) / unit * unit;
+
+	pass_on(b, b->buffer + b->first, n);
+	b->first += n;
+	if (sizeof(b->buffer) - b->used >= ROOM)
+		return;
+	memmove(b->buffer, b->buffer + b->first, b->used - b->first);
+	b->used -= b->first;
+	b->first = 0;
 }
 
 static void
 emit(struct canon_body *b, unsigned char c)
 {
-	if (b->used == sizeof(b->buffer))
-		flush(b);
 	b->buffer[b->used++] = c;
-	b->total++;
+	drain(b, WINDOW);
 }
 
 static void
@@ -39,7 +70,7 @@ emit_crlf(struct canon_body *b)
 	emit(b, '\n');
 }
 
-/* An octet that is neither held white space nor part of a line end. */
+/* An octet that is neither white space nor part of a line end. */
 static void
 content(struct canon_body *b, unsigned char c)
 {
@@ -52,31 +83,131 @@ content(struct canon_body *b, unsigned char c)
 }
 
 static void
-line_end(struct canon_body *b)
-{
-	b->held_wsp = false;
-	b->held_crlf++;
-}
-
-static void
 step(struct canon_body *b, unsigned char c)
 {
 	if (b->at_cr && c != '\n')
 		content(b, '\r');
-	if (c == '\n' && (b->at_cr || b->lf))
-		line_end(b);
-	else if (b->alg == CANON_RELAXED && (c == ' ' || c == '\t'))
+	if (c == '\n' && (b->at_cr || b->lf)) {
+		b->held_wsp = false;
+		b->held_crlf++;
+	} else if (b->alg == CANON_RELAXED && (c == ' ' || c == '\t')) {
 		b->held_wsp = true;
-	else if (c != '\r')
+	} else if (c != '\r') {
 		content(b, c);
+	}
 	b->at_cr = c == '\r';
+}
+
+static size_t
+steps(struct canon_body *b, const unsigned char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		step(b, p[i]);
+	return n;
+}
+
+/*
+ * Octets that are canonical as they are go to the sink from where they stand,
+ * in whole blocks of the hash.  Returns how many were taken of N, which is at
+ * least a block.
+ */
+static size_t
+in_place(struct canon_body *b, const unsigned char *p, size_t n)
+{
+	size_t fill = -(b->used - b->first) % CANON_BLOCK;
+	size_t blocks = (n - fill) / CANON_BLOCK * CANON_BLOCK;
+
+	memcpy(b->buffer + b->used, p, fill);
+	b->used += fill;
+	drain(b, CANON_BLOCK);
+	pass_on(b, p + fill, blocks);
+	return fill + blocks;
+}
+
+static size_t
+compact(struct canon_body *b, const unsigned char *p, size_t n)
+{
+	unsigned char line[WINDOW + CANON_MARGIN + CANON_BLOCK];
+	unsigned char *out = b->buffer + b->used;
+	size_t len = n;
+
+	if (b->dirty && !b->lf) {
+		out = b->scan->shrink(out, p, n, false);
+		len = (size_t)(out - b->buffer) - b->used;
+	} else if (b->dirty) {
+		len = (size_t)(b->scan->shrink(line, p, n, true) - line);
+		out = b->scan->expand(out, line, len);
+	} else {
+		out = b->scan->expand(out, p, n);
+	}
+	b->dirty = len < n;
+	b->used = (size_t)(out - b->buffer);
+	drain(b, WINDOW);
+	return n;
+}
+
+static bool
+is_blank(unsigned char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/*
+ * N octets, whole blocks, with nothing held from before.  Returns how many
+ * were taken.  Blocks that an octet other than white space and line ends
+ * follows in the window, or ends, can be judged without knowing more: nothing
+ * in them is at the end of the body.
+ */
+static size_t
+window(struct canon_body *b, const unsigned char *p, size_t n)
+{
+	size_t end = n;
+
+	while (end > 0 && is_blank(p[end - 1]))
+		end--;
+	end -= end % CANON_BLOCK;
+	if (end == 0 || (b->lf && p[end - 1] == '\r'))
+		return steps(b, p, n);
+	if (b->alg == CANON_RELAXED && !b->dirty)
+		b->dirty = !b->scan->is_clean(p, end);
+	if (!b->dirty && !b->lf)
+		return in_place(b, p, end);
+	return compact(b, p, end);
+}
+
+/* Simple with CRLF: all but the last line ends stays as it is. */
+static size_t
+verbatim(struct canon_body *b, const unsigned char *p, size_t n)
+{
+	size_t end = n;
+
+	while (end > 0 && (p[end - 1] == '\r' || p[end - 1] == '\n'))
+		end--;
+	if (end < CANON_BLOCK)
+		return steps(b, p, n);
+	return in_place(b, p, end);
+}
+
+/* As many octets of a piece as can be taken in one go. */
+static size_t
+take(struct canon_body *b, const unsigned char *p, size_t n)
+{
+	if (n < CANON_BLOCK + CANON_MARGIN || b->at_cr || b->held_wsp ||
+	    b->held_crlf > 0) {
+		step(b, *p);
+		return 1;
+	}
+	if (b->alg == CANON_SIMPLE && !b->lf)
+		return verbatim(b, p, n);
+	n = (n - CANON_MARGIN) / CANON_BLOCK * CANON_BLOCK;
+	return window(b, p, n < WINDOW ? n : WINDOW);
 }
 
 void
 canon_body_add(struct canon_body *b, struct span in)
 {
-	for (size_t i = 0; i < in.len; i++)
-		step(b, in.p[i]);
+	for (size_t i = 0; i < in.len;)
+		i += take(b, in.p + i, in.len - i);
 }
 
 uint64_t
@@ -85,8 +216,8 @@ canon_body_end(struct canon_body *b)
 	if (b->at_cr)
 		content(b, '\r');
 	b->at_cr = false;
-	if (b->total > 0 || b->alg == CANON_SIMPLE)
+	if (b->alg == CANON_SIMPLE || b->total > 0 || b->used > b->first)
 		emit_crlf(b);
-	flush(b);
+	drain(b, 1);
 	return b->total;
 }
