@@ -124,23 +124,31 @@ in_place(struct canon_body *b, const unsigned char *p, size_t n)
 	return fill + blocks;
 }
 
+/* The octets of a window with LF; *LEFT is how many of them stay. */
+static unsigned char *
+shrink_lf(struct canon_body *b, const unsigned char *p, size_t n, size_t *left)
+{
+	unsigned char kept[WINDOW + CANON_MARGIN + CANON_BLOCK];
+
+	*left = (size_t)(b->scan->shrink(kept, p, n, true) - kept);
+	return b->scan->expand(b->buffer + b->used, kept, *left);
+}
+
 static size_t
 compact(struct canon_body *b, const unsigned char *p, size_t n)
 {
-	unsigned char line[WINDOW + CANON_MARGIN + CANON_BLOCK];
 	unsigned char *out = b->buffer + b->used;
-	size_t len = n;
+	size_t left = n;
 
-	if (b->dirty && !b->lf) {
-		out = b->scan->shrink(out, p, n, false);
-		len = (size_t)(out - b->buffer) - b->used;
-	} else if (b->dirty) {
-		len = (size_t)(b->scan->shrink(line, p, n, true) - line);
-		out = b->scan->expand(out, line, len);
-	} else {
+	if (!b->dirty) {
 		out = b->scan->expand(out, p, n);
+	} else if (b->lf) {
+		out = shrink_lf(b, p, n, &left);
+	} else {
+		out = b->scan->shrink(out, p, n, false);
+		left = (size_t)(out - b->buffer) - b->used;
 	}
-	b->dirty = len < n;
+	b->dirty = left < n;
 	b->used = (size_t)(out - b->buffer);
 	drain(b, WINDOW);
 	return n;
@@ -172,6 +180,11 @@ window(struct canon_body *b, const unsigned char *p, size_t n)
 		b->dirty = !b->scan->is_clean(p, end);
 	if (!b->dirty && !b->lf)
 		return in_place(b, p, end);
+	/* in CR SP LF the CR must not become one of the line end */
+	if (b->dirty && b->lf && memchr(p, '\r', end) != NULL) {
+		b->dirty = false;
+		return steps(b, p, n);
+	}
 	return compact(b, p, end);
 }
 

@@ -21,7 +21,7 @@
 struct canon_scan {
 	/*
 	 * True where relaxed canonicalization surely leaves the octets as
-	 * they are: no HT, and no SP before another blank or a line end.
+	 * they are: no HT, and no SP before SP or a control octet.
 	 */
 	bool (*is_clean)(const unsigned char *p, size_t n);
 

@@ -1,0 +1,179 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "canon_scan.h"
+#include "unit.h"
+
+#define MAX (8 * CANON_BLOCK)
+#define GUARD 0xee
+
+static uint32_t
+next(uint32_t *seed)
+{
+	*seed = *seed * 1664525 + 1013904223;
+	return *seed >> 16;
+}
+
+/* Octets of all kinds; DENSE of 16 are blanks and line ends. */
+static void
+make(unsigned char *p, size_t n, unsigned dense, uint32_t *seed)
+{
+	static const unsigned char special[] = { ' ', '\t', '\r', '\n', ' ',
+		'\n', 0x1f, '!', 0x0b, 0x89, 0xa0, 0x8a, 0x8d };
+
+	for (size_t i = 0; i < n; i++)
+		p[i] = next(seed) % 16 < dense
+			   ? special[next(seed) % sizeof(special)]
+			   : (unsigned char)next(seed);
+}
+
+static bool
+is_wsp(unsigned char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* An octet at a time, as canon_scan.h says it. */
+static bool
+clean_by_the_book(const unsigned char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (p[i] == '\t' || (p[i] == ' ' && p[i + 1] <= ' '))
+			return false;
+	return true;
+}
+
+static size_t
+shrink_by_the_book(
+    unsigned char *out, const unsigned char *p, size_t n, bool lf)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		bool end = (p[i + 1] == '\r' && p[i + 2] == '\n') ||
+			   (lf && p[i + 1] == '\n');
+
+		if (is_wsp(p[i]) && (is_wsp(p[i + 1]) || end))
+			continue;
+		out[len++] = p[i] == '\t' ? ' ' : p[i];
+	}
+	return len;
+}
+
+static size_t
+expand_by_the_book(unsigned char *out, const unsigned char *p, size_t n)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (p[i] == '\n' && (i == 0 || p[i - 1] != '\r'))
+			out[len++] = '\r';
+		out[len++] = p[i];
+	}
+	return len;
+}
+
+/* What comes behind the LEN octets may be written, but only so far. */
+static void
+check_output(const unsigned char *have, size_t have_len,
+    const unsigned char *want, size_t want_len)
+{
+	assert_int_equal(have_len, want_len);
+	assert_memory_equal(have, want, want_len);
+	for (size_t i = 0; i < 16; i++)
+		assert_int_equal(have[want_len + CANON_MARGIN + i], GUARD);
+}
+
+static void
+check_scan(const struct canon_scan *scan, const unsigned char *p, size_t n)
+{
+	unsigned char have[2 * MAX + CANON_MARGIN + 16], want[2 * MAX];
+	size_t whole = n / CANON_BLOCK * CANON_BLOCK;
+
+	assert_int_equal(scan->is_clean(p, whole), clean_by_the_book(p, whole));
+	for (int lf = 0; lf < 2; lf++) {
+		memset(have, GUARD, sizeof(have));
+		check_output(have,
+		    (size_t)(scan->shrink(have, p, whole, lf) - have), want,
+		    shrink_by_the_book(want, p, whole, lf));
+	}
+	memset(have, GUARD, sizeof(have));
+	check_output(have, (size_t)(scan->expand(have, p, n) - have), want,
+	    expand_by_the_book(want, p, n));
+}
+
+static void
+check_form(const struct canon_scan *scan)
+{
+	uint32_t seed = 4;
+
+	if (scan == NULL)
+		skip();
+	for (unsigned round = 0; round < 4000; round++) {
+		size_t n = 1 + next(&seed) % MAX;
+		size_t blocks = (n + CANON_BLOCK - 1) / CANON_BLOCK;
+		size_t size = blocks * CANON_BLOCK + CANON_MARGIN;
+		/* of exactly this size, so that a read beyond it shows */
+		unsigned char *p = malloc(size);
+
+		assert_non_null(p);
+		make(p, size, round % 17, &seed);
+		check_scan(scan, p, n);
+		free(p);
+	}
+}
+
+static void
+portable(void **state)
+{
+	(void)state;
+	check_form(canon_scan_portable());
+}
+
+static void
+sse2(void **state)
+{
+	(void)state;
+	check_form(canon_scan_sse2());
+}
+
+static void
+avx2(void **state)
+{
+	(void)state;
+	check_form(canon_scan_avx2());
+}
+
+static void
+one_octet(void **state)
+{
+	const struct canon_scan *scans[] = { canon_scan_portable(),
+		canon_scan_sse2(), canon_scan_avx2() };
+	unsigned char p[CANON_BLOCK + CANON_MARGIN];
+
+	(void)state;
+	for (unsigned c = 0; c < 256 * 256; c++) {
+		memset(p, 'x', sizeof(p));
+		/* at the end of a word and of a block, in turn */
+		p[c % 2 == 0 ? 7 : 63] = (unsigned char)(c >> 8);
+		p[c % 2 == 0 ? 8 : 64] = (unsigned char)c;
+		p[c % 2 == 0 ? 9 : 65] = '\n';
+		for (size_t i = 0; i < COUNT(scans); i++)
+			if (scans[i] != NULL)
+				check_scan(scans[i], p, CANON_BLOCK);
+	}
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		UNIT("the portable loops do what they say", portable),
+		UNIT("the SSE2 loops do the same", sse2),
+		UNIT("the AVX2 loops do the same", avx2),
+		UNIT(
+		    "every pair of octets, across words and blocks", one_octet),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
