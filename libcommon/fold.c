@@ -63,17 +63,19 @@ fold_glue(struct fold *f, struct span piece)
 void
 fold_long(struct fold *f, struct span piece)
 {
-	while (!fits(f, piece.len)) {
-		size_t room = fits(f, 1) ? f->width - f->column : 0;
+	while (piece.len > 0) {
+		size_t room = f->column < f->width ? f->width - f->column : 0;
 
-		/* an indent as wide as the line */
-		if (room == 0 && f->line_new)
+		if (room == 0 && !f->line_new) {
+			next_line(f);
+			continue;
+		}
+		/* an indent may be as wide as the line */
+		if (room == 0)
 			room = 1;
 		put(f, span_head(piece, room));
 		piece = span_skip(piece, room);
-		next_line(f);
 	}
-	put(f, piece);
 }
 
 void
