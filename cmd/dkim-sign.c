@@ -112,6 +112,7 @@ struct run {
 	const char *path;
 	struct msg msg;
 	struct relay *relay;
+	struct dns *dns; /* for --check-dns */
 	struct buf fields;
 };
 
@@ -252,19 +253,17 @@ check_published(struct run *run, const struct sign_key *k)
 {
 	struct arena *arena = run->common.arena;
 	struct key_public pub = key_private_public(arena, k->key.key);
-	struct dns *dns = cli_dns(&cli, &run->common);
 	const char *reason;
-	enum authres_result r = dkim_published_check(arena, dns, k->domain,
+	enum authres_result r = dkim_published_check(arena, run->dns, k->domain,
 	    k->key.selector, dkim_sign_identity_domain(arena, k->key.identity),
 	    &pub, &reason);
 
-	if (r != AUTHRES_PASS)
-		diag_die(r == AUTHRES_TEMPERROR ? STATUS_TEMP : STATUS_NO,
-		    "%.*s._domainkey.%.*s: %s", SPAN_ARG(k->key.selector),
-		    SPAN_ARG(k->domain), reason);
-	if (cli_save_zone(&run->common, dns) != STATUS_YES)
-		diag_exit(STATUS_TEMP);
-	dns_free(dns);
+	if (r == AUTHRES_PASS)
+		return;
+	diag_warn("%.*s._domainkey.%.*s: %s", SPAN_ARG(k->key.selector),
+	    SPAN_ARG(k->domain), reason);
+	diag_exit(diag_worse(r == AUTHRES_TEMPERROR ? STATUS_TEMP : STATUS_NO,
+	    cli_save_zone(&run->common, run->dns)));
 }
 
 /* The field in the line ends of the message. */
@@ -288,13 +287,16 @@ sign(struct run *run)
 	const char *reason;
 	struct span field;
 
-	run->sign.time = cli_now(&cli, &run->common, &run->msg);
+	if (!cli_now(&run->common, run->path, &run->msg, &run->sign.time))
+		diag_exit(STATUS_BAD);
 	signer = dkim_sign_begin(arena, &run->msg, &run->sign, &reason);
 	if (signer == NULL)
 		refuse_message(run, reason);
 	read_body(run, signer);
 	if (!dkim_sign_end(signer, &reason))
 		refuse_message(run, reason);
+	if (run->check_dns)
+		run->dns = cli_dns(&cli, &run->common);
 	for (size_t i = 0; i < run->keys.n; i++) {
 		const struct sign_key *k = &run->keys.list[i];
 
@@ -309,6 +311,10 @@ sign(struct run *run)
 			    SPAN_ARG(k->key.selector));
 		add_field(run, field);
 	}
+	if (run->check_dns &&
+	    cli_save_zone(&run->common, run->dns) != STATUS_YES)
+		diag_exit(STATUS_TEMP);
+	dns_free(run->dns);
 }
 
 static void

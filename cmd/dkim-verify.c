@@ -110,7 +110,8 @@ print(struct run *run, const char *path, const struct dkim_results *results)
 		json_print(&out, o);
 	} else {
 		if (run->many)
-			buf_addf(&out, "%s: ", cli_operand(path));
+			buf_addf(&out,
+			    "%s: ", cli_operand_escaped(run->arena, path));
 		authres_print(&out, &ar, !run->many);
 	}
 	cli_write(buf_span(&out));
@@ -175,7 +176,8 @@ judge(struct run *run, const char *path, struct msg *msg, struct relay *relay)
 	struct dkim_results results;
 	struct dkim_verifier *v;
 
-	run->policy.now = cli_now(&cli, &run->common, msg);
+	if (!cli_now(&run->common, path, msg, &run->policy.now))
+		return unreadable(run, path, msg->error, STATUS_BAD);
 	dns_restart_deadline(run->dns);
 	v = dkim_verify_begin(run->arena, msg, run->dns, &run->policy);
 	if (read_body(v, msg, relay) != 0) {

@@ -130,12 +130,13 @@ struct span cli_key_owner(const struct cli *, struct cli_common *,
     const char *domain, const char *selector);
 
 /*
- * --now: Unix seconds, RFC 3339, or "received" (the date of the top Received:
- * field of MSG; without one the process ends with STATUS_BAD).  Without
- * --now the clock.  MSG may be NULL where there is no message.
+ * The moment at which to judge operand PATH, the message MSG: --now, which is
+ * Unix seconds, RFC 3339, or "received" (the date of the top Received: field),
+ * else the clock.  False where that field is not there or cannot be read: that
+ * has been printed, and stands in msg.error.
  */
-uint64_t cli_now(
-    const struct cli *, const struct cli_common *, const struct msg *);
+bool cli_now(
+    const struct cli_common *, const char *path, struct msg *, uint64_t *out);
 
 /* Set up DNS from the options; ends the process if that fails. */
 struct dns *cli_dns(const struct cli *, struct cli_common *);
@@ -154,6 +155,9 @@ const char *cli_tmpdir(void);
 
 /* How messages name an operand: "stdin" for NULL and "-". */
 const char *cli_operand(const char *path);
+
+/* The same for a line of output: control octets are \xNN. */
+const char *cli_operand_escaped(struct arena *, const char *path);
 
 /*
  * Open operand PATH ("-" or NULL is stdin) as a message.  False: what is

@@ -13,6 +13,17 @@ cli_operand(const char *path)
 	return path == NULL || span_is(span_str(path), "-") ? "stdin" : path;
 }
 
+const char *
+cli_operand_escaped(struct arena *arena, const char *path)
+{
+	const char *name = cli_operand(path);
+	size_t len = strlen(name), size = 4 * len + 6;
+	char *escaped = arena_alloc(arena, size);
+
+	(void)diag_escape(name, len, escaped, size - 1);
+	return escaped;
+}
+
 int
 cli_read_error(const char *path)
 {

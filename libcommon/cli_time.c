@@ -6,23 +6,25 @@
 #include "diag.h"
 #include "timestamp.h"
 
-static uint64_t
-received_time(const struct cli *cli, const struct msg *msg)
+static bool
+received_time(const char *path, struct msg *msg, uint64_t *out)
 {
-	const struct msg_field *field = NULL;
-	uint64_t t;
+	const struct msg_field *field = msg_find(msg, SPAN("Received"), 0);
 
-	if (msg != NULL)
-		field = msg_find(msg, SPAN("Received"), 0);
+	if (field != NULL && timestamp_parse_received(field->value, out))
+		return true;
+	msg->error =
+	    field == NULL
+		? "--now received: no Received: field"
+		: "--now received: RFC 5321 section 4.4: the Received: "
+		  "field has no date that can be read";
+	msg->error_line = field == NULL ? 0 : field->line;
 	if (field == NULL)
-		cli_usage(
-		    cli, "--now received: the message has no Received: field");
-	if (!timestamp_parse_received(field->value, &t))
-		cli_usage(cli,
-		    "--now received: line %zu: RFC 5321 section 4.4: the "
-		    "Received: field has no date that can be read",
-		    field->line);
-	return t;
+		diag_warn("%s: %s", cli_operand(path), msg->error);
+	else
+		diag_warn("%s: line %zu: %s", cli_operand(path), field->line,
+		    msg->error);
+	return false;
 }
 
 void
@@ -44,17 +46,19 @@ cli_set_now(const struct cli *cli, struct cli_common *common, const char *arg)
 		    arg);
 }
 
-uint64_t
-cli_now(const struct cli *cli, const struct cli_common *common,
-    const struct msg *msg)
+bool
+cli_now(const struct cli_common *common, const char *path, struct msg *msg,
+    uint64_t *out)
 {
 	struct timespec ts;
 
 	if (common->now_received)
-		return received_time(cli, msg);
+		return received_time(path, msg, out);
+	*out = common->now_time;
 	if (common->now != NULL)
-		return common->now_time;
+		return true;
 	if (clock_gettime(CLOCK_REALTIME, &ts) != 0 || ts.tv_sec < 0)
 		diag_die_sys(STATUS_TEMP, "clock");
-	return (uint64_t)ts.tv_sec;
+	*out = (uint64_t)ts.tv_sec;
+	return true;
 }

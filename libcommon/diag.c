@@ -61,11 +61,11 @@ utf8_length(const unsigned char *p, size_t len)
 	return n;
 }
 
-/* Escape IN into OUT (room for SIZE); returns what was written. */
-static size_t
-escape(const unsigned char *in, size_t len, char *out, size_t size)
+size_t
+diag_escape(const void *text, size_t len, char *out, size_t size)
 {
 	static const char hex[] = "0123456789abcdef";
+	const unsigned char *in = text;
 	size_t at = 0;
 
 	for (size_t i = 0; i < len && at + 5 < size;) {
@@ -101,7 +101,7 @@ print(const char *prefix, const char *fmt, va_list ap, int errnum)
 		(void)snprintf(text + len, DIAG_WHY, ": %s", strerror(errnum));
 	len = strnlen(text, sizeof(text));
 	at = (size_t)snprintf(line, sizeof(line), "%s: %s", tool, prefix);
-	at += escape((unsigned char *)text, len, line + at, sizeof(line) - at);
+	at += diag_escape(text, len, line + at, sizeof(line) - at);
 	line[at++] = '\n';
 	/* nothing can be done about a stderr that does not take it */
 	if (write(STDERR_FILENO, line, at) < 0)

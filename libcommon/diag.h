@@ -11,6 +11,7 @@
 #ifndef DIAG_H
 #define DIAG_H
 
+#include <stddef.h>
 #include <stdnoreturn.h>
 
 /* Exit status of the whole suite; the table stands in every man page. */
@@ -46,6 +47,12 @@ noreturn void diag_exit(int status);
 
 /* Memory is out: says so without allocating and exits with STATUS_TEMP. */
 noreturn void diag_oom(void);
+
+/*
+ * LEN octets as they would stand in a message, into OUT with room for SIZE; 4
+ * for each octet and 5 more are always enough.  Returns how many it wrote.
+ */
+size_t diag_escape(const void *text, size_t len, char *out, size_t size);
 
 /* What must be undone when the process ends early; NULL for nothing. */
 void diag_at_exit(void (*undo)(void));

@@ -112,7 +112,7 @@ struct dns_query;
  * to exit with.
  */
 struct dns *dns_new(const struct dns_config *, int *status);
-void dns_free(struct dns *);
+void dns_free(struct dns *); /* NULL is allowed */
 
 /* Begin a message or record: the deadline counts from the next query. */
 void dns_restart_deadline(struct dns *);
