@@ -43,6 +43,12 @@
 #define CAPS_DOMAIN 253
 #define CAPS_LABEL 63
 
+/* A local-part or a HELO name.  RFC 5321 section 4.5.3.1.1 has 64 octets;
+ * bounce addresses that encode others are longer. */
+#define CAPS_LOCAL_PART 1000
+/* What a domain says to a sender who fails SPF: a reply line of SMTP. */
+#define CAPS_SPF_EXPLANATION 512
+
 /* A whole zone file with all it includes, and the depth of $INCLUDE. */
 #define CAPS_ZONE_FILE (256 * 1024 * 1024)
 #define CAPS_ZONE_INCLUDE 8

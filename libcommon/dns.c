@@ -139,6 +139,18 @@ dns_restart_deadline(struct dns *dns)
 		dns_net_restart_deadline(dns->net);
 }
 
+uint64_t
+dns_deadline(const struct dns *dns)
+{
+	return dns_net_now() + dns->config.deadline_ms;
+}
+
+bool
+dns_deadline_is_over(uint64_t deadline)
+{
+	return dns_net_now() >= deadline;
+}
+
 size_t
 dns_queries_sent(const struct dns *dns)
 {
@@ -346,6 +358,12 @@ dns_wait(struct dns *dns, struct dns_query *query)
 	while (!query->done)
 		dns_net_turn(dns->net);
 	return &query->answer;
+}
+
+const struct dns_answer *
+dns_answered(const struct dns_query *query)
+{
+	return query->done ? &query->answer : NULL;
 }
 
 const struct dns_answer *

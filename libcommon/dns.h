@@ -118,6 +118,13 @@ void dns_free(struct dns *); /* NULL is allowed */
 void dns_restart_deadline(struct dns *);
 
 /*
+ * A deadline for one of several records whose look-ups are under way at the
+ * same time: where it is, counted from now, and whether it has passed.
+ */
+uint64_t dns_deadline(const struct dns *);
+bool dns_deadline_is_over(uint64_t deadline);
+
+/*
  * Begin a look-up and return at once; an equal one under way or answered is
  * shared.  Many may be under way.
  */
@@ -125,6 +132,9 @@ struct dns_query *dns_start(struct dns *, struct span name, enum dns_type);
 
 /* Wait until that look-up has its answer. */
 const struct dns_answer *dns_wait(struct dns *, struct dns_query *);
+
+/* Its answer if it is there, else NULL; does not wait. */
+const struct dns_answer *dns_answered(const struct dns_query *);
 
 /* Both in one. */
 const struct dns_answer *dns_lookup(

@@ -10,8 +10,8 @@
 /* Datagrams read from one socket before others have their turn. */
 #define BURST 8
 
-static uint64_t
-now_ms(void)
+uint64_t
+dns_net_now(void)
 {
 	struct timespec t;
 
@@ -127,7 +127,7 @@ run_deadline(struct dns_net *net, uint64_t now)
 static void
 start(struct dns_net *net, struct dns_job *job)
 {
-	uint64_t now = now_ms();
+	uint64_t now = dns_net_now();
 
 	run_deadline(net, now);
 	if (job->expire == 0)
@@ -191,7 +191,7 @@ static void
 wait_and_read(struct dns_net *net)
 {
 	size_t count;
-	uint64_t due = prepare_poll(net, &count), now = now_ms();
+	uint64_t due = prepare_poll(net, &count), now = dns_net_now();
 
 	if (poll(net->fds, count, due > now ? (int)(due - now) : 0) <= 0)
 		return;
@@ -211,7 +211,7 @@ wait_and_read(struct dns_net *net)
 static void
 check_jobs(struct dns_net *net)
 {
-	uint64_t now = now_ms();
+	uint64_t now = dns_net_now();
 	struct dns_job_list active = net->active;
 
 	active.end = active.n > 0 ? active.end : &active.first;
@@ -251,7 +251,7 @@ dns_net_turn(struct dns_net *net)
 {
 	struct dns_job *job;
 
-	run_deadline(net, now_ms());
+	run_deadline(net, dns_net_now());
 	start_queued(net);
 	wait_and_read(net);
 	check_jobs(net);

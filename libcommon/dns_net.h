@@ -64,6 +64,9 @@ void dns_net_ask(struct dns_net *, struct dns_job *);
 /* Wait for something to happen, deal with it, call back. */
 void dns_net_turn(struct dns_net *);
 
+/* The clock of all deadlines. */
+uint64_t dns_net_now(void);
+
 size_t dns_net_sent(const struct dns_net *);
 
 #endif
