@@ -1,11 +1,9 @@
 #include <string.h>
 
-#include <idn2.h>
-
 #include "abnf.h"
 #include "caps.h"
-#include "diag.h"
 #include "domain.h"
+#include "domain_idna.h"
 
 /* No U-label is longer than four octets for each of its A-label. */
 #define UTF8_MAX (4 * CAPS_DOMAIN)
@@ -19,28 +17,12 @@ is_ascii(struct span s)
 	return true;
 }
 
-/*
- * RFC 5891 without the mappings of UTS 46: RFC 8616 section 3 allows only
- * U-labels, and what is none should not pass for another name.
- */
 static bool
 to_a_labels(struct arena *arena, struct span in, struct span *out)
 {
-	uint8_t *ascii = NULL;
-
-	if (in.len > UTF8_MAX || !abnf_is_utf8(in) ||
-	    memchr(in.p, '\0', in.len) != NULL)
-		return false;
-	char *text = arena_string(arena, arena_lower(arena, in));
-	int rc = idn2_lookup_u8((const uint8_t *)text, &ascii,
-	    IDN2_NO_TR46 | IDN2_NFC_INPUT | IDN2_ALABEL_ROUNDTRIP);
-	if (rc == IDN2_MALLOC)
-		diag_oom();
-	if (rc != IDN2_OK)
-		return false;
-	*out = arena_dup(arena, span_str((char *)ascii));
-	idn2_free(ascii);
-	return true;
+	return in.len <= UTF8_MAX && abnf_is_utf8(in) &&
+	       span_find(in, '\0') == in.len &&
+	       idna_to_ascii(arena, arena_lower(arena, in), out);
 }
 
 bool
