@@ -90,30 +90,39 @@ dns_cannot_read(const char *path)
 	return system ? STATUS_TEMP : STATUS_BAD;
 }
 
+bool
+dns_errors_parse(
+    struct dns_zones *z, struct span text, size_t *line, const char **why)
+{
+	for (*line = 1; text.p != NULL; ++*line) {
+		struct span s = span_trim(span_cut(&text, '\n'));
+
+		if (s.len == 0 || s.p[0] == '#')
+			continue;
+		*why = read_line(z, s);
+		if (*why != NULL)
+			return false;
+	}
+	return true;
+}
+
 int
 dns_errors_read(struct dns_zones *z, const char *zone)
 {
 	const char *path = arena_printf(z->arena, "%s.errors", zone);
-	struct span text, line;
-	size_t number = 1;
+	struct span text;
+	size_t line;
+	const char *why;
 
 	if (io_read_path(path, CAPS_ZONE_FILE, z->arena, &text) < 0) {
 		if (errno == ENOENT || errno == ENOTDIR)
 			return 0;
 		return dns_cannot_read(path);
 	}
-	for (; text.p != NULL; number++) {
-		const char *wrong = NULL;
-
-		line = span_trim(span_cut(&text, '\n'));
-		if (line.len > 0 && line.p[0] != '#')
-			wrong = read_line(z, line);
-		if (wrong != NULL) {
-			diag_warn("%s:%zu: %s", path, number, wrong);
-			return STATUS_BAD;
-		}
-	}
-	return 0;
+	if (dns_errors_parse(z, text, &line, &why))
+		return 0;
+	diag_warn("%s:%zu: %s", path, line, why);
+	return STATUS_BAD;
 }
 
 void

@@ -12,6 +12,9 @@
 #ifndef DNS_ERRORS_H
 #define DNS_ERRORS_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "buf.h"
 #include "dns.h"
 #include "dns_zone.h"
@@ -19,6 +22,10 @@
 
 /* Read ZONE.errors, if it exists.  Returns 0 or what to exit with. */
 int dns_errors_read(struct dns_zones *, const char *zone);
+
+/* From memory: false with the line and a constant reason. */
+bool dns_errors_parse(
+    struct dns_zones *, struct span text, size_t *line, const char **why);
 
 /* Append a line; DNS_ANSWER gives the word AUTHENTICATED. */
 void dns_errors_print(struct buf *, struct span name, enum dns_type,

@@ -35,6 +35,12 @@ add_node(struct dns_zone *zone, struct span name)
 	    &zone->nodes, name, sizeof(struct dns_node));
 }
 
+void
+dns_zone_add(struct dns_zone *zone, struct span owner)
+{
+	(void)add_node(zone, owner);
+}
+
 struct dns_zone
 dns_zone_new(struct arena *arena, struct span apex)
 {
@@ -249,10 +255,11 @@ dns_zones_lookup(const struct dns_zones *z, const struct dns_name *name,
 	return final(outcome, e->status);
 }
 
-/* Put the sets of NODE where ZONE has it; duplicates are dropped. */
+/* Put NODE and its sets into ZONE; duplicates are dropped. */
 static void
 move_node(struct dns_zone *zone, const struct dns_node *node)
 {
+	(void)add_node(zone, node->entry.name);
 	for (const struct dns_zone_set *s = node->sets; s != NULL;
 	     s = s->next) {
 		struct dns_zone_set *to =

@@ -56,10 +56,12 @@ struct dns_zone dns_zone_new(struct arena *, struct span apex);
 /* The zone of that apex, made if there was none. */
 struct dns_zone *dns_zones_at(struct dns_zones *, struct span apex);
 
+/* Let a name exist that has only records of no interest. */
+void dns_zone_add(struct dns_zone *, struct span owner);
+
 /*
- * The set of that type at OWNER (below the apex), made if there was none;
- * an empty set of a type that is not in dns.h stands for records whose
- * content is of no interest.
+ * The set of that type at OWNER (below the apex), made if there was none; the
+ * caller adds a record to it.
  */
 struct dns_zone_set *dns_zone_set(
     struct dns_zone *, struct span owner, unsigned type);
@@ -100,5 +102,12 @@ enum dns_step dns_zones_lookup(const struct dns_zones *,
  */
 int dns_zones_read(
     struct dns_zones *, const char *path, const struct dns_name *origin);
+
+/*
+ * The same from memory, without $INCLUDE and silently: false with the line
+ * and a constant reason; nothing is added then.
+ */
+bool dns_zones_parse(struct dns_zones *, struct span text,
+    const struct dns_name *origin, size_t *line, const char **why);
 
 #endif

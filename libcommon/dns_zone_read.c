@@ -1,3 +1,5 @@
+#include <errno.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -33,15 +35,19 @@ struct reader {
 	size_t octets;
 	uint32_t ttl;
 	bool ttl_default; /* $TTL was there */
+
+	/* What went wrong; WHY is NULL where errno told it. */
 	int status;
+	const char *path, *why;
+	size_t line;
 };
 
 static bool
 refuse(struct reader *r, const char *why)
 {
-	const struct frame *f = r->top;
-
-	diag_warn("%s:%zu: %s", f->path, f->master.at, why);
+	r->path = r->top->path;
+	r->line = r->top->master.at;
+	r->why = why;
 	r->status = STATUS_BAD;
 	return false;
 }
@@ -56,33 +62,55 @@ is_open(const struct reader *r, const struct stat *st)
 	return false;
 }
 
+static struct frame *
+push_text(struct reader *r, const char *path, struct span text,
+    const struct dns_name *origin)
+{
+	struct frame *f = arena_alloc(r->arena, sizeof(*f));
+
+	f->below = r->top;
+	f->depth = r->top == NULL ? 0 : r->top->depth + 1;
+	f->path = path;
+	f->origin = *origin;
+	dns_master_init(&f->master, r->arena, text);
+	r->octets += text.len;
+	r->top = f;
+	return f;
+}
+
+static int
+read_file(struct reader *r, const char *path, const struct stat *st,
+    struct span *text)
+{
+	size_t max = CAPS_ZONE_FILE - r->octets;
+
+	if (S_ISREG(st->st_mode) && (uintmax_t)st->st_size > max) {
+		errno = EFBIG;
+		return -1;
+	}
+	return io_read_path(path, max, r->arena, text);
+}
+
 static bool
 push(struct reader *r, const char *path, const struct dns_name *origin)
 {
-	struct frame *f = arena_alloc(r->arena, sizeof(*f));
 	struct stat st = { 0 };
 	struct span text;
+	struct frame *f;
 
 	/* a name that cannot be examined cannot be opened: told below */
 	if (span_is(span_str(path), "-") || stat(path, &st) < 0)
 		st.st_mode = 0;
 	if (S_ISREG(st.st_mode) && is_open(r, &st))
 		return refuse(r, "$INCLUDE: the file includes itself");
-	if (io_read_path(path, CAPS_ZONE_FILE - r->octets, r->arena, &text) <
-	    0) {
+	if (read_file(r, path, &st, &text) < 0) {
 		r->status = dns_cannot_read(path);
 		return false;
 	}
-	r->octets += text.len;
-	f->below = r->top;
-	f->depth = r->top == NULL ? 0 : r->top->depth + 1;
-	f->path = path;
+	f = push_text(r, path, text, origin);
 	f->dev = st.st_dev;
 	f->ino = st.st_ino;
 	f->regular = S_ISREG(st.st_mode);
-	f->origin = *origin;
-	dns_master_init(&f->master, r->arena, text);
-	r->top = f;
 	return true;
 }
 
@@ -106,6 +134,8 @@ include(struct reader *r)
 	const struct dns_master *m = &r->top->master;
 	struct dns_name origin = r->top->origin;
 
+	if (r->top->path == NULL)
+		return refuse(r, "$INCLUDE: not from memory");
 	if (m->n != 2 && m->n != 3)
 		return refuse(r, "$INCLUDE: want a file and at most a name");
 	if (memchr(m->tokens[1].text.p, '\0', m->tokens[1].text.len) != NULL)
@@ -257,13 +287,14 @@ record(struct reader *r)
 	};
 	if (in.type == 0 || f->master.tokens[at].quoted)
 		return refuse(r, "the record type is not known");
-	if (dns_rdata_wanted(in.type) &&
-	    !dns_rdata_parse(r->records.nodes.arena, &in, &rr, &why))
-		return refuse(r, why);
-	set = dns_zone_set(&r->records, dns_name_span(&f->owner), in.type);
-	if (!dns_rdata_wanted(in.type))
+	if (!dns_rdata_wanted(in.type)) {
+		dns_zone_add(&r->records, dns_name_span(&f->owner));
 		return true;
+	}
+	if (!dns_rdata_parse(r->records.nodes.arena, &in, &rr, &why))
+		return refuse(r, why);
 	rr.ttl = ttl;
+	set = dns_zone_set(&r->records, dns_name_span(&f->owner), in.type);
 	dns_rrset_add(r->records.nodes.arena, &set->set, &rr);
 	return true;
 }
@@ -294,37 +325,61 @@ read_entries(struct reader *r)
 	return true;
 }
 
-static int
-read_zone(struct dns_zones *z, const char *path, const struct dns_name *origin)
+static struct reader *
+reader_new(struct dns_zones *z)
 {
 	static const unsigned char root[1];
 	struct arena *arena = arena_new();
 	struct reader *r = arena_alloc(arena, sizeof(*r));
-	const struct dns_node *outside = NULL;
-	struct dns_name name;
-	int status;
 
 	r->arena = arena;
 	r->ttl = TTL_DEFAULT;
 	r->records = dns_zone_new(z->arena, span_of(root, 1));
-	if (push(r, path, origin) && read_entries(r))
-		outside = dns_zones_take(z, &r->records);
-	if (outside != NULL && dns_name_from_wire(outside->entry.name, &name))
+	return r;
+}
+
+bool
+dns_zones_parse(struct dns_zones *z, struct span text,
+    const struct dns_name *origin, size_t *line, const char **why)
+{
+	struct reader *r = reader_new(z);
+	bool ok;
+
+	(void)push_text(r, NULL, text, origin);
+	ok = read_entries(r);
+	if (ok)
+		(void)dns_zones_take(z, &r->records);
+	*line = r->line;
+	*why = r->why;
+	arena_free(r->arena);
+	return ok;
+}
+
+static void
+warn_outside(struct reader *r, const char *path, const struct dns_node *node)
+{
+	struct dns_name name;
+
+	if (node != NULL && dns_name_from_wire(node->entry.name, &name))
 		diag_warn(
 		    "%s: %.*s is not below the name of a SOA record: "
 		    "ignored, as is all of that kind",
-		    path, SPAN_ARG(dns_name_text(arena, &name)));
-	status = r->status;
-	arena_free(arena);
-	return status;
+		    path, SPAN_ARG(dns_name_text(r->arena, &name)));
 }
 
 int
 dns_zones_read(
     struct dns_zones *z, const char *path, const struct dns_name *origin)
 {
-	int status = read_zone(z, path, origin);
+	struct reader *r = reader_new(z);
+	int status;
 
+	if (push(r, path, origin) && read_entries(r))
+		warn_outside(r, path, dns_zones_take(z, &r->records));
+	if (r->why != NULL)
+		diag_warn("%s:%zu: %s", r->path, r->line, r->why);
+	status = r->status;
+	arena_free(r->arena);
 	if (status != 0 || span_is(span_str(path), "-"))
 		return status;
 	return dns_errors_read(z, path);

@@ -5,7 +5,7 @@
 # shellcheck source=tests/dns.sh
 . "$srcdir/tests/dns.sh"
 
-evil_start || skip_all 'python3 is not installed'
+evil_start --life 60 || skip_all 'python3 is not installed'
 
 # ask MS NAME...: TXT of all these names at once, with this time-out
 ask() {
@@ -136,6 +136,14 @@ is '2,000 TXT records are read' \
 
 run "$dnsq" -R "127.0.0.1#$evil_port" ad.test TXT
 out_has 'N08: AD of a resolver on loopback is told' 'ad.test TXT answer, auth'
+
+evil_start --life 60 --loss 0.3
+ask 2000 a.test b.test c.test d.test e.test f.test g.test h.test i.test j.test \
+	k.test l.test m.test n.test o.test p.test q.test r.test s.test t.test \
+	wrongid.test flood.test trunc.test
+is 'with 30 % loss no answer is wrong' \
+	"$(grep -vE '^  300 truth /5$| TXT (answer|timeout)$' "$out")" ''
+verdict 'and most are there' test "$(grep -c 'TXT answer$' "$out")" -gt 11
 
 evil_stop
 run timeout 5 "$dnsq" -R "127.0.0.1#$evil_port" ok.test TXT

@@ -103,7 +103,7 @@ else
 fi
 
 # outcomes that only FILE.errors can tell
-if evil_start; then
+if evil_start --life 60; then
 	set -- servfail.test TXT refused.test TXT notimp.test TXT \
 		nodata.test TXT nxdomain.test TXT drop.test TXT badlen.test A \
 		zerotxt.test TXT nultxt.test TXT emptytxt.test TXT \

@@ -39,12 +39,14 @@ same with --lie for --txt.
              loops
   chain-N    a CNAME to chain-(N-1); chain-0 has the truth
   whole-N    all N links and the truth in one answer
-  dname      DNAME, CNAME and the truth for what is below the label, whose
-             place "ok" takes; "dnameonly": the DNAME alone
+  dname dnameonly
+             DNAME, CNAME and the truth for what is below the label, whose
+             place "ok" takes; the DNAME alone
   ad         the truth with the AD bit
 
 The port is printed when the server is ready.  --log has a line for each
-query: udp or tcp, name, type, and edns where it is there.
+query: udp or tcp, name, type, and edns where it is there.  --latency delays
+every reply, --loss drops that share of datagrams in either direction.
 """
 
 import argparse
@@ -136,10 +138,14 @@ class Server:
     def __init__(self, options):
         self.options = options
         self.seen = set()
+        self.random = random.Random(1)
         self.records = read_records(options.records)
         self.log = open(options.log, "a", buffering=1) if options.log else None
         self.other_address = bound_socket("127.0.0.2", options.port)
         self.other_port = bound_socket("127.0.0.1", 0)
+
+    def lost(self):
+        return self.random.random() < self.options.loss
 
     # What is true, and what is not.
 
@@ -450,12 +456,15 @@ class Udp(asyncio.DatagramProtocol):
         self.transport = transport
 
     def datagram_received(self, data, addr):
-        asyncio.ensure_future(self.answer(data, addr))
+        if not self.server.lost():
+            asyncio.ensure_future(self.answer(data, addr))
 
     async def answer(self, data, addr):
         for delay, octets in self.server.replies(data, "udp"):
             if delay:
                 await asyncio.sleep(delay)
+            if self.server.lost():
+                continue
             if isinstance(octets, tuple):
                 octets[0].sendto(octets[1], addr)
             else:
@@ -523,6 +532,7 @@ def main():
     parser.add_argument("--records", metavar="FILE")
     parser.add_argument("--log", metavar="FILE")
     parser.add_argument("--latency", type=float, default=0, metavar="SECONDS")
+    parser.add_argument("--loss", type=float, default=0, metavar="SHARE")
     parser.add_argument("--life", type=float, default=300, metavar="SECONDS")
     asyncio.run(serve(parser.parse_args()))
 

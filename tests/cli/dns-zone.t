@@ -1,0 +1,114 @@
+#!/bin/sh
+# Zone files: includes, what is wrong with them and where.
+# shellcheck disable=SC2016 # $INCLUDE is to stay as it is
+# shellcheck source=tests/lib.sh
+. "${0%/*}/../lib.sh"
+# shellcheck source=tests/dns.sh
+. "$srcdir/tests/dns.sh"
+
+# look ARG...: "-o example" and these
+look() {
+	run "$dnsq" -o example "$@"
+}
+
+mkdir part
+echo 'a TXT a
+$INCLUDE part/b.zone sub
+a2 TXT "a again"
+$INCLUDE "part/b.zone"
+ TXT "same owner"' >main.zone
+echo 'b TXT b
+$ORIGIN deeper
+$INCLUDE c.zone' >part/b.zone
+echo 'c TXT c' >part/c.zone
+look -z main.zone a.example TXT b.sub.example TXT c.deeper.sub.example TXT \
+	a2.example TXT b.example TXT
+out_is '$INCLUDE is relative to its file, and leaves the origin as it was' \
+	'a.example TXT answer
+  3600 a /1
+b.sub.example TXT answer
+  3600 b /1
+c.deeper.sub.example TXT answer
+  3600 c /1
+a2.example TXT answer
+  3600 a again /7
+  3600 same owner /10
+b.example TXT answer
+  3600 b /1'
+
+echo 'x TXT x
+$INCLUDE loop2.zone' >loop1.zone
+echo '$INCLUDE loop1.zone' >loop2.zone
+look -z loop1.zone
+status_is 'a loop of $INCLUDE is refused' 2
+err_has 'with the place where it closes' \
+	'dnsq: loop2.zone:1: $INCLUDE: the file includes itself'
+
+for i in 0 1 2 3 4 5 6 7 8; do
+	echo "\$INCLUDE deep$((i + 1)).zone" >deep$i.zone
+done
+echo 'end TXT end' >deep9.zone
+look -z deep1.zone end.example TXT
+out_has 'eight files deep is deep enough' '  3600 end /3'
+look -z deep0.zone
+status_is 'nine are refused' 2
+err_has 'with words' 'dnsq: deep8.zone:1: $INCLUDE: more than 8 files deep'
+
+echo '$INCLUDE nothing.zone' >missing.zone
+look -z missing.zone
+status_is 'a file to include that is not there is wrong input' 2
+err_has 'and named' 'dnsq: nothing.zone: No such file or directory'
+look -z .
+status_is 'a directory is no zone file' 2
+truncate -s 257M huge.zone
+look -z huge.zone
+status_is 'a file of over 256 MiB is refused' 2
+err_has 'as too large' 'dnsq: huge.zone: File too large'
+
+printf 'a TXT x\r\n\r\nb TXT ( "y"\r\n "z" )\r\nc TXT "%s"\r\n' \
+	"$(printf '%256s' '')" >bad.zone
+look -z bad.zone
+status_is 'LK16: a string of over 255 octets is refused' 2
+err_has 'with file, line and rule' 'dnsq: bad.zone:5: RFC 1035 section 3.3:'
+out_empty 'and nothing is answered'
+printf 'a TXT x\n' >good.zone
+printf 'a.example.\tTXT\tTIMEOUT\nb.example.\tTXT\tWHATEVER\n' \
+	>good.zone.errors
+look -z good.zone
+status_is 'a wrong line of FILE.errors is refused' 2
+err_has 'with its place' 'dnsq: good.zone.errors:2: want NODATA'
+printf 'a.example.\tTXT\tTIMEOUT\n' >good.zone.errors
+look -z good.zone a.example TXT
+out_is 'FILE.errors is read beside the zone' 'a.example TXT timeout'
+
+run sh -c 'echo "a TXT stdin" | "$1" -o example -z - a.example TXT' - "$dnsq"
+out_has 'a zone may come from stdin' '  3600 stdin /5'
+mkfifo pipe
+echo 'a TXT pipe' >pipe &
+look -z pipe a.example TXT
+out_has 'or from a pipe' '  3600 pipe /4'
+
+printf '@ SOA ns root 1 2 3 4 5\na TXT x\nother.org. TXT y\n' >part.zone
+look -z part.zone a.example TXT other.org TXT
+status_is 'records that are not below the SOA record are left out' 0
+err_has 'and named' 'dnsq: part.zone: other.org is not below'
+out_has 'as if they were not there' 'other.org TXT not checked'
+look -z part.zone -z good.zone a.example A c.example TXT other.org TXT
+out_is 'a complete file beside a zone answers for the rest' \
+	'a.example A no such record
+c.example TXT NXDOMAIN
+other.org TXT NXDOMAIN'
+
+awk 'BEGIN { for (i = 0; i < 100000; i++)
+	printf "s%d._domainkey.d%d TXT \"v=DKIM1; p=%d\"\n", i, i % 500, i }
+' >large.zone
+look -z large.zone s0._domainkey.d0.example TXT \
+	s99999._domainkey.d499.example TXT s99999._domainkey.d498.example TXT
+out_is 'a zone of 100,000 names is read' \
+	's0._domainkey.d0.example TXT answer
+  3600 v=DKIM1; p=0 /12
+s99999._domainkey.d499.example TXT answer
+  3600 v=DKIM1; p=99999 /16
+s99999._domainkey.d498.example TXT NXDOMAIN'
+
+finish
