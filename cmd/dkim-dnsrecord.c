@@ -219,6 +219,5 @@ main(int argc, char *argv[])
 	if (!buf_ok(&data) || !buf_ok(&out))
 		diag_die(STATUS_BAD, "--note: longer than a record can be");
 	cli_write(buf_span(&out));
-	arena_free(common.arena);
 	return cli_finish(STATUS_YES);
 }

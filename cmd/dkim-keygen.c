@@ -232,6 +232,5 @@ main(int argc, char *argv[])
 	if (status == STATUS_YES && r.owner.len > 0)
 		show_record(&r, key);
 	key_private_free(key);
-	arena_free(common.arena);
 	return cli_finish(status);
 }

@@ -375,6 +375,5 @@ main(int argc, char *argv[])
 	sign_keys_free(&run.keys);
 	print(&run);
 	relay_free(run.relay);
-	arena_free(run.common.arena);
 	return cli_finish(STATUS_YES);
 }

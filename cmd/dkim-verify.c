@@ -231,6 +231,5 @@ main(int argc, char *argv[])
 	status = diag_worse(status, cli_save_zone(&run.common, run.dns));
 	dns_free(run.dns);
 	arena_free(run.arena);
-	arena_free(run.common.arena);
 	return cli_finish(status);
 }

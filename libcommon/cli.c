@@ -37,7 +37,7 @@ cli_begin(const struct cli *cli, struct cli_common *common)
 	opterr = 0;
 	*common = (struct cli_common){
 		.dns = DNS_CONFIG_DEFAULT,
-		.arena = arena_new(),
+		.arena = cli_keep(arena_new()),
 	};
 }
 

@@ -189,7 +189,10 @@ void cli_flush(void);
 /* The end of a failed write to stdout (errno). */
 noreturn void cli_write_failed(void);
 
-/* Last call: flush and close stdout; returns the exit status. */
+/*
+ * Last call: flush and close stdout, free common.arena; returns the exit
+ * status.  What else main has made, it frees before.
+ */
 int cli_finish(int status);
 
 #endif

@@ -3,11 +3,20 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "cli_private.h"
 #include "diag.h"
 #include "io.h"
 
 static unsigned char buffer[16384];
 static size_t used;
+static struct arena *kept;
+
+struct arena *
+cli_keep(struct arena *arena)
+{
+	kept = arena;
+	return arena;
+}
 
 void
 cli_write_failed(void)
@@ -53,5 +62,7 @@ cli_finish(int status)
 {
 	cli_flush();
 	check(io_close(STDOUT_FILENO));
+	arena_free(kept);
+	kept = NULL;
 	return status;
 }

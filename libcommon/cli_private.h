@@ -21,4 +21,7 @@ unsigned cli_milliseconds(
 /* Keep the argument of --now, or usage. */
 void cli_set_now(const struct cli *, struct cli_common *, const char *arg);
 
+/* Returns the arena, which cli_finish will free. */
+struct arena *cli_keep(struct arena *);
+
 #endif

@@ -61,7 +61,10 @@ print_rr(enum dns_type type, const struct dns_rr *rr)
 	case DNS_AAAA:
 		printf("%s", inet_ntop(AF_INET6, rr->data.p, text, 46));
 		break;
-	case DNS_MX: printf("%u ", rr->preference); /* fall through */
+	case DNS_MX:
+		printf("%u ", rr->preference);
+		print_octets(rr->data);
+		break;
 	default: print_octets(rr->data);
 	}
 	if (type == DNS_TXT)
