@@ -101,6 +101,7 @@ read_zones(struct dns *dns)
 		return STATUS_BAD;
 	}
 	dns->zones = dns_zones_new(dns->arena);
+	dns->zones->long_strings = c->long_strings;
 	for (size_t i = 0; i < c->zone_count && status == 0; i++)
 		status = dns_zones_read(dns->zones, c->zones[i], &origin);
 	return status;
@@ -155,6 +156,23 @@ size_t
 dns_queries_sent(const struct dns *dns)
 {
 	return dns->net != NULL ? dns_net_sent(dns->net) : 0;
+}
+
+enum dns_source
+dns_source(const struct dns *dns, struct span name)
+{
+	struct dns_name wire;
+
+	if (dns->zones == NULL || !dns_name_asked(name, &wire))
+		return DNS_SOURCE_SERVER;
+	return dns_zones_source(dns->zones, &wire);
+}
+
+void
+dns_each_set(struct dns *dns, dns_visit *visit, void *ctx)
+{
+	if (dns->zones != NULL)
+		dns_zones_each(dns->zones, visit, ctx);
 }
 
 int

@@ -69,6 +69,7 @@ struct dns_rr {
 	/* TXT only: octets of each character-string, in order. */
 	const uint8_t *string_lens;
 	size_t strings;
+	bool oversize; /* a string was too long and was cut: long_strings */
 };
 
 struct dns_answer {
@@ -96,6 +97,8 @@ struct dns_config {
 	bool trust_ad;           /* from any resolver, not only a local one */
 	const char *save_zone;   /* record answers for this file, or NULL */
 	const char *resolv_conf; /* NULL: /etc/resolv.conf */
+	/* Cut strings of over 255 octets in zone files; else an error. */
+	bool long_strings;
 };
 
 /* -z not given, 5 s, 20 s. */
@@ -149,5 +152,26 @@ int dns_save(struct dns *);
 
 /* Queries sent to servers so far, for tests and -v. */
 size_t dns_queries_sent(const struct dns *);
+
+/*
+ * For those who judge what is published: who would speak about NAME.  The
+ * time to live is that of the zone only in the answers of a zone file that is
+ * one; servers count it down.
+ */
+enum dns_source {
+	DNS_SOURCE_SERVER, /* servers, or nobody */
+	DNS_SOURCE_ZONE,   /* a zone file with its SOA record */
+	DNS_SOURCE_PART,   /* a zone file without: part of some zone */
+	DNS_SOURCE_SAVED,  /* SOA at the root: answers that were recorded */
+};
+
+enum dns_source dns_source(const struct dns *, struct span name);
+
+/*
+ * Visit each record set of the types above in the zone files, in the order of
+ * the owners.  OWNER is as in an answer; its text lives as long as DNS.
+ */
+typedef void dns_visit(void *ctx, struct span owner, enum dns_type);
+void dns_each_set(struct dns *, dns_visit *, void *ctx);
 
 #endif

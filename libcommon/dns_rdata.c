@@ -60,10 +60,12 @@ dns_rdata_wanted(unsigned type)
 	return false;
 }
 
-/* One character-string; at most 255 octets to P. */
+#define STRING_MAX 255
+
+/* One character-string, its octets to P; any length. */
 static bool
 parse_string(
-    struct span text, unsigned char *p, uint8_t *len, const char **reason)
+    struct span text, unsigned char *p, size_t *len, const char **reason)
 {
 	size_t n = 0;
 
@@ -77,16 +79,20 @@ parse_string(
 			    "at most 255";
 			return false;
 		}
-		if (n == 255) {
-			*reason =
-			    "RFC 1035 section 3.3: a string of more "
-			    "than 255 octets";
-			return false;
-		}
 		p[n++] = c;
 	}
-	*len = (uint8_t)n;
+	*len = n;
 	return true;
+}
+
+/* Note a string of LEN octets, in pieces where it is too long. */
+static void
+add_string(struct dns_rr *out, uint8_t *lens, size_t len)
+{
+	out->oversize |= len > STRING_MAX;
+	for (; len > STRING_MAX; len -= STRING_MAX)
+		lens[out->strings++] = STRING_MAX;
+	lens[out->strings++] = (uint8_t)len;
 }
 
 /*
@@ -98,24 +104,25 @@ parse_strings(struct arena *arena, const struct dns_rdata *in,
     struct dns_rr *out, const char **reason)
 {
 	size_t len = 0, max = 0;
-	uint8_t *lens = arena_alloc(arena, in->n);
 	unsigned char *octets;
+	uint8_t *lens;
 
 	for (size_t i = 0; i < in->n; i++)
 		max += in->tokens[i].text.len;
 	octets = arena_alloc(arena, max);
+	lens = arena_alloc(arena, in->n + max / STRING_MAX);
+	*out = (struct dns_rr){ .string_lens = lens };
 	for (size_t i = 0; i < in->n; i++) {
-		if (!parse_string(
-			in->tokens[i].text, octets + len, &lens[i], reason))
+		size_t n;
+
+		if (!parse_string(in->tokens[i].text, octets + len, &n, reason))
 			return false;
-		len += lens[i];
+		add_string(out, lens, n);
+		len += n;
 	}
-	*out = (struct dns_rr){
-		.data = span_of(octets, len),
-		.string_lens = lens,
-		.strings = in->n,
-	};
-	return true;
+	out->data = span_of(octets, len);
+	*reason = "RFC 1035 section 3.3: a string of more than 255 octets";
+	return !out->oversize || in->long_strings;
 }
 
 /* The record as ldns wants it, at the root and with TTL 0. */

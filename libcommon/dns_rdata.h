@@ -30,6 +30,7 @@ struct dns_rdata {
 	const struct dns_token *tokens;
 	size_t n;
 	const struct dns_name *origin;
+	bool long_strings; /* cut strings of more than 255 octets */
 };
 
 /* The TTL is left to the caller. */

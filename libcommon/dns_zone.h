@@ -44,6 +44,7 @@ struct dns_zone {
 
 struct dns_zones {
 	struct arena *arena;
+	bool long_strings; /* as in struct dns_config */
 	struct dns_table zones;
 	struct dns_table exceptions;
 };
@@ -95,6 +96,11 @@ enum dns_step {
 enum dns_step dns_zones_lookup(const struct dns_zones *,
     const struct dns_name *, enum dns_type, struct dns_link *,
     struct dns_outcome *);
+
+/* As dns_source and dns_each_set. */
+enum dns_source dns_zones_source(
+    const struct dns_zones *, const struct dns_name *);
+void dns_zones_each(const struct dns_zones *, dns_visit *, void *ctx);
 
 /*
  * Read the file PATH ("-" is stdin) and all it includes, and PATH.errors if

@@ -35,6 +35,7 @@ struct reader {
 	size_t octets;
 	uint32_t ttl;
 	bool ttl_default; /* $TTL was there */
+	bool long_strings;
 
 	/* What went wrong; WHY is NULL where errno told it. */
 	int status;
@@ -284,6 +285,7 @@ record(struct reader *r)
 		.tokens = f->master.tokens + at + 1,
 		.n = f->master.n - at - 1,
 		.origin = &f->origin,
+		.long_strings = r->long_strings,
 	};
 	if (in.type == 0 || f->master.tokens[at].quoted)
 		return refuse(r, "the record type is not known");
@@ -334,6 +336,7 @@ reader_new(struct dns_zones *z)
 
 	r->arena = arena;
 	r->ttl = TTL_DEFAULT;
+	r->long_strings = z->long_strings;
 	r->records = dns_zone_new(z->arena, span_of(root, 1));
 	return r;
 }

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "buf.h"
 #include "caps.h"
 #include "dns_errors.h"
 #include "dns_zone.h"
@@ -489,6 +490,89 @@ many_records_at_one_name(void **state)
 	arena_free(z->arena);
 }
 
+static void
+long_strings_can_be_cut(void **state)
+{
+	struct dns_zones *z = dns_zones_new(arena_new());
+	struct dns_name name;
+	struct dns_link link;
+	struct dns_outcome o;
+	const struct dns_rr *rr;
+
+	(void)state;
+	z->long_strings = true;
+	read_text(z, txt_of(z->arena, 1, 255), "");
+	read_text(z, txt_of(z->arena, 1, 511), "");
+	assert_true(dns_name_asked(SPAN("a"), &name));
+	assert_int_equal(
+	    dns_zones_lookup(z, &name, DNS_TXT, &link, &o), DNS_STEP_FINAL);
+	assert_int_equal(o.set->n, 2);
+	rr = o.set->rrs;
+	assert_false(rr[0].oversize);
+	assert_int_equal(rr[0].strings, 1);
+	assert_true(rr[1].oversize);
+	assert_int_equal(rr[1].data.len, 511);
+	assert_int_equal(rr[1].strings, 3);
+	assert_int_equal(rr[1].string_lens[1], 255);
+	assert_int_equal(rr[1].string_lens[2], 1);
+	arena_free(z->arena);
+}
+
+static void
+note_set(void *ctx, struct span owner, enum dns_type type)
+{
+	buf_addf(ctx, "%.*s %s,", SPAN_ARG(owner), dns_type_text(type));
+}
+
+static void
+sets_are_visited(void **state)
+{
+	struct dns_zones *z = dns_zones_new(arena_new());
+	struct buf seen = buf_new(z->arena, 4096);
+
+	(void)state;
+	read_text(z,
+	    "$ORIGIN b.example.\n"
+	    "@ SOA ns root 1 2 3 4 5\n"
+	    "x.y TXT \"a\"\n"
+	    "* CNAME x.y\n"
+	    "x.y SRV 0 0 1 x\n"
+	    "x.y TXT \"b\"\n"
+	    "x.y A 192.0.2.1\n",
+	    "");
+	dns_zones_each(z, note_set, &seen);
+	assert_string_equal(buf_string(&seen),
+	    "b.example SOA,x.y.b.example TXT,x.y.b.example A,"
+	    "*.b.example CNAME,");
+	arena_free(z->arena);
+}
+
+static enum dns_source
+source_of(struct dns_zones *z, const char *text)
+{
+	struct dns_name name;
+
+	assert_true(dns_name_asked(span_str(text), &name));
+	return dns_zones_source(z, &name);
+}
+
+static void
+sources_are_told_apart(void **state)
+{
+	struct dns_zones *z = dns_zones_new(arena_new());
+
+	(void)state;
+	read_text(z, "b.example. SOA ns root 1 2 3 4 5\n", "");
+	assert_int_equal(source_of(z, "x.b.example"), DNS_SOURCE_ZONE);
+	assert_int_equal(source_of(z, "b.test"), DNS_SOURCE_SERVER);
+	read_text(z, "c.example. A 192.0.2.1\n", "");
+	assert_int_equal(source_of(z, "b.test"), DNS_SOURCE_PART);
+	read_text(z, ". SOA . . 0 0 0 0 0\n", "");
+	assert_int_equal(source_of(z, "b.test"), DNS_SOURCE_SAVED);
+	assert_int_equal(source_of(z, "b.example"), DNS_SOURCE_ZONE);
+	arena_free(z->arena);
+}
+
 int
 main(void)
 {
@@ -514,6 +598,12 @@ main(void)
 		    text_that_is_no_zone),
 		UNIT("N06: 255 octets a string, 64 KiB an answer",
 		    strings_and_answers_have_limits),
+		UNIT("strings of more than 255 octets are cut on demand",
+		    long_strings_can_be_cut),
+		UNIT("every set of records is visited", sets_are_visited),
+		UNIT(
+		    "a zone, a part of one and recorded answers are told apart",
+		    sources_are_told_apart),
 		UNIT("records are kept once, however many",
 		    many_records_at_one_name),
 	};
