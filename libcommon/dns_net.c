@@ -48,6 +48,16 @@ list_take(struct dns_job_list *l)
 	return job;
 }
 
+static void
+list_put_back(struct dns_job_list *l, struct dns_job *job)
+{
+	job->next = l->first;
+	l->first = job;
+	if (job->next == NULL)
+		l->end = &job->next;
+	l->n++;
+}
+
 struct dns_net *
 dns_net_new(struct arena *arena, const struct dns_servers *servers,
     const struct dns_config *config)
@@ -110,7 +120,7 @@ static void
 retry(struct dns_net *net, struct dns_job *job, uint64_t now)
 {
 	if (job->sent < sends_max(net) && net->open_n < SOCKS_MAX)
-		dns_net_ask_next(net, job);
+		(void)dns_net_ask_next(net, job);
 	job->retry_at = now + pause_ms(net, job);
 }
 
@@ -124,28 +134,37 @@ run_deadline(struct dns_net *net, uint64_t now)
 		net->deadline = now + net->deadline_ms;
 }
 
-static void
+/* False: there is no socket; then the job has not begun. */
+static bool
 start(struct dns_net *net, struct dns_job *job)
 {
 	uint64_t now = dns_net_now();
 
 	run_deadline(net, now);
-	if (job->expire == 0)
-		job->expire = now + net->timeout_ms;
 	job->server = net->first;
-	list_add(&net->active, job);
 	if (now >= net->deadline)
 		dns_net_give_up(net, job, past_deadline);
-	else
-		retry(net, job, now);
+	else if (!dns_net_ask_next(net, job))
+		return false;
+	if (job->expire == 0)
+		job->expire = now + net->timeout_ms;
+	job->retry_at = now + pause_ms(net, job);
+	list_add(&net->active, job);
+	return true;
 }
 
 static void
 start_queued(struct dns_net *net)
 {
 	while (net->queued.n > 0 && net->active.n < JOBS_MAX &&
-	       net->open_n < SOCKS_MAX)
-		start(net, list_take(&net->queued));
+	       net->open_n < SOCKS_MAX) {
+		struct dns_job *job = list_take(&net->queued);
+
+		if (!start(net, job)) {
+			list_put_back(&net->queued, job);
+			break;
+		}
+	}
 }
 
 void

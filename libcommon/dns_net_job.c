@@ -94,7 +94,7 @@ out_of_sockets(void)
 	return errno == EMFILE || errno == ENFILE || errno == ENOMEM;
 }
 
-void
+bool
 dns_net_ask_next(struct dns_net *net, struct dns_job *job)
 {
 	size_t s;
@@ -102,15 +102,15 @@ dns_net_ask_next(struct dns_net *net, struct dns_job *job)
 	while ((s = pick(net, job)) < net->servers.n) {
 		if (open_attempt(net, job, s, false) == 0) {
 			job->sent++;
-			return;
+			return true;
 		}
-		/* others will give sockets back: the timer tries again */
 		if (out_of_sockets() && net->open_n > 0)
-			return;
+			return false;
 		note_failure(job, s, DNS_NO_SERVER, dns_sock_reason());
 	}
 	if (job->attempts == 0)
 		finish(net, job);
+	return true;
 }
 
 static void
@@ -120,7 +120,7 @@ fail_server(struct dns_net *net, struct dns_job *job, size_t server,
 	close_attempts(net, job, server);
 	note_failure(job, server, status, why);
 	if (job->attempts == 0 || job->sent < net->servers.n)
-		dns_net_ask_next(net, job);
+		(void)dns_net_ask_next(net, job);
 }
 
 void

@@ -44,9 +44,10 @@ struct dns_net {
 
 /*
  * Ask one server more, the next in turn that has not failed.  Without any the
- * job is over once all its sockets are closed.
+ * job is over once all its sockets are closed.  False: the system has no
+ * socket left, but others will give theirs back.
  */
-void dns_net_ask_next(struct dns_net *, struct dns_job *);
+bool dns_net_ask_next(struct dns_net *, struct dns_job *);
 
 /* End a job for want of time; WHY may be NULL. */
 void dns_net_give_up(struct dns_net *, struct dns_job *, const char *why);

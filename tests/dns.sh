@@ -3,7 +3,7 @@
 #	evil_start [OPTION...]	start dns/evil_dns.py, which misbehaves on
 #				purpose; its port is then in $evil_port, its
 #				log of queries in the file $evil_log
-#	evil_stop
+#	evil_stop		stop all of these
 #	real_start ORIGIN FILE	serve that zone with knotd or nsd; its port is
 #				then in $real_port
 #	real_stop
@@ -15,7 +15,7 @@
 # shellcheck disable=SC2034 # for the tests
 
 dnsq=$builddir/tests/dns/dnsq
-evil_pid='' real_pid=''
+evil_pids='' real_pid=''
 
 # quit PID
 quit() {
@@ -26,20 +26,21 @@ quit() {
 }
 
 evil_stop() {
-	quit "$evil_pid"
-	evil_pid=''
+	for evil_pid in $evil_pids; do
+		quit "$evil_pid"
+	done
+	evil_pids=''
 }
 
 evil_start() {
 	have python3 || return 1
-	evil_stop
 	evil_log=$dir/evil.log
 	: >"$evil_log"
 	rm -f "$dir/evil.port"
 	mkfifo "$dir/evil.port" || return 1
 	python3 -I "$srcdir/tests/dns/evil_dns.py" --log "$evil_log" "$@" \
 		>"$dir/evil.port" &
-	evil_pid=$!
+	evil_pids="$evil_pids $!"
 	at_end evil_stop
 	read -r evil_port <"$dir/evil.port"
 }

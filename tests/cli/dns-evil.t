@@ -137,8 +137,49 @@ is '2,000 TXT records are read' \
 run "$dnsq" -R "127.0.0.1#$evil_port" ad.test TXT
 out_has 'N08: AD of a resolver on loopback is told' 'ad.test TXT answer, auth'
 
+evil_stop
+closed=$evil_port
+evil_start --life 60 --loss 1
+silent=$evil_port
+evil_start --life 60 --latency 0.1
+echo "nameserver 127.0.0.1#$silent
+nameserver 127.0.0.1#$evil_port" >resolv.conf
+
+# race MS ARG...: a resolver that must be done by then, all included
+race() {
+	race_ms=$1
+	shift
+	run timeout "$((race_ms / 1000)).$((race_ms % 1000))" "$dnsq" "$@"
+}
+
+race 900 -t 2500 -R "127.0.0.1#$closed" -R "127.0.0.1#$evil_port" a.test TXT
+out_has 'after a closed port the next server is asked at once' \
+	"${truth#answer; }"
+race 1500 -v -t 2500 -R "127.0.0.1#$silent" -R "127.0.0.1#$evil_port" \
+	a.test TXT
+out_has 'after a silent one it is asked soon' "${truth#answer; }"
+out_has 'and no more than needed' '2 queries'
+race 1900 -t 2500 -c resolv.conf a.test TXT
+out_has 'resolv.conf is read' "${truth#answer; }"
+race 900 -t 2500 -R "127.0.0.1#$closed" -R "127.0.0.1#$evil_port" servfail.test TXT
+out_has 'SERVFAIL counts for more than a closed port' 'TXT SERVFAIL'
+
+names=$(awk 'BEGIN { for (; i < 1000; i++) printf "n%d.test TXT ", i }')
+# shellcheck disable=SC2086 # words
+race 3000 -R "127.0.0.1#$evil_port" $names
+is '1,000 look-ups are answered in 3 s at a latency of 0.1 s' \
+	"$(grep -c 'TXT answer' "$out")" 1000
+# shellcheck disable=SC2086
+run sh -c 'ulimit -n 30 && "$@"' - "$dnsq" -R "127.0.0.1#$evil_port" \
+	${names%n200.test*}
+is 'few descriptors are enough' "$(grep -c 'TXT answer' "$out")" 200
+# shellcheck disable=SC2086
+race 1900 -t 800 -d 1000 -R "127.0.0.1#$silent" $names
+is 'the total deadline ends them all' "$(grep -c 'TXT timeout' "$out")" 1000
+
+evil_stop
 evil_start --life 60 --loss 0.3
-ask 2000 a.test b.test c.test d.test e.test f.test g.test h.test i.test j.test \
+ask 1500 a.test b.test c.test d.test e.test f.test g.test h.test i.test j.test \
 	k.test l.test m.test n.test o.test p.test q.test r.test s.test t.test \
 	wrongid.test flood.test trunc.test
 is 'with 30 % loss no answer is wrong' \
