@@ -90,11 +90,11 @@ verdict() {
 	shift
 	count=$((count + 1))
 	if "$@" >"$meta/why" 2>&1; then
-		echo "ok $count - $verdict_name"
+		printf '%s\n' "ok $count - $verdict_name"
 		return
 	fi
 	failed=$((failed + 1))
-	echo "not ok $count - $verdict_name"
+	printf '%s\n' "not ok $count - $verdict_name"
 	printf '%s\n' "status $status of: $command" | comment
 	comment "$meta/why"
 	comment "$err"
@@ -177,8 +177,7 @@ status_is() {
 
 equal() {
 	[ "$1" = "$2" ] || {
-		echo "have: $1"
-		echo "want: $2"
+		printf '%s\n' "have: $1" "want: $2"
 		return 1
 	}
 }
