@@ -156,6 +156,15 @@ add_key(struct run *run, const char *arg)
 	s->paths[run->paths++] = arg;
 }
 
+/* A variable that is not set in a script must not mean the default. */
+static struct span
+nonempty(const char *option, const char *arg)
+{
+	if (arg[0] == '\0')
+		cli_usage(&cli, "%s: want a value, have nothing", option);
+	return span_str(arg);
+}
+
 static void
 long_option(struct run *run, int c, const char *arg)
 {
@@ -164,13 +173,17 @@ long_option(struct run *run, int c, const char *arg)
 	case OPT_KEYTABLE: run->source.keytable = arg; break;
 	case OPT_SIGNINGTABLE: run->source.signingtable = arg; break;
 	case OPT_PASS_UNSIGNED: run->pass_unsigned = true; break;
-	case OPT_IDENTITY: run->source.identity = span_str(arg); break;
+	case OPT_IDENTITY:
+		run->source.identity = nonempty("--identity", arg);
+		break;
 	case OPT_EXPIRE:
 		run->sign.expire =
 		    cli_number(&cli, "--expire", arg, EXPIRE_MAX);
 		break;
-	case OPT_HEADERS: run->sign.headers = span_str(arg); break;
-	case OPT_OVERSIGN: run->sign.oversign = span_str(arg); break;
+	case OPT_HEADERS: run->sign.headers = nonempty("--headers", arg); break;
+	case OPT_OVERSIGN:
+		run->sign.oversign = nonempty("--oversign", arg);
+		break;
 	case OPT_NO_OVERSIGN: run->sign.no_oversign = true; break;
 	case OPT_COPY: run->sign.copy_headers = true; break;
 	case OPT_LENGTH: run->sign.body_length = true; break;

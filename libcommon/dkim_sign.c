@@ -8,6 +8,7 @@
 #include "fold.h"
 
 #define LINE_MAX_OCTETS 998 /* RFC 5322 section 2.1.1 */
+#define IDENTITY_MAX 320    /* RFC 5321 section 4.5.3.1: 64, "@" and 255 */
 
 static bool
 refuse(const char **reason, const char *text)
@@ -103,6 +104,8 @@ check_identity(struct dkim_signer *s, struct span domain, struct span identity,
 {
 	struct span id = dkim_sign_identity_domain(s->arena, identity);
 
+	if (identity.len > IDENTITY_MAX)
+		return refuse(reason, "i=: want at most 320 octets");
 	if (identity.len == 0 || (id.len > 0 && domain_is_within(id, domain)))
 		return true;
 	return refuse(reason,

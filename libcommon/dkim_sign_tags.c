@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "b64.h"
+#include "caps.h"
 #include "dkim_sign_private.h"
 
 static void
@@ -18,35 +19,33 @@ put_number(
 	put_tag(s, f, name, arena_printf(s->arena, "%" PRIu64, value));
 }
 
-/* dkim-quoted-printable, section 2.11; EXTRA is encoded as well */
-static void
-put_qp(struct fold *f, struct span text, const char *extra)
+/* One octet of dkim-quoted-printable, section 2.11; EXTRA is encoded too. */
+static struct span
+qp(const unsigned char *c, const char *extra, unsigned char code[3])
 {
 	static const char hex[] = "0123456789ABCDEF";
 
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = text.p[i];
-		unsigned char code[3] = { '=', (unsigned char)hex[c >> 4],
-			(unsigned char)hex[c & 15] };
-
-		if (c > 0x20 && c < 0x7f && c != '=' && c != ';' &&
-		    strchr(extra, c) == NULL)
-			fold_glue(f, span_of(&c, 1));
-		else
-			fold_glue(f, span_of(code, sizeof(code)));
-	}
+	if (*c > 0x20 && *c < 0x7f && *c != '=' && *c != ';' &&
+	    strchr(extra, *c) == NULL)
+		return span_of(c, 1);
+	code[0] = '=';
+	code[1] = (unsigned char)hex[*c >> 4];
+	code[2] = (unsigned char)hex[*c & 15];
+	return span_of(code, 3);
 }
 
 static void
 put_names(struct dkim_signer *s, struct fold *f)
 {
-	fold_word(f, SPAN("h="));
 	for (size_t i = 0; i < s->names.n; i++) {
-		bool last = i + 1 == s->names.n;
+		char end = i + 1 == s->names.n ? ';' : ':';
+		struct span name = span_str(arena_printf(s->arena, "%s%.*s%c",
+		    i == 0 ? "h=" : "", SPAN_ARG(s->names.list[i]), end));
 
-		fold_glue(
-		    f, span_str(arena_printf(s->arena, "%.*s%c",
-			   SPAN_ARG(s->names.list[i]), last ? ';' : ':')));
+		if (i == 0)
+			fold_word(f, name);
+		else
+			fold_glue(f, name);
 	}
 }
 
@@ -66,20 +65,41 @@ put_copies(struct dkim_signer *s, struct fold *f)
 			continue;
 		fold_glue(f, span_str(arena_printf(s->arena, "%s%.*s:",
 				 any ? "|" : "", SPAN_ARG(field->name))));
-		put_qp(f, field->value, "|");
+		for (size_t k = 0; k < field->value.len; k++) {
+			unsigned char code[3];
+
+			fold_glue(f, qp(field->value.p + k, "|", code));
+		}
 		any = true;
 	}
 	fold_glue(f, SPAN(";"));
 }
 
+/*
+ * In one piece: white space may not stand in the domain, and only the local
+ * part is encoded.
+ */
 static void
-put_identity(struct fold *f, struct span identity)
+put_identity(struct dkim_signer *s, struct fold *f, struct span identity)
 {
+	struct span domain = dkim_sign_identity_domain(s->arena, identity);
+	struct buf tag = buf_new(s->arena, CAPS_HEADER);
+	size_t at = identity.len;
+
 	if (identity.len == 0)
 		return;
-	fold_word(f, SPAN("i="));
-	put_qp(f, identity, "");
-	fold_glue(f, SPAN(";"));
+	while (identity.p[at - 1] != '@')
+		at--;
+	buf_adds(&tag, "i=");
+	for (size_t i = 0; i + 1 < at; i++) {
+		unsigned char code[3];
+
+		buf_add(&tag, qp(identity.p + i, "", code));
+	}
+	buf_addc(&tag, '@');
+	buf_add(&tag, domain);
+	buf_addc(&tag, ';');
+	fold_word(f, buf_span(&tag));
 }
 
 void
@@ -101,7 +121,7 @@ dkim_sign_put_tags(struct dkim_signer *s, struct fold *f, struct span domain,
 		canon[o->body_canon]));
 	put_tag(s, f, "d", arena_string(s->arena, domain));
 	put_tag(s, f, "s", arena_string(s->arena, key->selector));
-	put_identity(f, key->identity);
+	put_identity(s, f, key->identity);
 	put_number(s, f, "t", o->time);
 	if (o->expire > 0)
 		put_number(s, f, "x", o->time + o->expire);
