@@ -175,7 +175,7 @@ ok 'D53: and is kept' sh -c "tail -n 5 n.eml | cmp - m.eml"
 # D54
 for from in '' 'From: a@example.com\nFrom: b@example.com\n' \
 	'From: a@example.com\nFrom : b@example.com\n'; do
-	printf "Subject: s\\n$from\\nx\\n" >m.eml
+	printf 'Subject: s\n%b\nx\n' "$from" >m.eml
 	refused "D54: other than one From: \"$from\"" m.eml \
 		'm.eml: RFC 5322 section 3.6: From: want exactly 1'
 	run sign -d example.com m.eml
@@ -196,8 +196,7 @@ for at in header body; do
 	ok 'D54: with CRLF too' sign m.eml
 done
 for m in '' '\n\n' ' From: a@example.com\n' 'From a@example.com\n' 'x\n'; do
-	# shellcheck disable=SC2059
-	printf "$m" >m.eml
+	printf '%b' "$m" >m.eml
 	run sign m.eml
 	status_is "D55: \"$m\" is no message" 2
 	out_empty 'D55: nothing on stdout'
