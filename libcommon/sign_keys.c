@@ -1,6 +1,8 @@
 #include "sign_keys.h"
 #include <errno.h>
+#include <sys/stat.h>
 
+#include "caps.h"
 #include "diag.h"
 #include "key.h"
 #include "keytable.h"
@@ -9,6 +11,21 @@ bool
 sign_source_needs_author(const struct sign_source *source)
 {
 	return source->n == 0 || source->domain.len == 0;
+}
+
+/* A key file that others can get at: its mode tells how. */
+static void
+warn_open(const char *path, const char *reason)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+	    st.st_size <= CAPS_KEY_FILE &&
+	    (st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+		diag_warn("%s: %s, have %04o", path, reason,
+		    (unsigned)(st.st_mode & 07777));
+	else
+		diag_warn("%s: %s", path, reason);
 }
 
 static int
@@ -23,8 +40,10 @@ load(const struct sign_source *source, const char *path,
 		return STATUS_YES;
 	if (system)
 		diag_warn_sys("%s: %s", path, reason);
-	else
+	else if (source->allow_open)
 		diag_warn("%s: %s", path, reason);
+	else
+		warn_open(path, reason);
 	return STATUS_BAD;
 }
 

@@ -6,7 +6,7 @@
  *
  * Ownership  lists live in the arena; sign_keys_free wipes the keys.
  * Errors     a status of diag.h; the message has been printed.
- * Layer      8, uses span arena diag domain key keytable dkim_sign mailbox
+ * Layer      8, uses span arena caps diag domain key keytable dkim_sign mailbox
  */
 #ifndef SIGN_KEYS_H
 #define SIGN_KEYS_H
