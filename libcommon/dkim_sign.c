@@ -2,6 +2,7 @@
 #include "b64.h"
 #include "buf.h"
 #include "caps.h"
+#include "dkim_key.h"
 #include "dkim_sig.h"
 #include "dkim_sign_private.h"
 #include "domain.h"
@@ -255,11 +256,14 @@ dkim_sign_field(struct dkim_signer *s, struct span domain,
     const struct dkim_sign_key *key, struct span *field, const char **reason)
 {
 	struct buf text = buf_new(s->arena, CAPS_HEADER);
-	struct span signature;
+	struct span owner, signature;
 	struct fold f;
 
 	if (!check_identity(s, domain, key->identity, reason))
 		return false;
+	if (!dkim_key_owner(s->arena, key->selector, domain, &owner))
+		return refuse(
+		    reason, "the name s=._domainkey.d= is too long for DNS");
 	f = fold_begin(&text, "\r\n", " ");
 	fold_glue(&f, SPAN("DKIM-Signature:"));
 	dkim_sign_put_tags(s, &f, domain, key);

@@ -8,7 +8,7 @@
  * Ownership  everything lives in the arena of begin; keys stay the caller's.
  * Errors     NULL or false with a reason for the sender of the message.
  * Layer      6, uses span arena buf caps msg canon hash key fold mailbox
- *            domain b64 bodyhash dkim_sig
+ *            domain b64 bodyhash dkim_key dkim_sig
  */
 #ifndef DKIM_SIGN_H
 #define DKIM_SIGN_H
