@@ -91,7 +91,7 @@ wrong '-t, --type: want rsa or ed25519, have RSA' -t RSA
 wrong '-d and -s belong together' -d example.com
 wrong '-d and -s belong together' -s sel
 wrong '-d, --domain: not a domain name: a b' -d 'a b' -s sel
-wrong '-s, --selector: not a domain name: a"b' -d example.com -s 'a"b'
+wrong '-s, --selector: not a selector: a"b' -d example.com -s 'a"b'
 wrong 'x: no operand wanted' x
 wrong '-o, --output: given more than once' -o a -o b
 wrong 'none/key: cannot create: No such file or directory' \
