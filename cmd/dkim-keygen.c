@@ -176,8 +176,9 @@ save(const struct key_private *key, const char *path)
 	return create_status();
 }
 
-static void
-show_record(const struct request *r, const struct key_private *key)
+/* The record to publish; made before the key is saved, which comes last. */
+static struct span
+record_of(const struct request *r, const struct key_private *key)
 {
 	static const struct dkim_key_options plain;
 	struct key_public pub = key_private_public(r->arena, key);
@@ -190,8 +191,7 @@ show_record(const struct request *r, const struct key_private *key)
 	dkim_key_print(&value, &pub, &plain);
 	record.data = buf_span(&value);
 	dns_print(&text, DNS_FORMAT_ZONE, &record, 1);
-	diag_hint("publish this record:");
-	(void)io_write(STDERR_FILENO, buf_span(&text));
+	return buf_span(&text);
 }
 
 /* What cannot end well is told before a large key is made in vain. */
@@ -219,6 +219,7 @@ main(int argc, char *argv[])
 	struct cli_common common;
 	struct key_private *key;
 	struct request r;
+	struct span record = { 0 };
 	int status;
 
 	cli_begin(&cli, &common);
@@ -228,9 +229,14 @@ main(int argc, char *argv[])
 	key = key_private_new(r.type, r.bits);
 	if (key == NULL)
 		diag_die(STATUS_TEMP, "no random octets from the system");
+	if (r.owner.len > 0)
+		record = record_of(&r, key);
 	status = r.path == NULL ? print(key) : save(key, r.path);
-	if (status == STATUS_YES && r.owner.len > 0)
-		show_record(&r, key);
+	if (status == STATUS_YES && record.len > 0) {
+		diag_hint("publish this record:");
+		(void)io_write(STDERR_FILENO, record);
+	}
 	key_private_free(key);
-	return cli_finish(status);
+	/* with a file made, what happens to an unused stdout is no matter */
+	return r.path == NULL ? cli_finish(status) : status;
 }

@@ -3,7 +3,9 @@
  *
  * Ownership  the arena owns all it hands out; nothing is freed singly.
  * Errors     out of memory ends the process with STATUS_TEMP, here and in
- *            no other place; so no call returns NULL.
+ *            no other place; so no call returns NULL.  What libraries
+ *            allocate ends it too: arena_libc.c stands in front of malloc,
+ *            since not all of them look at what they get.
  * Layer      1, uses span diag
  */
 #ifndef ARENA_H

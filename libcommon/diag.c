@@ -12,7 +12,8 @@
 #define DIAG_WHY 128 /* kept free for the text of errno */
 
 static const char *tool = "dkimutils";
-static void (*at_exit)(void);
+static void (*at_exit)(const void *);
+static const void *at_exit_what;
 
 int
 diag_worse(int a, int b)
@@ -33,9 +34,10 @@ diag_tool(void)
 }
 
 void
-diag_at_exit(void (*undo)(void))
+diag_at_exit(void (*undo)(const void *), const void *what)
 {
 	at_exit = undo;
+	at_exit_what = what;
 }
 
 /* Octets of the well-formed UTF-8 sequence at P, printable; 0 if none. */
@@ -144,7 +146,7 @@ void
 diag_exit(int status)
 {
 	if (at_exit != NULL)
-		at_exit();
+		at_exit(at_exit_what);
 	_exit(status);
 }
 

@@ -54,7 +54,10 @@ noreturn void diag_oom(void);
  */
 size_t diag_escape(const void *text, size_t len, char *out, size_t size);
 
-/* What must be undone when the process ends early; NULL for nothing. */
-void diag_at_exit(void (*undo)(void));
+/*
+ * Call UNDO with WHAT when the process ends early (not from a signal); NULL
+ * for nothing.
+ */
+void diag_at_exit(void (*undo)(const void *what), const void *what);
 
 #endif

@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "diag.h"
 #include "io.h"
 #include "key.h"
 
@@ -76,6 +77,15 @@ reads_back(const char *path, const struct key_private *key, const char **reason,
 	return same;
 }
 
+static void
+take_back(const void *path)
+{
+	int saved = errno;
+
+	(void)unlink(path);
+	errno = saved;
+}
+
 bool
 key_private_save(const struct key_private *key, const char *path,
     const char **reason, bool *system)
@@ -87,13 +97,12 @@ key_private_save(const struct key_private *key, const char *path,
 	made = io_create_private(path, pem) == 0;
 	*system = !made;
 	*reason = made ? "interrupted" : "cannot create";
-	if (made)
+	if (made) {
+		diag_at_exit(take_back, path);
 		ok = reads_back(path, key, reason, system) && !interrupted();
-	if (made && !ok) {
-		int saved = errno;
-
-		(void)unlink(path);
-		errno = saved;
+		diag_at_exit(NULL, NULL);
+		if (!ok)
+			take_back(path);
 	}
 	key_wipe(pem);
 	if (!ok)

@@ -1,0 +1,129 @@
+# shellcheck shell=sh disable=SC2034,SC2046,SC2091,SC2154
+# setup.sh - what the fault tests share: the tools at work on small inputs,
+# under a library that makes their system calls and allocations fail.
+#
+# $shim is that library, $cases the names of what "faulty" and "golden" run.
+
+shim=$builddir/tests/fault/faultshim.so
+export shim
+if grep -q __asan_init "$builddir/dkim-keygen"; then
+	skip_all 'a sanitizer has a malloc of its own'
+fi
+[ -f "$shim" ] || skip_all 'no faultshim.so'
+FS_COUNT=count LD_PRELOAD=$shim dkim-keygen --version >/dev/null
+[ -s count ] || skip_all 'a static program has no library before it'
+
+message=$srcdir/tests/data/msg/lunch.eml
+for key in ed25519 rsa1024 rsa2048; do
+	cp "$srcdir/tests/data/keys/$key.pem" .
+done
+chmod 600 ./*.pem
+
+sign() {
+	dkim-sign --now 1700000000 "$@" "$message"
+}
+
+{
+	cat <<'E'
+$ORIGIN example.com.
+$TTL 300
+@	IN SOA	ns hostmaster 1 3600 600 86400 300
+@	NS	ns
+ns	A	192.0.2.1
+ns	AAAA	2001:db8::1
+@	MX	10 mail
+@	CAA	0 issue "ca.example.net"
+*.w	TXT	"a" "b"
+moved._domainkey CNAME rsa2048._domainkey
+E
+	for key in ed25519 rsa1024 rsa2048; do
+		dkim-dnsrecord -d example.com -s $key $key.pem
+	done
+} >zone 2>/dev/null
+sign -s rsa2048 -k rsa2048.pem >rsa.eml
+sign -s moved -k rsa2048.pem -s ed25519 -k ed25519.pem >signed.eml
+{
+	cat signed.eml
+	echo 'A footer.'
+} >changed.eml
+
+cases='keygen record json sign-rsa sign-ed25519 sign-both verify verify-json
+	verify-changed verify-saving'
+
+# The command of a case, as words.
+command_of() {
+	case $1 in
+	keygen) echo 'dkim-keygen -t ed25519 -o made -d example.com -s x' ;;
+	keygen-rsa) echo 'dkim-keygen -b 1024 --allow-weak -o made' ;;
+	record) echo 'dkim-dnsrecord -d example.com -s sel rsa2048.pem' ;;
+	json) echo 'dkim-dnsrecord -j -d example.com -s sel ed25519.pem' ;;
+	sign-rsa) echo 'dkim-sign -s rsa2048 -k rsa2048.pem' ;;
+	sign-ed25519) echo 'dkim-sign -s ed25519 -k ed25519.pem' ;;
+	sign-both) echo 'dkim-sign -s rsa1024 -k rsa1024.pem
+		-s ed25519 -k ed25519.pem' ;;
+	verify) echo 'dkim-verify -z zone signed.eml' ;;
+	verify-json) echo 'dkim-verify -j -z zone signed.eml' ;;
+	verify-changed) echo 'dkim-verify -A mx -z zone changed.eml' ;;
+	verify-live) echo "dkim-verify --timeout 30 --deadline 30
+		-R 127.0.0.1#$evil_port rsa.eml" ;;
+	verify-saving) echo 'dkim-verify -z zone --save-zone made signed.eml' ;;
+	esac | tr -s '\n\t' '  '
+	case $1 in
+	sign-*) echo "--now 1700000000 $message" ;;
+	esac
+}
+
+# faulty CASE VARIABLE=VALUE...: the case under faults; sets $got
+faulty() {
+	faulty_case=$1
+	shift
+	got=0
+	rm -f made made.errors
+	env "$@" LD_PRELOAD="$shim" $(command_of "$faulty_case") \
+		>have 2>said || got=$?
+}
+
+# golden CASE: the case without faults; sets $want
+golden() {
+	rm -f made made.errors
+	want=0
+	$(command_of "$1") >golden 2>/dev/null || want=$?
+	[ ! -f made ] || cp made golden.made
+}
+
+# Nothing, all of it, or the object that names an error.
+is_whole() {
+	[ ! -s have ] || cmp -s have golden || grep -q '"error":' have
+}
+
+# A key must not be there; what was looked up until then may, if it is whole.
+is_saved_whole() {
+	[ ! -e made ] || { [ "${1%-saving}" != "$1" ] &&
+		head -n 1 made | grep -q '^; DNS answers' &&
+		[ -z "$(tail -c 1 made)" ]; }
+}
+
+# What is wrong with the last run? It must be as without faults, or end with
+# status 75.
+outcome() {
+	case $got in
+	75)
+		is_whole || echo "status 75 and part of the output"
+		is_saved_whole "$1" || echo "status 75 and a file"
+		grep -q '^dkim-[a-z]*: ' said || echo "status 75 without a word"
+		;;
+	"$want")
+		cmp -s have golden || echo "status $got, other output"
+		case $1 in
+		keygen*) dkim-dnsrecord made >/dev/null 2>&1 ||
+			echo "status $got, no good file" ;;
+		*-saving) cmp -s made golden.made ||
+			echo "status $got, another file" ;;
+		esac
+		;;
+	*) echo "status $got: $(tail -n 1 said)" ;;
+	esac
+	for outcome_file in .dkimutils* made.*; do
+		[ ! -e "$outcome_file" ] || echo "$outcome_file is left"
+	done
+}
