@@ -1,0 +1,67 @@
+/*
+ * dmarc - evaluate DMARC for one author domain.
+ *
+ * RFC 9989 sections 4.10 and 5.3; with the Public Suffix List as RFC 7489
+ * section 3.2 had it on request.
+ *
+ * Ownership  everything lives in the arena.
+ * Errors     a verdict and a reason.
+ * Layer      7, uses span arena domain dns authres dmarc_rec dmarc_walk
+ */
+#ifndef DMARC_H
+#define DMARC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "authres.h"
+#include "dmarc_rec.h"
+#include "dmarc_walk.h"
+#include "dns.h"
+#include "span.h"
+
+enum dmarc_method { DMARC_SPF, DMARC_DKIM };
+
+/* What SPF (of MAIL FROM alone) or one DKIM signature says. */
+struct dmarc_identifier {
+	enum dmarc_method method;
+	struct span domain; /* MAIL FROM, or d=: A-labels, lower case */
+	enum authres_result result;
+	struct span selector; /* DKIM, for the report; may be empty */
+};
+
+struct dmarc_verdict {
+	enum authres_result result; /* none pass fail temperror permerror */
+	const char *reason;
+	struct span author_domain;
+	/* The record that applies; NULL: none. */
+	const struct dmarc_step *applicable;
+	struct span org_domain;      /* of the author; empty: not asked for */
+	bool exists;                 /* the author domain is not NXDOMAIN */
+	bool subdomain;              /* the record is that of a domain above */
+	enum dmarc_policy requested; /* by p=, sp= or np= */
+	enum dmarc_policy applied;   /* the same, after t=y */
+	/* For each identifier: would it authenticate the author? */
+	bool *aligned;
+	/* Names asked, in order, for the report. */
+	struct span *queries;
+	size_t nqueries;
+};
+
+/*
+ * Organizational Domain by another method than the tree walk (--psl), for
+ * CTX; NULL in the options: the walk.
+ */
+typedef struct span dmarc_org_fn(void *ctx, struct arena *, struct span domain);
+
+struct dmarc_options {
+	dmarc_org_fn *org; /* then the record is asked for as in RFC 7489 */
+	void *org_ctx;
+};
+
+struct dmarc_verdict dmarc_evaluate(struct arena *, struct dns *,
+    struct span author_domain, const struct dmarc_identifier *, size_t n,
+    const struct dmarc_options *);
+
+#endif

@@ -1,0 +1,57 @@
+/*
+ * dmarc_walk - the DNS Tree Walk, and what it finds: policy records and the
+ * Organizational Domain.
+ *
+ * RFC 9989 section 4.10: at most 8 queries, from a name up to its top-level
+ * domain; a name of more than 8 labels goes on at 7.
+ *
+ * Ownership  everything lives in the arena.
+ * Errors     a failed look-up is noted in its step; the caller decides.
+ * Layer      6, uses span arena domain dns dmarc_rec
+ */
+#ifndef DMARC_WALK_H
+#define DMARC_WALK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "dmarc_rec.h"
+#include "dns.h"
+#include "span.h"
+
+#define DMARC_WALK_MAX 8
+
+/* What one name has. */
+struct dmarc_step {
+	struct span domain; /* without "_dmarc." */
+	const struct dns_answer *answer;
+	size_t records; /* texts that are DMARC records; only one counts */
+	struct dmarc_rec rec; /* if records is 1 */
+};
+
+struct dmarc_walk {
+	struct dmarc_step steps[DMARC_WALK_MAX];
+	size_t n;
+	bool failed; /* a look-up was temporary: what follows from it is open */
+};
+
+/* Look at the name DOMAIN alone. */
+void dmarc_look(
+    struct arena *, struct dns *, struct span domain, struct dmarc_step *);
+
+/* Walk from DOMAIN up, until psd=n or psd=y stops it (section 4.10). */
+void dmarc_walk(
+    struct arena *, struct dns *, struct span domain, struct dmarc_walk *);
+
+/* The Organizational Domain that a walk shows, section 4.10.2. */
+struct span dmarc_org_domain(const struct dmarc_walk *);
+
+/*
+ * The record that applies to the author domain, from which the walk began,
+ * section 4.10.1: its own, else that of the Organizational Domain, else that
+ * of the public suffix domain; or NULL.
+ */
+const struct dmarc_step *dmarc_applicable(const struct dmarc_walk *);
+
+#endif
