@@ -22,6 +22,7 @@
 #	skip NAME REASON		one test that cannot run here
 #	skip_all REASON			none of them can
 #	have CMD...			are these commands there?
+#	is_instrumented			by a sanitizer, or for coverage?
 #	at_end CMD...			run this at the end, in any case
 #
 # GOLDEN is a path from the directory of the test.  All of them set $status,
@@ -77,6 +78,10 @@ have() {
 	for have_command in "$@"; do
 		command -v "$have_command" >/dev/null 2>&1 || return 1
 	done
+}
+
+is_instrumented() {
+	grep -Eq '__asan_init|__gcov_' "$builddir/dkim-keygen"
 }
 
 # Lines of a file or of stdin as diagnostics, at most 40.

@@ -297,7 +297,7 @@ else
 	skip 'what happens inside' 'no strace, or not permitted'
 fi
 
-if have python3 && is_root && ! is_sanitized; then
+if have python3 && is_root && ! is_instrumented; then
 	for options in '-t ed25519' '-b 1024 --allow-weak' '-b 2048'; do
 		# shellcheck disable=SC2086
 		exits "Z10: nothing of the key is left in memory: $options" 0 \
