@@ -7,7 +7,7 @@
 for python in python3 /usr/bin/python3 none; do
 	$python -c 'import dkim, nacl' 2>/dev/null && break
 done
-[ $python != none ] || skip_all 'no python3 with dkimpy and nacl'
+[ "$python" != none ] || skip_all 'no python3 with dkimpy and nacl'
 # shellcheck source=peer.sh
 . "$srcdir/tests/interop/peer.sh"
 peer=dkimpy

@@ -38,7 +38,7 @@ fi
 
 # opendkim-testkey, against a server of our own behind the resolver it uses
 {
-	echo '$TTL 300'
+	printf '%s\n' "\$TTL 300"
 	echo '@ SOA ns hostmaster 1 3600 600 86400 300'
 	echo '@ NS ns'
 	echo 'ns A 127.0.0.1'
