@@ -46,6 +46,13 @@ authres_note(struct authres_state *p, enum authres_severity severity,
 }
 
 void
+authres_over_limit(struct authres_state *p, const char *what)
+{
+	p->refused = what;
+	p->out->over_limit = true;
+}
+
+void
 authres_stray(struct authres_state *p, struct span text)
 {
 	struct authres_field *f = p->out;
@@ -105,12 +112,28 @@ lacks_id(struct authres_state *p, struct span segment, struct span word)
 	return !item.stray || span_find(word, '=') < word.len;
 }
 
+static void
+set_id(struct authres_state *p, struct span word)
+{
+	bool quoted = word.p[0] == '"';
+
+	if (word.len > CAPS_AR_ID) {
+		authres_over_limit(
+		    p, "more than 998 octets in the authserv-id");
+		return;
+	}
+	p->out->ar.authserv_id =
+	    quoted ? authres_lex_unquote(p->arena, word) : word;
+	if (!quoted && !authres_lex_is_value(word))
+		authres_note(
+		    p, AUTHRES_DEVIATION, "the authserv-id needs quotes", word);
+}
+
 /* [CFWS] authserv-id [CFWS version], and what some put behind it. */
 static void
 take_id(struct authres_state *p, struct span segment)
 {
 	struct span word = skip_quoted_string(segment), comment;
-	struct authres_field *f = p->out;
 
 	if (word.len == 0)
 		word = authres_lex_word(segment);
@@ -120,11 +143,7 @@ take_id(struct authres_state *p, struct span segment)
 		authres_parse_segment(p, segment);
 		return;
 	}
-	f->ar.authserv_id =
-	    word.p[0] == '"' ? authres_lex_unquote(p->arena, word) : word;
-	if (word.p[0] != '"' && !authres_lex_is_value(word))
-		authres_note(
-		    p, AUTHRES_DEVIATION, "the authserv-id needs quotes", word);
+	set_id(p, word);
 	segment = span_skip(segment, word.len);
 	if (segment.len > 0 && segment.p[0] == '(')
 		authres_note(p, AUTHRES_DOUBT,
@@ -222,8 +241,10 @@ authres_parse(struct arena *a, enum authres_kind kind, struct span value,
 {
 	struct authres_state p = begin(a, kind, out);
 
-	p.refused = value.len > CAPS_AR_FIELD ? "more than 256 KiB in one field"
-					      : check_octets(&p, value);
+	if (value.len > CAPS_AR_FIELD)
+		authres_over_limit(&p, "more than 256 KiB in one field");
+	else
+		p.refused = check_octets(&p, value);
 	if (p.refused == NULL && span_trim(value).len == 0)
 		p.refused = "an empty field";
 	if (p.refused == NULL && kind == AUTHRES_SPF)
