@@ -164,14 +164,15 @@ parse_head(struct authres_state *p, struct span *rest)
 
 	segment = span_skip(segment, authres_lex_cfws(segment, &comment).len);
 	behind = take_instance(p, segment);
-	if (p->out->kind == AUTHRES_ARC && p->out->instance == 0)
-		authres_note(p, AUTHRES_DEVIATION,
-		    "RFC 8617 section 4.1.1: i= is not first", segment);
-	if (p->out->instance != 0 && behind.len == 0 && rest->p != NULL) {
+	if (behind.p == segment.p) {
+		if (p->out->kind == AUTHRES_ARC)
+			authres_note(p, AUTHRES_DEVIATION,
+			    "RFC 8617 section 4.1.1: i= is not first", segment);
+	} else if (behind.len == 0 && rest->p != NULL) {
 		behind = authres_lex_segment(rest);
 		behind =
 		    span_skip(behind, authres_lex_cfws(behind, &comment).len);
-	} else if (p->out->instance != 0) {
+	} else {
 		authres_note(p, AUTHRES_BOTH, "no \";\" behind i=", segment);
 	}
 	take_id(p, behind);
