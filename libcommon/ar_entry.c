@@ -70,7 +70,7 @@ static void
 read_entry(struct arena *arena, struct ar_entry *e, struct span value,
     const struct ar_policy *policy)
 {
-	const struct authres_note *note = &e->field.notes[0];
+	const struct authres_note *note;
 
 	if (!authres_parse(arena, e->field.kind, value, &e->field, &e->refused))
 		return;
