@@ -133,6 +133,24 @@ authres_lex_unquote(struct arena *a, struct span quoted)
 	return buf_span(&b);
 }
 
+struct span
+authres_lex_unfold(struct arena *a, struct span s)
+{
+	struct buf b = buf_new(a, s.len);
+
+	if (span_find(s, '\r') == s.len)
+		return s;
+	while (s.len > 0) {
+		bool fold = at_fold(s);
+
+		buf_addc(&b, fold ? ' ' : s.p[0]);
+		s = span_skip(s, fold ? 2 : 1);
+		if (fold)
+			s = span_skip(s, skip_wsp(s).len);
+	}
+	return buf_span(&b);
+}
+
 /* Token characters of RFC 2045, and UTF-8. */
 static bool
 is_text(struct span s, bool (*in_class)(unsigned char))

@@ -39,6 +39,9 @@ struct span authres_lex_word(struct span in);
  */
 struct span authres_lex_unquote(struct arena *, struct span quoted);
 
+/* Each fold as one space. */
+struct span authres_lex_unfold(struct arena *, struct span);
+
 /* RFC 8601 "value" or "pvalue" without quotes, UTF-8 as RFC 6532 has it. */
 bool authres_lex_is_value(struct span word);
 bool authres_lex_is_pvalue(struct span word);

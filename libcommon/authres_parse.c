@@ -39,7 +39,7 @@ authres_note(struct authres_state *p, enum authres_severity severity,
 		return;
 	f->notes[f->nnotes++] = (struct authres_note){
 		.what = what,
-		.text = text,
+		.text = authres_lex_unfold(p->arena, text),
 		.nonconforming = severity != AUTHRES_DOUBT,
 		.doubt = severity != AUTHRES_DEVIATION,
 	};
@@ -58,7 +58,7 @@ authres_stray(struct authres_state *p, struct span text)
 	struct authres_field *f = p->out;
 
 	if (f->nstrays < AUTHRES_NOTES)
-		f->strays[f->nstrays++] = text;
+		f->strays[f->nstrays++] = authres_lex_unfold(p->arena, text);
 }
 
 /* i=N of ARC at the start of the first segment; what is behind it. */
@@ -151,8 +151,8 @@ take_id(struct authres_state *p, struct span segment)
 	segment = span_skip(segment, authres_lex_cfws(segment, &comment).len);
 	if (segment.len == 0 || take_version(p, segment))
 		return;
-	authres_note(
-	    p, AUTHRES_BOTH, "no \";\" behind the authserv-id", segment);
+	authres_note(p, AUTHRES_BOTH, "no \";\" behind the authserv-id",
+	    authres_lex_word(segment));
 	authres_parse_segment(p, segment);
 }
 
