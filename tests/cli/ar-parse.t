@@ -152,6 +152,7 @@ err_has 'SHA-1 is called weak' 'too weak to count'
 err_has 'l= is explained' 'it covers only the first 10 octets of the body'
 err_has 'a date that is none' 't= is no moment in time'
 err_has 'what is left open' 'To, Subject, Date, Reply-To, Content-Type'
+# shellcheck disable=SC2016 # for nobody to expand
 printf 'DKIM-Signature: v=1; d=a.example$(reboot); s=s; h=from; b=; bh=\n' >shell
 run ar-parse -v shell
 err_lacks 'no command is made of a name that is none' 'dkim-dnsrecord'

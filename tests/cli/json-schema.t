@@ -30,11 +30,11 @@ for message in "$srcdir"/tests/data/msg/ar-*.eml; do
 		"$srcdir/tests/data/msg/ar-gmail.eml"
 	fields "ar-parse: a part of $name and another"
 done
-# shellcheck disable=SC2016 # octal escapes
 for value in 'x; none' 'x 1; spf=hardfail' 'a=b p.q=r' 'x; a/1=pass p.q.r=s (t)' \
 	'x; a=pass p.q="\000\001\033[2J\177"' '\377; a=pass (\377) p.q=\303x' \
 	'"</script>\\\\"; a=pass reason="\\"},{" header.__proto__=b' \
 	'x; a b; (null)=pass; none; =; \342\200\256'; do
+	# shellcheck disable=SC2059 # octal escapes
 	printf "Authentication-Results: $value\\n\\n" >hostile
 	run ar-parse -j hostile
 	fields "ar-parse: $value"
