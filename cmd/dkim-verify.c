@@ -141,15 +141,7 @@ pass_through(struct run *run, const char *path, const struct msg *msg,
 {
 	struct authres ar = dkim_authres(run->arena, run->authserv_id, results);
 
-	if (!relay_is_intact(relay)) {
-		diag_warn(
-		    "%s: was changed while it was read", cli_operand(path));
-		return STATUS_TEMP;
-	}
-	cli_write(ar_join(run->arena, msg, &ar));
-	if (relay_write(relay) != 0)
-		return cli_read_error(path);
-	return STATUS_YES;
+	return relay_pass(relay, path, ar_join(run->arena, msg, &ar));
 }
 
 /* A message that cannot be read is named on stderr, and in JSON. */

@@ -46,6 +46,8 @@
 /* A local-part or a HELO name.  RFC 5321 section 4.5.3.1.1 has 64 octets;
  * bounce addresses that encode others are longer. */
 #define CAPS_LOCAL_PART 1000
+/* A line of spf-check --batch: address, MAIL FROM, HELO. */
+#define CAPS_BATCH_LINE (16 * 1024)
 /* What a domain says to a sender who fails SPF: a reply line of SMTP. */
 #define CAPS_SPF_EXPLANATION 512
 

@@ -378,6 +378,13 @@ dns_wait(struct dns *dns, struct dns_query *query)
 	return &query->answer;
 }
 
+void
+dns_turn(struct dns *dns)
+{
+	if (dns->net != NULL)
+		dns_net_turn(dns->net);
+}
+
 const struct dns_answer *
 dns_answered(const struct dns_query *query)
 {

@@ -5,16 +5,12 @@
  * status to the end: a failed look-up is never "no record" (standards N03).
  * Nothing here knows what the records mean.
  *
- * Names      absolute, lower case, without the trailing dot; mostly those of
- *            domain.h.  Asked for may be any printable US-ASCII (macros of
- *            SPF make such names) but "\": a name that has it, a control or
- *            8-bit octet, an empty label, or that is too long is DNS_BAD_NAME
- *            and never asked.  In answers other octets stand as \X or \DDD,
- *            the root is empty.
+ * Names      lower-case A-labels as domain.h has them, absolute, without the
+ *            trailing dot.  A name that DNS cannot hold is DNS_BAD_NAME and is
+ *            never asked.
  * Units      TTL in seconds; time-outs in milliseconds.
  * Ownership  the struct dns owns queries and answers; they live until
- *            dns_free (so answers may be shared).  It is not for several
- *            threads at the same time.
+ *            dns_free (so answers may be shared).
  * Errors     a look-up always yields an answer; its status says how it went.
  * Layer      4, uses span arena io domain diag caps
  */
@@ -64,13 +60,13 @@ const char *dns_type_text(enum dns_type);
 
 struct dns_rr {
 	/*
-	 * TXT, SPF: the strings joined; A, AAAA: 4 or 16 octets; MX, NS, PTR,
-	 * CNAME, DNAME: the name; SOA: that of the primary server.
+	 * TXT: the strings joined; A, AAAA: 4 or 16 octets; MX, NS, PTR,
+	 * CNAME: the name (presentation form, lower case, no trailing dot).
 	 */
 	struct span data;
 	uint16_t preference; /* MX only */
 	uint32_t ttl;
-	/* TXT, SPF: octets of each character-string, in order; or none. */
+	/* TXT only: octets of each character-string, in order. */
 	const uint8_t *string_lens;
 	size_t strings;
 	bool oversize; /* a string was too long and was cut: long_strings */
@@ -80,13 +76,11 @@ struct dns_answer {
 	struct span name; /* asked for */
 	enum dns_type type;
 	enum dns_status status;
-	const char *why;    /* text for a status that needs words, or NULL */
-	struct dns_rr *rrs; /* no two with the same data */
+	const char
+	    *why; /* constant text for a status that needs words, or NULL */
+	struct dns_rr *rrs;
 	size_t n;
-	/*
-	 * CNAME and DNAME steps taken, in order: the names led to.  Of a
-	 * DNS_CNAME_LOOP the last one closes the loop, or is the eleventh.
-	 */
+	/* CNAME and DNAME steps taken, in order: the names led to. */
 	struct span *chain;
 	size_t steps;
 	bool authenticated; /* AD bit of a resolver that is trusted */
@@ -141,6 +135,9 @@ struct dns_query *dns_start(struct dns *, struct span name, enum dns_type);
 
 /* Wait until that look-up has its answer. */
 const struct dns_answer *dns_wait(struct dns *, struct dns_query *);
+
+/* Wait until something happens in one of the look-ups under way. */
+void dns_turn(struct dns *);
 
 /* Its answer if it is there, else NULL; does not wait. */
 const struct dns_answer *dns_answered(const struct dns_query *);

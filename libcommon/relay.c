@@ -96,6 +96,32 @@ relay_is_intact(const struct relay *r)
 	return r->spool != NULL || unchanged(r);
 }
 
+bool
+relay_read(struct relay *r, const char *path, int *status)
+{
+	struct span piece;
+
+	do
+		if (relay_body(r, &piece) != 0) {
+			*status = cli_read_error(path);
+			return false;
+		}
+	while (piece.len > 0);
+	return true;
+}
+
+int
+relay_pass(struct relay *r, const char *path, struct span header)
+{
+	if (!relay_is_intact(r)) {
+		diag_warn(
+		    "%s: was changed while it was read", cli_operand(path));
+		return STATUS_TEMP;
+	}
+	cli_write(header);
+	return relay_write(r) == 0 ? STATUS_YES : cli_read_error(path);
+}
+
 void
 relay_free(struct relay *r)
 {

@@ -35,6 +35,18 @@ bool relay_is_intact(const struct relay *);
  */
 int relay_write(struct relay *);
 
+/*
+ * For a tool that has no use for the body itself: read it to its end.  False:
+ * what is wrong has been printed, and *STATUS is set.
+ */
+bool relay_read(struct relay *, const char *path, int *status);
+
+/*
+ * Write HEADER and the body, unless the input at PATH was changed meanwhile.
+ * Returns the status; what is wrong has been printed.
+ */
+int relay_pass(struct relay *, const char *path, struct span header);
+
 void relay_free(struct relay *);
 
 #endif

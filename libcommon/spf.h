@@ -63,6 +63,8 @@ struct spf_policy {
 	 * broken off with spf_results.pending set, to be made anew.
 	 */
 	bool impatient;
+	/* What is not there yet will not be waited for: temperror. */
+	bool late;
 	spf_trace *trace; /* or NULL */
 	void *trace_ctx;
 };

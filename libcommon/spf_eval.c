@@ -47,6 +47,11 @@ spf_lookup(struct spf_eval *ev, struct span name, enum dns_type type)
 	struct dns_query *query = dns_start(ev->dns, name, type);
 	const struct dns_answer *answer;
 
+	if (ev->policy->late && dns_answered(query) == NULL) {
+		(void)spf_stop(ev, AUTHRES_TEMPERROR,
+		    "RFC 7208 section 4.6.4: the time is over");
+		return NULL;
+	}
 	if (ev->policy->impatient && dns_answered(query) == NULL) {
 		ev->pending = query;
 		ev->stopped = true;

@@ -135,7 +135,8 @@ spf_macro_check(
 		error->offset = s.len - rest.len;
 		if (!next_piece(&rest, &piece, &error->reason))
 			return false;
-		if (piece.letter == 0 &&
+		/* not what %% and the like stand for */
+		if (s.p[error->offset] != '%' &&
 		    !check_literal(piece.literal, use, error))
 			return false;
 		if (use == SPF_MACRO_DOMAIN && piece.letter != 0 &&

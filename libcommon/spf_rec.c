@@ -114,18 +114,26 @@ next_term(struct span *rest)
 	return term;
 }
 
+static size_t
+count_terms(struct span rest)
+{
+	size_t n = 0;
+
+	while (next_term(&rest).len > 0)
+		n++;
+	return n;
+}
+
 void
 spf_rec_parse(struct arena *arena, struct span text, struct spf_rec *out)
 {
-	struct span rest = span_skip(text, VERSION.len), term;
-	size_t cap = 0;
+	struct span rest = span_skip(text, VERSION.len);
+	size_t n = count_terms(rest);
 
 	*out = (struct spf_rec){ .text = text };
-	while ((term = next_term(&rest)).len > 0) {
-		out->terms = arena_grow(
-		    arena, out->terms, out->n, &cap, sizeof(*out->terms));
-		spf_term_parse(text, term, &out->terms[out->n++]);
-	}
-	for (size_t i = 0; i < out->n; i++)
+	out->terms = arena_array(arena, n, sizeof(*out->terms));
+	for (; out->n < n; out->n++)
+		spf_term_parse(text, next_term(&rest), &out->terms[out->n]);
+	for (size_t i = 0; i < n; i++)
 		note(out, &out->terms[i]);
 }

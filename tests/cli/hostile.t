@@ -21,6 +21,7 @@ dkim-dnsrecord) dkim-dnsrecord -d example.com -s s key ;;
 dkim-keygen) dkim-keygen -t ed25519 >made && dkim-keygen --help ;;
 dkim-sign) dkim-sign -s s -k key --now 1795000000 message ;;
 dkim-verify) dkim-verify -A h.example -z zone --now 1795000000 signed ;;
+spf-check) spf-check -z zone --record 'v=spf1 mx -all' ;;
 *) "$1" --help ;;
 esac
 E
@@ -51,6 +52,7 @@ reads() {
 	case $1 in
 	dkim-sign) dkim-sign -s s -k key -d example.com "$2" ;;
 	dkim-verify) dkim-verify -z zone "$2" ;;
+	spf-check) spf-check -p -z zone -i 192.0.2.1 -H h.example "$2" ;;
 	*) "$1" "$2" ;;
 	esac
 }

@@ -1,0 +1,400 @@
+/* spf-check - evaluate SPF for a client, or judge SPF records, RFC 7208 */
+
+#include <stdbool.h>
+
+#include "cli.h"
+#include "diag.h"
+#include "finding_report.h"
+#include "json.h"
+#include "relay.h"
+#include "spf.h"
+#include "spf_batch.h"
+#include "spf_lint_report.h"
+#include "spf_report.h"
+#include "spf_verbose.h"
+
+static const struct cli cli = {
+	.name = "spf-check",
+	.summary = "evaluate SPF for a client, or judge SPF records",
+	.synopsis =
+	    "-i IP [-f MAILFROM] [-H HELO] [OPTION ...]\n"
+	    "-p -i IP [-f MAILFROM] [-H HELO] [OPTION ...] [FILE]\n"
+	    "--batch [OPTION ...]\n"
+	    "[OPTION ...] DOMAIN ...\n"
+	    "--record TEXT [OPTION ...]",
+	.help =
+	    "  -A, --authserv-id ID  name to put in the results (default: host "
+	    "name)\n"
+	    "  -f, --mail-from MAILFROM  reverse-path; <> is the null one\n"
+	    "  -H, --helo NAME  what the client said in HELO or EHLO\n"
+	    "  -i, --ip IP  address of the client\n"
+	    "  -j, --json  one JSON object a check or record\n"
+	    "  -p, --pass-through  print the message with the results on top\n"
+	    "  -q, --quiet  no output, exit status only\n"
+	    "  -v, --verbose  explain each step on stderr\n"
+	    "      --batch  lines IP, MAILFROM, HELO on stdin, tab-separated\n"
+	    "      --received-spf  print Received-SPF, not "
+	    "Authentication-Results\n"
+	    "      --void-limit N  void look-ups allowed (default: 2)\n"
+	    "      --record TEXT  judge this record, without DNS\n"
+	    "      --ignore ID  leave out findings of this ID; repeatable\n"
+	    "      --strict  warnings count as errors\n"
+	    "      --tap  print TAP 13, a test a record\n",
+	.example =
+	    "spf-check -i 192.0.2.1 -f user@example.com -H mail.example.com\n"
+	    "spf-check -z example.com.zone example.com",
+	.dns = true,
+	.now = true,
+};
+
+enum {
+	BATCH = CLI_OWN,
+	RECEIVED,
+	VOID_LIMIT,
+	RECORD,
+	IGNORE,
+	STRICT,
+	TAP,
+};
+
+static const struct option longopts[] = {
+	{ "authserv-id", required_argument, NULL, 'A' },
+	{ "mail-from", required_argument, NULL, 'f' },
+	{ "helo", required_argument, NULL, 'H' },
+	{ "ip", required_argument, NULL, 'i' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "pass-through", no_argument, NULL, 'p' },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "batch", no_argument, NULL, BATCH },
+	{ "received-spf", no_argument, NULL, RECEIVED },
+	{ "void-limit", required_argument, NULL, VOID_LIMIT },
+	{ "record", required_argument, NULL, RECORD },
+	{ "ignore", required_argument, NULL, IGNORE },
+	{ "strict", no_argument, NULL, STRICT },
+	{ "tap", no_argument, NULL, TAP },
+	CLI_DNS_LONGOPTS,
+	CLI_NOW_LONGOPT,
+	CLI_LONGOPTS,
+};
+
+struct run {
+	struct cli_common common;
+	struct dns *dns;
+	struct spf_policy policy;
+	struct spf_request request;
+	const char *ip, *mail_from, *helo, *record, *authserv_id;
+	const char *path; /* of the message, with -p */
+	bool json, pass, quiet, verbose, batch, received, tap;
+	struct span *domains; /* to be judged */
+	size_t ndomains;
+	struct finding_policy findings;
+	const char **ignore;
+	size_t ignore_cap;
+};
+
+static void
+add_ignored(struct run *run, const char *id)
+{
+	struct finding_policy *f = &run->findings;
+
+	if (!spf_lint_has_id(span_str(id)))
+		cli_usage(&cli, "--ignore: want LS01 to LS12, have %s", id);
+	run->ignore = arena_grow(run->common.arena, run->ignore, f->nignore,
+	    &run->ignore_cap, sizeof(*run->ignore));
+	run->ignore[f->nignore++] = id;
+	f->ignore = run->ignore;
+}
+
+static void
+parse_options(struct run *run, int argc, char *argv[])
+{
+	static const int repeatable[] = { IGNORE, 0 };
+	int c;
+
+	while ((c = cli_option(&cli, &run->common, argc, argv,
+		    "A:f:H:i:jpqv" CLI_DNS_SHORT, longopts, repeatable)) != -1)
+		switch (c) {
+		case 'A': run->authserv_id = optarg; break;
+		case 'f': run->mail_from = optarg; break;
+		case 'H': run->helo = optarg; break;
+		case 'i': run->ip = optarg; break;
+		case 'j': run->json = true; break;
+		case 'p': run->pass = true; break;
+		case 'q': run->quiet = true; break;
+		case 'v': run->verbose = true; break;
+		case BATCH: run->batch = true; break;
+		case RECEIVED: run->received = true; break;
+		case RECORD: run->record = optarg; break;
+		case IGNORE: add_ignored(run, optarg); break;
+		case STRICT: run->findings.strict = true; break;
+		case TAP: run->tap = true; break;
+		case VOID_LIMIT:
+			run->policy.void_limit = (unsigned)cli_number(
+			    &cli, "--void-limit", optarg, 1000);
+			break;
+		}
+}
+
+static void
+refuse(bool given, const char *option, const char *why)
+{
+	if (given)
+		cli_usage(&cli, "%s: %s", option, why);
+}
+
+/* The options for one kind of work do not go with another. */
+static void
+refuse_lint_options(const struct run *run, const char *why)
+{
+	refuse(run->record != NULL, "--record", why);
+	refuse(run->findings.nignore > 0, "--ignore", why);
+	refuse(run->findings.strict, "--strict", why);
+	refuse(run->tap, "--tap", why);
+}
+
+static void
+refuse_client_options(const struct run *run, const char *why)
+{
+	refuse(run->ip != NULL, "-i, --ip", why);
+	refuse(run->mail_from != NULL, "-f, --mail-from", why);
+	refuse(run->helo != NULL, "-H, --helo", why);
+	refuse(run->pass, "-p, --pass-through", why);
+	refuse(run->received, "--received-spf", why);
+}
+
+static void
+check_message_options(struct run *run, int argc, char *argv[])
+{
+	refuse_lint_options(run, "judges records, does not go with -i or -p");
+	if (run->ip == NULL)
+		cli_usage(&cli, "-p, --pass-through: wants -i");
+	if (run->mail_from == NULL && run->helo == NULL)
+		cli_usage(&cli, "-i, --ip: wants -f or -H, or both");
+	if (!run->pass && optind < argc)
+		cli_usage(&cli, "%s: a domain to be judged does not go with -i",
+		    argv[optind]);
+	if (argc - optind > 1)
+		cli_usage(&cli, "-p takes one message, have %d", argc - optind);
+	refuse(run->received && run->json, "--received-spf",
+	    "does not go with -j");
+	run->path = argv[optind];
+}
+
+static void
+set_domains(struct run *run, int argc, char *argv[])
+{
+	if (run->record != NULL && optind < argc)
+		cli_usage(&cli, "%s: does not go with --record", argv[optind]);
+	run->domains = arena_array(
+	    run->common.arena, (size_t)(argc - optind), sizeof(*run->domains));
+	while (optind < argc)
+		run->domains[run->ndomains++] =
+		    cli_domain(&cli, &run->common, "domain", argv[optind++]);
+}
+
+static void
+check_options(struct run *run, int argc, char *argv[])
+{
+	if (run->json + run->pass + run->quiet + run->tap > 1)
+		cli_usage(
+		    &cli, "of -j, -p, -q and --tap only one can be given");
+	if (run->batch) {
+		refuse_client_options(run, "does not go with --batch");
+		refuse_lint_options(run, "does not go with --batch");
+		if (optind < argc)
+			cli_usage(&cli, "%s: no operand wanted with --batch",
+			    argv[optind]);
+	} else if (run->ip != NULL || run->pass) {
+		check_message_options(run, argc, argv);
+	} else {
+		refuse_client_options(run, "wants -i");
+		if (run->record == NULL && optind == argc)
+			cli_usage(
+			    &cli, "want -i, --batch, --record or a domain");
+		set_domains(run, argc, argv);
+	}
+}
+
+static void
+set_request(struct run *run)
+{
+	struct spf_request *r = &run->request;
+	const char *reason;
+
+	r->receiver = cli_authserv_id(&run->common, run->authserv_id);
+	if (run->ip == NULL)
+		return;
+	if (!ip_parse(span_str(run->ip), &r->client))
+		cli_usage(&cli, "-i, --ip: not an IP address: %s", run->ip);
+	if (run->mail_from != NULL &&
+	    !spf_set_mail_from(r, span_str(run->mail_from), &reason))
+		cli_usage(&cli, "-f, --mail-from: %s", reason);
+	if (run->helo != NULL && !spf_set_helo(r, span_str(run->helo), &reason))
+		cli_usage(&cli, "-H, --helo: %s", reason);
+	if (run->helo == NULL && r->mail_from.len == 0)
+		cli_usage(&cli,
+		    "-f, --mail-from: RFC 7208 section 2.4: the null path "
+		    "wants -H");
+}
+
+static void
+print(struct run *run, const struct spf_results *results)
+{
+	struct arena *arena = run->common.arena;
+	struct buf out = buf_new(arena, SIZE_MAX / 2);
+	struct authres ar = spf_authres(arena, &run->request, results);
+
+	if (run->quiet)
+		return;
+	if (run->json)
+		json_print(
+		    &out, spf_report_json(arena, &run->request, results));
+	else if (run->received)
+		buf_add(
+		    &out, spf_received(arena, &run->request, results, "\n"));
+	else
+		authres_print(&out, &ar, true);
+	cli_write(buf_span(&out));
+}
+
+static struct spf_results
+check(struct run *run)
+{
+	if (run->verbose) {
+		run->policy.trace = spf_verbose;
+		run->policy.trace_ctx = run->common.arena;
+	}
+	return spf_check(
+	    run->common.arena, run->dns, &run->request, &run->policy);
+}
+
+/* Nothing goes out before all has been read. */
+static int
+pass_through(struct run *run)
+{
+	struct arena *arena = run->common.arena;
+	struct spf_results results;
+	struct relay *r;
+	struct msg msg;
+	int status = STATUS_BAD;
+
+	if (!cli_open_message(arena, run->path, &msg, &status))
+		return status;
+	r = relay_new(arena, &msg);
+	if (cli_now(&run->common, run->path, &msg, &run->request.now) &&
+	    relay_read(r, run->path, &status)) {
+		results = check(run);
+		status = relay_pass(r, run->path,
+		    spf_join(
+			arena, &msg, &run->request, &results, run->received));
+	}
+	relay_free(r);
+	cli_close_message(&msg);
+	return status;
+}
+
+static int
+one_client(struct run *run)
+{
+	struct spf_results results;
+
+	results = check(run);
+	print(run, &results);
+	return spf_status(&results);
+}
+
+/* Print what was found about the record of that number; the status. */
+static int
+judge(struct run *run, struct spf_lint *lint, size_t number)
+{
+	struct buf out = buf_new(lint->arena, SIZE_MAX / 2);
+
+	if (run->json)
+		json_print(&out, spf_lint_json(lint, &run->findings));
+	else if (run->tap)
+		findings_tap(&out, number, &lint->findings, &run->findings);
+	else if (!run->quiet)
+		spf_lint_print(&out, lint, &run->findings);
+	cli_write(buf_span(&out));
+	return findings_status(&lint->findings, &run->findings);
+}
+
+static int
+judge_domain(struct run *run, struct span domain, size_t number)
+{
+	const struct dns_config *dns = &run->common.dns;
+	bool zones_alone = dns->zone_count > 0 && dns->resolver_count == 0;
+	struct arena *arena = arena_new();
+	struct spf_lint lint;
+	int status;
+
+	dns_restart_deadline(run->dns);
+	spf_lint_domain(arena, run->dns, domain, zones_alone, &lint);
+	status = judge(run, &lint, number);
+	arena_free(arena);
+	return status;
+}
+
+static int
+judge_records(struct run *run)
+{
+	struct arena *arena = run->common.arena;
+	struct buf begin = buf_new(arena, 64), end = buf_new(arena, 64);
+	size_t n = run->record != NULL ? 1 : run->ndomains;
+	int status = STATUS_YES;
+	struct spf_lint lint;
+
+	findings_tap_begin(&begin);
+	findings_tap_end(&end, n);
+	if (run->tap)
+		cli_write(buf_span(&begin));
+	for (size_t i = 0; i < run->ndomains; i++)
+		status = diag_worse(
+		    status, judge_domain(run, run->domains[i], i + 1));
+	if (run->record != NULL) {
+		spf_lint_text(arena, span_str(run->record), &lint);
+		status = judge(run, &lint, 1);
+	}
+	if (run->tap)
+		cli_write(buf_span(&end));
+	return status;
+}
+
+static int
+work(struct run *run)
+{
+	if (run->pass)
+		return pass_through(run);
+	if (run->common.now_received)
+		cli_usage(&cli, "--now: received: there is no message");
+	(void)cli_now(&run->common, NULL, NULL, &run->request.now);
+	if (run->batch)
+		return spf_batch(&(struct spf_batch){
+		    .dns = run->dns,
+		    .request = run->request,
+		    .policy = run->policy,
+		    .quiet = run->quiet,
+		    .verbose = run->verbose,
+		});
+	if (run->ip != NULL)
+		return one_client(run);
+	return judge_records(run);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct run run = { .policy = SPF_POLICY_DEFAULT };
+	int status;
+
+	cli_begin(&cli, &run.common);
+	parse_options(&run, argc, argv);
+	check_options(&run, argc, argv);
+	set_request(&run);
+	run.dns = cli_dns(&cli, &run.common);
+	status = work(&run);
+	status = diag_worse(status, cli_save_zone(&run.common, run.dns));
+	dns_free(run.dns);
+	return cli_finish(status);
+}

@@ -1,0 +1,60 @@
+/*
+ * spf_report - SPF results for people and programs: resinfos, JSON,
+ * Received-SPF, exit status.
+ *
+ * RFC 8601 section 2.7.2, RFC 7208 section 9.
+ *
+ * Ownership  everything lives in the arena given.
+ * Errors     none.
+ * Layer      7, uses span arena buf diag abnf msg authres ar_join fold ip json
+ * spf
+ */
+#ifndef SPF_REPORT_H
+#define SPF_REPORT_H
+
+#include <jansson.h>
+
+#include "arena.h"
+#include "authres.h"
+#include "msg.h"
+#include "span.h"
+#include "spf.h"
+
+/*
+ * A resinfo for MAIL FROM and one for HELO, as far as they were checked, with
+ * smtp.mailfrom or smtp.helo.  A local-part is shown only if the policy tested
+ * it, RFC 8601 section 2.7.2.
+ */
+struct authres spf_authres(
+    struct arena *, const struct spf_request *, const struct spf_results *);
+
+/*
+ * An object: client_ip, authserv_id, results, spf (an array of details).
+ */
+json_t *spf_report_json(
+    struct arena *, const struct spf_request *, const struct spf_results *);
+
+/* The "spf" array: an object for each of these results. */
+json_t *spf_json(const struct spf_results *);
+
+/*
+ * A Received-SPF field for each of these results, folded, with EOL as line
+ * ends (RFC 7208 section 9.1, erratum 5436).
+ */
+struct span spf_received(struct arena *, const struct spf_request *,
+    const struct spf_results *, const char *eol);
+
+/*
+ * The header section of a message with the results on top, as ar_join has it,
+ * or (RECEIVED) with Received-SPF fields.
+ */
+struct span spf_join(struct arena *, const struct msg *,
+    const struct spf_request *, const struct spf_results *, bool received);
+
+/*
+ * The exit status of DESIGN.md section 2, of the result that decides: pass 0,
+ * temperror 75, else 1.
+ */
+int spf_status(const struct spf_results *);
+
+#endif
