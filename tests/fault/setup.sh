@@ -48,7 +48,8 @@ sign -s moved -k rsa2048.pem -s ed25519 -k ed25519.pem >signed.eml
 } >changed.eml
 
 cases='keygen record json sign-rsa sign-ed25519 sign-both verify verify-json
-	verify-changed verify-saving'
+	verify-changed verify-saving parse parse-json parse-words strip
+	strip-list'
 
 # The command of a case, as words.
 command_of() {
@@ -67,9 +68,16 @@ command_of() {
 	verify-live) echo "dkim-verify --timeout 30 --deadline 30
 		-R 127.0.0.1#$evil_port rsa.eml" ;;
 	verify-saving) echo 'dkim-verify -z zone --save-zone made signed.eml' ;;
+	parse) echo 'ar-parse --method dkim' ;;
+	parse-json) echo 'ar-parse -j --strict' ;;
+	parse-words) echo 'ar-parse -v --any-authserv-id --require spf=fail' ;;
+	strip) echo 'ar-strip -v -A mx.google.com' ;;
+	strip-list) echo 'ar-strip -n -j -A mx.google.com' ;;
 	esac | tr -s '\n\t' '  '
 	case $1 in
 	sign-*) echo "--now 1700000000 $message" ;;
+	parse*) echo "$srcdir/tests/data/msg/ar-outlook.eml" ;;
+	strip*) echo "$srcdir/tests/data/msg/ar-gmail.eml" ;;
 	esac
 }
 
@@ -110,7 +118,7 @@ outcome() {
 	75)
 		is_whole || echo "status 75 and part of the output"
 		is_saved_whole "$1" || echo "status 75 and a file"
-		grep -q '^dkim-[a-z]*: ' said || echo "status 75 without a word"
+		grep -Eq '^(ar|dkim)-[a-z]*: ' said || echo "status 75 without a word"
 		;;
 	"$want")
 		cmp -s have golden || echo "status $got, other output"
