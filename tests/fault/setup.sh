@@ -69,7 +69,7 @@ command_of() {
 		-R 127.0.0.1#$evil_port rsa.eml" ;;
 	verify-saving) echo 'dkim-verify -z zone --save-zone made signed.eml' ;;
 	parse) echo 'ar-parse --method dkim' ;;
-	parse-json) echo 'ar-parse -j --strict' ;;
+	parse-json) echo 'ar-parse -j' ;;
 	parse-words) echo 'ar-parse -v --any-authserv-id --require spf=fail' ;;
 	strip) echo 'ar-strip -v -A mx.google.com' ;;
 	strip-list) echo 'ar-strip -n -j -A mx.google.com' ;;

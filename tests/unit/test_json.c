@@ -21,7 +21,7 @@ texts(void **state)
 		{ { NULL, 0 }, "\"\"" },
 		{ SPAN("a"), "\"a\"" },
 		{ SPAN("\"\\/\x1b\n\r\0\x7f"),
-		    "\"\\\"\\\\/\\u001B\\n\\r\\u0000\x7f\"" },
+		    "\"\\\"\\\\/\\u001B\\n\\r\\u0000\\u007f\"" },
 		{ SPAN("\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80"),
 		    "\"\\u00E4\\u20AC\\uD83D\\uDE00\"" },
 		/* not UTF-8: alone, cut short, overlong, surrogate, too high */
