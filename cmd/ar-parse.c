@@ -150,6 +150,14 @@ set_up(struct tool *t)
 	};
 }
 
+/* Somebody else's field, where ours alone are asked for. */
+static bool
+is_of_others(const struct tool *t, const struct ar_entry *e)
+{
+	return e->field.ar.authserv_id.p != NULL &&
+	       !ar_entry_selected(e, &t->policy);
+}
+
 /* Name the fields that are left out. */
 static int
 report_refused(
@@ -160,12 +168,12 @@ report_refused(
 	for (size_t i = 0; i < all->n; i++) {
 		const struct ar_entry *e = &all->list[i];
 
-		if (e->refused == NULL)
+		if (e->refused == NULL || is_of_others(t, e))
 			continue;
 		diag_warn("%s: field %zu: line %zu: %s%s%.*s",
 		    cli_operand(path), e->number, e->line, e->refused,
 		    e->refused_at.len > 0 ? ": " : "", SPAN_ARG(e->refused_at));
-		if (t->policy.strict)
+		if (t->policy.strict || e->field.over_limit)
 			status = STATUS_BAD;
 	}
 	return status;
@@ -209,7 +217,7 @@ explain(const struct tool *t, struct arena *arena, const struct ar_input *in,
 	struct buf out = buf_new(arena, OUTPUT_MAX);
 
 	for (size_t i = 0; i < all->n; i++)
-		if (ar_entry_selected(&all->list[i], &t->policy))
+		if (!is_of_others(t, &all->list[i]))
 			ar_explain_entry(&out, &all->list[i]);
 	for (size_t i = 0; i < in->n; i++)
 		if (!ar_explain_signature(arena, &out, &in->fields[i]))

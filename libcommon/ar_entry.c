@@ -57,7 +57,7 @@ weigh(const struct ar_entry *e, const struct ar_policy *policy, bool repaired)
 	if (!ar_entry_selected(e, policy))
 		return "it has another authserv-id";
 	if (e->received_above > policy->hops)
-		return "Received fields stand above it: a sender may have "
+		return "Received fields stand above it, so a sender may have "
 		       "written it";
 	if (e->field.doubtful)
 		return "it can be read in more than one way";
@@ -70,7 +70,7 @@ static void
 read_entry(struct arena *arena, struct ar_entry *e, struct span value,
     const struct ar_policy *policy)
 {
-	const struct authres_note *note = &e->field.notes[0];
+	const struct authres_note *note;
 
 	if (!authres_parse(arena, e->field.kind, value, &e->field, &e->refused))
 		return;

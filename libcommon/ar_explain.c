@@ -37,7 +37,7 @@ add_trust(struct buf *b, const struct ar_entry *e)
 		    e->received_above,
 		    e->received_above == 1 ? " stands" : "s stand");
 	if (e->untrusted != NULL)
-		buf_addf(b, "  do not trust it: %s\n", e->untrusted);
+		buf_addf(b, "  not trusted: %s\n", e->untrusted);
 	else
 		buf_adds(b, "  trust it if your own mail system wrote it\n");
 }

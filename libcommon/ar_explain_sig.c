@@ -47,7 +47,8 @@ add_who(struct signature *s)
 	add_line(s, "signed by the domain ", d, " (d=)");
 	add_line(s, s->arc ? "in ARC set number " : "on behalf of ",
 	    tag(s, "i"), " (i=)");
-	if (!domain_join(s->arena, SPAN("_domainkey"), d, &suffix) ||
+	if (selector.len == 0 || d.len == 0 ||
+	    !domain_join(s->arena, SPAN("_domainkey"), d, &suffix) ||
 	    !domain_join(s->arena, selector, suffix, &name) ||
 	    !domain_is_valid(name))
 		return;

@@ -42,6 +42,9 @@ struct authres_list {
 void authres_note(struct authres_state *, enum authres_severity,
     const char *what, struct span text);
 
+/* Refuse the field for what it has too much of. */
+void authres_over_limit(struct authres_state *, const char *what);
+
 /* A method of the registry; a result word that is in use. */
 bool authres_is_method(struct span);
 bool authres_is_result(struct span);

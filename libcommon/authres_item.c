@@ -56,22 +56,6 @@ take_name(struct span *s, struct authres_item *item)
 	return eat(s, '=');
 }
 
-/* Only the CRLF of folds inside a quoted local-part must go. */
-static struct span
-mixed_text(struct arena *a, struct span raw)
-{
-	unsigned char *p;
-	size_t n = 0;
-
-	if (span_find(raw, '\r') == raw.len)
-		return raw;
-	p = arena_alloc(a, raw.len);
-	for (size_t i = 0; i < raw.len; i++)
-		if (raw.p[i] != '\r' && raw.p[i] != '\n')
-			p[n++] = raw.p[i];
-	return span_of(p, n);
-}
-
 static void
 take_value(struct arena *a, struct span *s, struct authres_item *item)
 {
@@ -84,7 +68,7 @@ take_value(struct arena *a, struct span *s, struct authres_item *item)
 	item->mixed =
 	    !item->quoted && span_find(item->raw, '"') < item->raw.len;
 	item->value = item->quoted  ? authres_lex_unquote(a, quoted)
-		      : item->mixed ? mixed_text(a, item->raw)
+		      : item->mixed ? authres_lex_unfold(a, item->raw)
 				    : item->raw;
 	*s = span_skip(*s, item->raw.len);
 }

@@ -90,10 +90,33 @@ authres_lex_word(struct span in)
 	return span_until(in, s);
 }
 
+/* As long as this, text is what it stands for. */
 static bool
 is_plain(struct span s)
 {
-	return span_find(s, '\\') == s.len && span_find(s, '\r') == s.len;
+	for (size_t i = 0; i < s.len; i++)
+		if (s.p[i] == '\\' || s.p[i] == '\r' || s.p[i] == '\t')
+			return false;
+	return true;
+}
+
+/* One octet of text: a fold is a space, as is HT; a pair is what it quotes. */
+static struct span
+unquote_one(struct buf *b, struct span s)
+{
+	struct span rest = span_skip(s, 1);
+
+	if (at_fold(s)) {
+		buf_addc(b, ' ');
+		rest = span_skip(s, 2);
+		return span_skip(rest, skip_wsp(rest).len);
+	}
+	if (s.p[0] == '\\' && rest.len > 0 && !at_fold(rest)) {
+		buf_addc(b, rest.p[0]);
+		return span_skip(rest, 1);
+	}
+	buf_addc(b, s.p[0] == '\t' ? ' ' : s.p[0]);
+	return rest;
 }
 
 struct span
@@ -105,15 +128,25 @@ authres_lex_unquote(struct arena *a, struct span quoted)
 	if (is_plain(s))
 		return s;
 	buf_adds(&b, ""); /* so that the octets are there */
+	while (s.len > 0)
+		s = unquote_one(&b, s);
+	return buf_span(&b);
+}
+
+struct span
+authres_lex_unfold(struct arena *a, struct span s)
+{
+	struct buf b = buf_new(a, s.len);
+
+	if (span_find(s, '\r') == s.len)
+		return s;
 	while (s.len > 0) {
-		if (at_fold(s)) {
-			s = span_skip(s, 2);
-			continue;
-		}
-		if (s.p[0] == '\\' && s.len > 1 && !at_fold(span_skip(s, 1)))
-			s = span_skip(s, 1);
-		buf_addc(&b, s.p[0]);
-		s = span_skip(s, 1);
+		bool fold = at_fold(s);
+
+		buf_addc(&b, fold ? ' ' : s.p[0]);
+		s = span_skip(s, fold ? 2 : 1);
+		if (fold)
+			s = span_skip(s, skip_wsp(s).len);
 	}
 	return buf_span(&b);
 }

@@ -33,8 +33,14 @@ struct span authres_lex_cfws(struct span in, struct span *comment);
  */
 struct span authres_lex_word(struct span in);
 
-/* The text of a quoted-string, of a comment: folds undone, pairs unescaped. */
+/*
+ * The text of a quoted-string, of a comment: a fold is one space, as is HT,
+ * pairs are unescaped.
+ */
 struct span authres_lex_unquote(struct arena *, struct span quoted);
+
+/* Each fold as one space. */
+struct span authres_lex_unfold(struct arena *, struct span);
 
 /* RFC 8601 "value" or "pvalue" without quotes, UTF-8 as RFC 6532 has it. */
 bool authres_lex_is_value(struct span word);

@@ -39,10 +39,17 @@ authres_note(struct authres_state *p, enum authres_severity severity,
 		return;
 	f->notes[f->nnotes++] = (struct authres_note){
 		.what = what,
-		.text = text,
+		.text = authres_lex_unfold(p->arena, text),
 		.nonconforming = severity != AUTHRES_DOUBT,
 		.doubt = severity != AUTHRES_DEVIATION,
 	};
+}
+
+void
+authres_over_limit(struct authres_state *p, const char *what)
+{
+	p->refused = what;
+	p->out->over_limit = true;
 }
 
 void
@@ -51,7 +58,7 @@ authres_stray(struct authres_state *p, struct span text)
 	struct authres_field *f = p->out;
 
 	if (f->nstrays < AUTHRES_NOTES)
-		f->strays[f->nstrays++] = text;
+		f->strays[f->nstrays++] = authres_lex_unfold(p->arena, text);
 }
 
 /* i=N of ARC at the start of the first segment; what is behind it. */
@@ -105,12 +112,28 @@ lacks_id(struct authres_state *p, struct span segment, struct span word)
 	return !item.stray || span_find(word, '=') < word.len;
 }
 
+static void
+set_id(struct authres_state *p, struct span word)
+{
+	bool quoted = word.p[0] == '"';
+
+	if (word.len > CAPS_AR_ID) {
+		authres_over_limit(
+		    p, "more than 998 octets in the authserv-id");
+		return;
+	}
+	p->out->ar.authserv_id =
+	    quoted ? authres_lex_unquote(p->arena, word) : word;
+	if (!quoted && !authres_lex_is_value(word))
+		authres_note(
+		    p, AUTHRES_DEVIATION, "the authserv-id needs quotes", word);
+}
+
 /* [CFWS] authserv-id [CFWS version], and what some put behind it. */
 static void
 take_id(struct authres_state *p, struct span segment)
 {
 	struct span word = skip_quoted_string(segment), comment;
-	struct authres_field *f = p->out;
 
 	if (word.len == 0)
 		word = authres_lex_word(segment);
@@ -120,11 +143,7 @@ take_id(struct authres_state *p, struct span segment)
 		authres_parse_segment(p, segment);
 		return;
 	}
-	f->ar.authserv_id =
-	    word.p[0] == '"' ? authres_lex_unquote(p->arena, word) : word;
-	if (word.p[0] != '"' && !authres_lex_is_value(word))
-		authres_note(
-		    p, AUTHRES_DEVIATION, "the authserv-id needs quotes", word);
+	set_id(p, word);
 	segment = span_skip(segment, word.len);
 	if (segment.len > 0 && segment.p[0] == '(')
 		authres_note(p, AUTHRES_DOUBT,
@@ -132,8 +151,8 @@ take_id(struct authres_state *p, struct span segment)
 	segment = span_skip(segment, authres_lex_cfws(segment, &comment).len);
 	if (segment.len == 0 || take_version(p, segment))
 		return;
-	authres_note(
-	    p, AUTHRES_BOTH, "no \";\" behind the authserv-id", segment);
+	authres_note(p, AUTHRES_BOTH, "no \";\" behind the authserv-id",
+	    authres_lex_word(segment));
 	authres_parse_segment(p, segment);
 }
 
@@ -145,14 +164,15 @@ parse_head(struct authres_state *p, struct span *rest)
 
 	segment = span_skip(segment, authres_lex_cfws(segment, &comment).len);
 	behind = take_instance(p, segment);
-	if (p->out->kind == AUTHRES_ARC && p->out->instance == 0)
-		authres_note(p, AUTHRES_DEVIATION,
-		    "RFC 8617 section 4.1.1: i= is not first", segment);
-	if (p->out->instance != 0 && behind.len == 0 && rest->p != NULL) {
+	if (behind.p == segment.p) {
+		if (p->out->kind == AUTHRES_ARC)
+			authres_note(p, AUTHRES_DEVIATION,
+			    "RFC 8617 section 4.1.1: i= is not first", segment);
+	} else if (behind.len == 0 && rest->p != NULL) {
 		behind = authres_lex_segment(rest);
 		behind =
 		    span_skip(behind, authres_lex_cfws(behind, &comment).len);
-	} else if (p->out->instance != 0) {
+	} else {
 		authres_note(p, AUTHRES_BOTH, "no \";\" behind i=", segment);
 	}
 	take_id(p, behind);
@@ -222,8 +242,10 @@ authres_parse(struct arena *a, enum authres_kind kind, struct span value,
 {
 	struct authres_state p = begin(a, kind, out);
 
-	p.refused = value.len > CAPS_AR_FIELD ? "more than 256 KiB in one field"
-					      : check_octets(&p, value);
+	if (value.len > CAPS_AR_FIELD)
+		authres_over_limit(&p, "more than 256 KiB in one field");
+	else
+		p.refused = check_octets(&p, value);
 	if (p.refused == NULL && span_trim(value).len == 0)
 		p.refused = "an empty field";
 	if (p.refused == NULL && kind == AUTHRES_SPF)

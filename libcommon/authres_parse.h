@@ -79,6 +79,7 @@ struct authres_field {
 	size_t nnotes;
 	bool nonconforming; /* some note says so */
 	bool doubtful;      /* some note is a doubt */
+	bool over_limit;    /* refused by a limit of caps.h */
 };
 
 bool authres_parse(struct arena *, enum authres_kind, struct span value,

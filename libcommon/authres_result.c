@@ -136,7 +136,7 @@ authres_open_result(struct authres_state *p, struct span method,
 	bool hardfail = span_is_nocase(result, "hardfail");
 
 	if (n == CAPS_AR_RESULTS) {
-		p->refused = "more than 1000 results in one field";
+		authres_over_limit(p, "more than 1000 results in one field");
 		return false;
 	}
 	f->ar.results = arena_grow(p->arena, f->ar.results, n, &p->results_cap,

@@ -39,6 +39,8 @@ is_method(const struct segment *s, const struct authres_item *item)
 		return item->sub.p == NULL && authres_is_result(item->value);
 	if (s->open || !is_word(item->value))
 		return false;
+	if (s->p->out->kind == AUTHRES_ARC && span_is_nocase(item->name, "i"))
+		return false;
 	return item->sub.p == NULL || is_dotted_method(item);
 }
 

@@ -5,12 +5,16 @@
  * status to the end: a failed look-up is never "no record" (standards N03).
  * Nothing here knows what the records mean.
  *
- * Names      lower-case A-labels as domain.h has them, absolute, without the
- *            trailing dot.  A name that DNS cannot hold is DNS_BAD_NAME and is
- *            never asked.
+ * Names      absolute, lower case, without the trailing dot; mostly those of
+ *            domain.h.  Asked for may be any printable US-ASCII (macros of
+ *            SPF make such names) but "\": a name that has it, a control or
+ *            8-bit octet, an empty label, or that is too long is DNS_BAD_NAME
+ *            and never asked.  In answers other octets stand as \X or \DDD,
+ *            the root is empty.
  * Units      TTL in seconds; time-outs in milliseconds.
  * Ownership  the struct dns owns queries and answers; they live until
- *            dns_free (so answers may be shared).
+ *            dns_free (so answers may be shared).  It is not for several
+ *            threads at the same time.
  * Errors     a look-up always yields an answer; its status says how it went.
  * Layer      4, uses span arena io domain diag caps
  */
@@ -60,13 +64,13 @@ const char *dns_type_text(enum dns_type);
 
 struct dns_rr {
 	/*
-	 * TXT: the strings joined; A, AAAA: 4 or 16 octets; MX, NS, PTR,
-	 * CNAME: the name (presentation form, lower case, no trailing dot).
+	 * TXT, SPF: the strings joined; A, AAAA: 4 or 16 octets; MX, NS, PTR,
+	 * CNAME, DNAME: the name; SOA: that of the primary server.
 	 */
 	struct span data;
 	uint16_t preference; /* MX only */
 	uint32_t ttl;
-	/* TXT only: octets of each character-string, in order. */
+	/* TXT, SPF: octets of each character-string, in order; or none. */
 	const uint8_t *string_lens;
 	size_t strings;
 	bool oversize; /* a string was too long and was cut: long_strings */
@@ -76,11 +80,13 @@ struct dns_answer {
 	struct span name; /* asked for */
 	enum dns_type type;
 	enum dns_status status;
-	const char
-	    *why; /* constant text for a status that needs words, or NULL */
-	struct dns_rr *rrs;
+	const char *why;    /* text for a status that needs words, or NULL */
+	struct dns_rr *rrs; /* no two with the same data */
 	size_t n;
-	/* CNAME and DNAME steps taken, in order: the names led to. */
+	/*
+	 * CNAME and DNAME steps taken, in order: the names led to.  Of a
+	 * DNS_CNAME_LOOP the last one closes the loop, or is the eleventh.
+	 */
 	struct span *chain;
 	size_t steps;
 	bool authenticated; /* AD bit of a resolver that is trusted */

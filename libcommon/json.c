@@ -155,7 +155,12 @@ json_results(const struct authres *a)
 static int
 add_piece(const char *piece, size_t len, void *out)
 {
-	buf_add(out, span_of(piece, len));
+	/* DEL is US-ASCII to jansson, but nothing that is seen */
+	for (struct span rest = span_of(piece, len); rest.p != NULL;) {
+		buf_add(out, span_cut(&rest, 0x7f));
+		if (rest.p != NULL)
+			buf_adds(out, "\\u007f");
+	}
 	return 0;
 }
 

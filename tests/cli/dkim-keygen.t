@@ -149,6 +149,15 @@ is 'G12: of 20 at once one makes the file' "$(wc -l <parallel.won)" 1
 is 'and it is the only file' "$(ls -A parallel)" key
 exits 'and whole' 0 to /dev/null dkim-dnsrecord parallel/key
 
+if have prlimit; then
+	exits 'Z08: no memory may be locked' 0 \
+		prlimit --memlock=0 dkim-keygen -t ed25519 -o unlocked
+	exits 'Z08: the same for RSA' 0 \
+		prlimit --memlock=0 dkim-keygen -o unlocked.rsa
+else
+	skip 'Z08: no memory may be locked' 'no prlimit'
+fi
+
 # A terminal is no place for a key.
 
 on_terminal() {
@@ -226,6 +235,11 @@ if have strace && traced true 2>/dev/null; then
 		traced -s 99999 dkim-keygen -t ed25519 -o traced -d a.b -s c
 	is 'Z12: no configuration of OpenSSL is read' \
 		"$(grep -c 'openssl.cnf' trace)" 0
+	echo '.include /none' >evil.cnf
+	OPENSSL_CONF=$dir/evil.cnf OPENSSL_MODULES=$dir \
+		strace -f -qq -o trace.rsa dkim-keygen -o configured
+	is 'Z12: nor one that the environment names' \
+		"$(grep -c "$dir/evil\|$dir/.*[.]so" trace.rsa)" 0
 	is 'Z09: it cannot be dumped' \
 		"$(grep -c 'PR_SET_DUMPABLE, SUID_DUMP_DISABLE) = 0' trace)" 1
 	# nobody else may look into a process that cannot be dumped

@@ -41,9 +41,9 @@ signed 'G01: a From that is a continuation is none' n.eml
 # G02
 printf 'From: a@example.com\n\na\000b\377\n' >n.eml
 signed 'G02: NUL and octets above 127' n.eml
-tail -n 3 n.eml >tail
+tail -n 3 n.eml >last.eml
 printf 'From: a@example.com\n\na\000b\377\n' >n.eml
-ok 'G02: are written as they are' cmp tail n.eml
+ok 'G02: are written as they are' cmp last.eml n.eml
 printf 'From: a@example.com\nSubject: \000\n\n' >n.eml
 signed 'G02: NUL in a field' n.eml
 printf 'From: a\000@example.com\n\n' >n.eml

@@ -45,8 +45,9 @@ same with --lie for --txt.
   ad         the truth with the AD bit
 
 The port is printed when the server is ready.  --log has a line for each
-query: udp or tcp, name, type, and edns where it is there.  --latency delays
-every reply, --loss drops that share of datagrams in either direction.
+query: udp or tcp, name, type, and edns where it is there; --ids has the ID
+and the port of each that came by UDP.  --latency delays every reply, --loss
+drops that share of datagrams in either direction.
 """
 
 import argparse
@@ -140,7 +141,8 @@ class Server:
         self.seen = set()
         self.random = random.Random(1)
         self.records = read_records(options.records)
-        self.log = open(options.log, "a", buffering=1) if options.log else None
+        self.log = options.log and open(options.log, "a", buffering=1)
+        self.ids = options.ids and open(options.ids, "a", buffering=1)
         self.other_address = bound_socket("127.0.0.2", options.port)
         self.other_port = bound_socket("127.0.0.1", 0)
 
@@ -460,6 +462,9 @@ class Udp(asyncio.DatagramProtocol):
             asyncio.ensure_future(self.answer(data, addr))
 
     async def answer(self, data, addr):
+        if self.server.ids:
+            print(int.from_bytes(data[:2], "big"), addr[1],
+                  file=self.server.ids)
         for delay, octets in self.server.replies(data, "udp"):
             if delay:
                 await asyncio.sleep(delay)
@@ -531,6 +536,7 @@ def main():
     parser.add_argument("--lie", default="lie")
     parser.add_argument("--records", metavar="FILE")
     parser.add_argument("--log", metavar="FILE")
+    parser.add_argument("--ids", metavar="FILE")
     parser.add_argument("--latency", type=float, default=0, metavar="SECONDS")
     parser.add_argument("--loss", type=float, default=0, metavar="SHARE")
     parser.add_argument("--life", type=float, default=300, metavar="SECONDS")

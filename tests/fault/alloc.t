@@ -52,9 +52,10 @@ for case in $cases; do
 done
 
 # An RSA key takes thousands, a random number of them.
-step=${DKIMUTILS_TORTURE:-37}
+step=37 last=3000
+[ -z "${DKIMUTILS_TORTURE-}" ] || step=1 last=7000
 # shellcheck disable=SC2046
 is 'Z05: keygen-rsa: memory fails anywhere in the search for primes' \
-	"$(sweep keygen-rsa $(seq 1 "$step" 3000) 999999)" ''
+	"$(sweep keygen-rsa $(seq 1 "$step" "$last") 999999)" ''
 
 finish

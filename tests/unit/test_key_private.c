@@ -6,6 +6,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <threads.h>
 #include <unistd.h>
 
 #include "buf.h"
@@ -474,6 +475,64 @@ hostile_verify(void **state)
 	}
 }
 
+/* One key, signature and digest for all threads. */
+struct shared {
+	const struct key_private *key;
+	struct key_public *pub;
+	struct digest digest;
+	struct span signature;
+};
+
+static int
+use_shared(void *arg)
+{
+	struct shared *shared = arg;
+	struct arena *a = arena_new();
+	struct span signature;
+	int bad = 0;
+
+	for (int i = 0; i < 20; i++) {
+		bad += !key_verify(shared->pub, HASH_SHA256, &shared->digest,
+		    shared->signature);
+		bad += !key_sign(a, shared->key, HASH_SHA256, &shared->digest,
+			   &signature) ||
+		       !span_eq(signature, shared->signature);
+	}
+	arena_free(a);
+	return bad;
+}
+
+static void
+threads(void **state)
+{
+	struct arena *a = arena_new();
+	const char *reason;
+	struct key_private *key = key_named("rsa1024.pem", &reason);
+
+	(void)state;
+	for (int round = 0; round < 20; round++) {
+		struct key_public pub = key_private_public(a, key);
+		struct shared shared = { key, &pub, some_digest(), { 0 } };
+		thrd_t thread[4];
+		int bad;
+
+		assert_true(key_sign(
+		    a, key, HASH_SHA256, &shared.digest, &shared.signature));
+		for (size_t i = 0; i < COUNT(thread); i++)
+			assert_int_equal(
+			    thrd_create(&thread[i], use_shared, &shared),
+			    thrd_success);
+		for (size_t i = 0; i < COUNT(thread); i++) {
+			assert_int_equal(
+			    thrd_join(thread[i], &bad), thrd_success);
+			assert_int_equal(bad, 0);
+		}
+		key_public_free(&pub);
+	}
+	key_private_free(key);
+	arena_free(a);
+}
+
 static void
 k21_pem(void **state)
 {
@@ -631,6 +690,7 @@ main(void)
 		UNIT("V53: Ed25519 S + L and the identity do not verify", v53),
 		UNIT("hostile RSA keys of all sizes verify nothing",
 		    hostile_verify),
+		UNIT("threads share a key", threads),
 		UNIT("K21: PEM is written as openssl writes it", k21_pem),
 		UNIT("keys are made with the bits asked for", made),
 		UNIT("G05, G06: files that are no place for a key are refused",

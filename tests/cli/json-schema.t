@@ -1,0 +1,62 @@
+#!/bin/sh
+# What the tools print as JSON, against the schemas in tests/schema.
+. "${0%/*}/../lib.sh"
+
+schema=$srcdir/tests/schema
+python=
+for candidate in python3 /usr/bin/python3; do
+	"$candidate" -c 'import jsonschema' 2>/dev/null &&
+		python=$candidate && break
+done
+[ -n "$python" ] || skip_all 'no python3-jsonschema'
+
+# valid NAME SCHEMA...: stdout of the last run is valid by these
+valid() {
+	valid_name=$1
+	shift
+	cp "$out" json
+	ok "$valid_name" sh -c 'exec "$@" <json' sh \
+		"$python" "$schema/validate.py" "$@"
+}
+fields() {
+	valid "$1" "$schema/results.json" "$schema/ar-parse.json"
+}
+
+for message in "$srcdir"/tests/data/msg/ar-*.eml; do
+	name=${message##*/}
+	run ar-parse -j "$message"
+	fields "ar-parse: $name"
+	run ar-parse -j -A mx.google.com --method dkim "$message" \
+		"$srcdir/tests/data/msg/ar-gmail.eml"
+	fields "ar-parse: a part of $name and another"
+done
+for value in 'x; none' 'x 1; spf=hardfail' 'a=b p.q=r' 'x; a/1=pass p.q.r=s (t)' \
+	'x; a=pass p.q="\000\001\033[2J\177"' '\377; a=pass (\377) p.q=\303x' \
+	'"</script>\\\\"; a=pass reason="\\"},{" header.__proto__=b' \
+	'x; a b; (null)=pass; none; =; \342\200\256'; do
+	# shellcheck disable=SC2059 # octal escapes
+	printf "Authentication-Results: $value\\n\\n" >hostile
+	run ar-parse -j hostile
+	fields "ar-parse: $value"
+done
+printf 'i=1; x; a=pass\n' | ar-parse -j >"$out"
+fields 'ar-parse: a field without its name'
+
+printf 'Authentication-Results: "mx.example" ; (\377\000\nAuthentication-results: MX.example.;\n a=b\n\n' >forged
+run ar-strip -nj -A mx.example forged
+valid 'ar-strip: fields that go' "$schema/ar-strip.json"
+is 'which are two' "$(grep -o '"line"' json | wc -l)" 2
+run ar-strip -nj -A other.example forged
+valid 'ar-strip: nothing goes' "$schema/ar-strip.json"
+
+run dkim-verify -j -A mx.example -z "$srcdir/tests/data/rfc/rfc.zone" \
+	--now 1500000000 "$srcdir/tests/data/rfc/rfc8463-a3.eml" \
+	"$srcdir/tests/data/msg/lunch.eml" missing
+valid 'dkim-verify: results, and an error' "$schema/results.json"
+
+printf '{"field":1}\n' >"$out"
+cp "$out" json
+# shellcheck disable=SC2016 # for sh
+exits 'the schema would not take anything' 1 sh -c 'exec "$@" <json' sh \
+	"$python" "$schema/validate.py" "$schema/ar-parse.json"
+finish
