@@ -24,8 +24,8 @@ theirs_sign() {
 ours_sign
 mailauth verify ours/*.eml >results
 verified results
-pairs theirs_sign >jobs
-mailauth sign <jobs
+pairs theirs_sign >jobs.txt
+mailauth sign <jobs.txt
 ours_verify
 comment mailauth.err
 finish
