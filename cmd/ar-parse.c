@@ -297,7 +297,7 @@ static int
 parse_operand(struct tool *t, const char *path)
 {
 	bool is_stdin = cli_operand(path) != path;
-	int fd = is_stdin ? STDIN_FILENO : io_open(path);
+	int fd = is_stdin ? STDIN_FILENO : io_open_waiting(path);
 	struct arena *arena;
 	int status;
 

@@ -41,7 +41,7 @@ static int
 open_operand(const char *path)
 {
 	if (cli_operand(path) == path)
-		return io_open(path);
+		return io_open_waiting(path);
 	if (isatty(STDIN_FILENO))
 		diag_hint(
 		    "reading a message from the terminal; "

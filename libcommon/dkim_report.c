@@ -4,7 +4,8 @@
 #include "domain.h"
 #include "json.h"
 
-#define B_PREFIX 8 /* RFC 6008 section 4 */
+#define B_PREFIX 8       /* RFC 6008 section 4 */
+#define B_PREFIX_MAX 256 /* made alike on purpose; nobody's by chance */
 
 static size_t
 common_prefix(struct span a, struct span b)
@@ -16,20 +17,21 @@ common_prefix(struct span a, struct span b)
 	return n;
 }
 
-/* As much of b= as tells this signature from the others, at least 8. */
+/* As much of b= as tells this signature from others, but for its copies. */
 static struct span
 b_prefix(const struct dkim_results *all, const struct dkim_result *r)
 {
+	struct span b = r->sig.b_text;
 	size_t n = B_PREFIX;
 
 	for (size_t i = 0; i < all->n; i++) {
 		struct span other = all->results[i].sig.b_text;
+		size_t common = common_prefix(other, b);
 
-		if (&all->results[i] != r &&
-		    common_prefix(other, r->sig.b_text) >= n)
-			n = common_prefix(other, r->sig.b_text) + 1;
+		if (common >= n && !span_eq(other, b))
+			n = common + 1;
 	}
-	return span_head(r->sig.b_text, n);
+	return span_head(b, n < B_PREFIX_MAX ? n : B_PREFIX_MAX);
 }
 
 static void

@@ -191,6 +191,8 @@ parse_i(struct parser *p, struct span v)
 
 	if (!decode_qp(p->arena, v, &text))
 		return refuse(p, "i=: not quoted-printable");
+	if (text.len > CAPS_IDENTITY)
+		return refuse(p, "i=: want at most 998 octets");
 	sig->i_text = text;
 	at = text.len;
 	while (at > 0 && text.p[at - 1] != '@')

@@ -8,6 +8,7 @@ struct attempt {
 	struct dkim_result *result;
 	struct dns_query *query; /* NULL: already decided */
 	const struct bodyhash_want *body;
+	struct digest header; /* len 0: not computed yet */
 };
 
 struct dkim_verifier {
@@ -185,10 +186,11 @@ static bool
 check_hashes(struct dkim_verifier *v, struct attempt *a, struct dkim_key *key)
 {
 	struct dkim_result *r = a->result;
-	struct digest header =
-	    dkim_sig_header_hash(v->arena, &r->sig, v->index);
 
-	r->b_verified = key_verify(&key->pub, r->sig.hash, &header, r->sig.b);
+	if (a->header.len == 0)
+		a->header = dkim_sig_header_hash(v->arena, &r->sig, v->index);
+	r->b_verified =
+	    key_verify(&key->pub, r->sig.hash, &a->header, r->sig.b);
 	key_public_free(&key->pub);
 	if (r->b_verified && r->body_hash_matches)
 		return true;

@@ -43,6 +43,19 @@ again(int fd, short events)
 	return poll(&p, 1, -1) >= 0 || errno == EINTR;
 }
 
+int
+io_open_waiting(const char *path)
+{
+	struct pollfd p = { .fd = io_open(path), .events = POLLIN };
+	struct stat st;
+
+	if (p.fd < 0 || fstat(p.fd, &st) != 0 || !S_ISFIFO(st.st_mode))
+		return p.fd;
+	while (poll(&p, 1, -1) < 0 && errno == EINTR)
+		continue;
+	return p.fd;
+}
+
 ssize_t
 io_read(int fd, void *buf, size_t len)
 {

@@ -23,6 +23,12 @@
  */
 int io_open(const char *path);
 
+/*
+ * The same, but a FIFO is waited for until somebody writes to it; without a
+ * writer, reading from it would be at the end at once.
+ */
+int io_open_waiting(const char *path);
+
 /* One read of up to LEN octets; 0 is the end. */
 ssize_t io_read(int fd, void *buf, size_t len);
 

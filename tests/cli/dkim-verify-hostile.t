@@ -112,6 +112,8 @@ attack 'V44: i= of another domain' '1 permerror, 0 asked' \
 attack 'a comment in i= is quoted' '0 pass, 1 asked' \
 	's=s; d=attack.test; i="a(victim.test) x"@attack.test'
 out_has 'a comment in i= cannot be one' 'header.i="\"a(victim.test)x\"@attack'
+attack 'i= of 10,000 octets' '1 neutral, 0 asked' \
+	"s=s; d=attack.test; i=$(perl -e 'print "x" x 10000')@attack.test"
 message "v=1; a=rsa-sha256; s=s; d=attack.test; $rest"
 sed 's/ a=rsa/ a=(dkim=pass header.d=victim.test) rsa/' m.eml >n.eml
 verify n.eml
@@ -181,6 +183,15 @@ printf 'DKIM-Signature: %s; b=%s\r\nFrom: a@b.test\r\n\r\n' "$good" \
 	"$(big A 900000)" >m.eml
 verify m.eml
 is 'V51: b= of 900 KB' "$(seen)" '1 fail, 1 asked, 1 field'
+for b in x y; do
+	printf 'DKIM-Signature: %s; b=%s\r\n' "$good" "$(big A 399999)$b"
+done >m.eml
+printf 'From: a@b.test\r\n\r\n' >>m.eml
+verify m.eml
+is 'V51: two b= alike in 399,999 characters' "$(seen)" \
+	'1 fail fail, 1 asked, 1 field'
+verdict 'V51: and make no long result' \
+	[ "$(wc -c <"$out")" -lt 2000 ]
 for b in 'eA==x' 'eA=' 'e' 'eA==eA==' '=' 'e\000A=='; do
 	printf 'DKIM-Signature: %b\r\nFrom: a@b.test\r\n\r\n' "$good; b=$b" \
 		>m.eml

@@ -43,6 +43,13 @@ run verify alike.eml
 out_has 'V01: header.b is at least 8 characters, and tells two apart' \
 	'header.b=F45dVWDfQ'
 
+sed -n '1,/^From/p' a3.eml | sed '$d' | cat - a3.eml >copies.eml
+run verify copies.eml
+is 'V01: a copy of a signature is told from the others, not from itself' \
+	"$(grep -o 'header.b=.*' "$out" | tr -d ';' | sort | uniq -c |
+		sed 's/^ *//' | paste -sd, -)" \
+	'2 header.b="/gCrinpc",2 header.b=F45dVWDf'
+
 # line ends and framing change nothing
 cp "$golden/a3.out" want
 tr -d '\r' <a3.eml >lf.eml
@@ -62,10 +69,18 @@ for form in a3.eml lf.eml; do
 	prints "the same behind a byte-order mark: $form" "$dir/want" \
 		verify bom.eml
 	# octets one by one
-	prints "the same in small pieces: $form" "$dir/want" sh -c \
+	prints "the same in pieces: $form" "$dir/want" sh -c \
 		"dd if=$form bs=7 status=none |
 			dkim-verify -A mx.example.net -z $rfc/rfc.zone -"
 done
+mkfifo fifo
+(
+	sleep 0.2
+	cat a3.eml >fifo
+) &
+prints 'a FIFO is waited for' "$dir/want" timeout 20 dkim-verify \
+	-A mx.example.net -z "$rfc/rfc.zone" fifo
+wait
 prints 'the zone may come from stdin' "$dir/want" \
 	sh -c "dkim-verify -A mx.example.net -z - a3.eml <$rfc/rfc.zone"
 
