@@ -1,3 +1,4 @@
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -10,8 +11,6 @@
 #include "cli.h"
 #include "diag.h"
 #include "io.h"
-
-#define OUTPUT_MAX (1024 * 1024 * 1024)
 
 static const struct cli cli = {
 	.name = "ar-parse",
@@ -199,7 +198,7 @@ static void
 print_results(
     const struct tool *t, struct arena *arena, const struct ar_entries *all)
 {
-	struct buf out = buf_new(arena, OUTPUT_MAX);
+	struct buf out = buf_new(arena, SIZE_MAX);
 
 	if (t->json)
 		ar_report_json(&out, &t->view, all);
@@ -214,7 +213,7 @@ static void
 explain(const struct tool *t, struct arena *arena, const struct ar_input *in,
     const struct ar_entries *all)
 {
-	struct buf out = buf_new(arena, OUTPUT_MAX);
+	struct buf out = buf_new(arena, SIZE_MAX);
 
 	for (size_t i = 0; i < all->n; i++)
 		if (!is_of_others(t, &all->list[i]))

@@ -2,6 +2,7 @@
 #include "abnf.h"
 #include "ar_join.h"
 #include "authres_lex.h"
+#include "caps.h"
 
 /* What a field without its name is: by how it begins. */
 static enum authres_kind
@@ -82,6 +83,19 @@ read_entry(struct arena *arena, struct ar_entry *e, struct span value,
 	e->refused_at = note->text;
 }
 
+/* Each result is shown with its authserv-id, so there must be an end. */
+static void
+limit(struct ar_entry *e, size_t *results)
+{
+	if (e->refused != NULL)
+		return;
+	*results += e->field.ar.n;
+	if (*results <= CAPS_AR_MESSAGE)
+		return;
+	e->refused = "more than 10000 results in one message";
+	e->field.over_limit = true;
+}
+
 static bool
 take_field(const struct ar_input *in, size_t i, bool named, struct ar_entry *e)
 {
@@ -99,7 +113,7 @@ ar_entries_read(struct arena *arena, const struct ar_input *in,
     const struct ar_policy *policy)
 {
 	struct ar_entries all = { 0 };
-	size_t cap = 0, received = 0;
+	size_t cap = 0, received = 0, results = 0;
 
 	for (size_t i = 0; i < in->n; i++) {
 		struct ar_entry e;
@@ -110,6 +124,7 @@ ar_entries_read(struct arena *arena, const struct ar_input *in,
 		e.received_above = received;
 		e.number = all.n + 1;
 		read_entry(arena, &e, in->fields[i].value, policy);
+		limit(&e, &results);
 		e.untrusted = weigh(&e, policy, in->repaired);
 		all.list = arena_grow(
 		    arena, all.list, all.n, &cap, sizeof(all.list[0]));

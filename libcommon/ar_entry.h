@@ -7,8 +7,8 @@
  *
  * Ownership  everything lives in the arena.
  * Errors     none: an unreadable field has a reason.
- * Layer      7, uses span arena abnf authres authres_parse msg ar_input
- *            ar_join
+ * Layer      7, uses span arena abnf caps authres authres_parse msg
+ *            ar_input ar_join
  */
 #ifndef AR_ENTRY_H
 #define AR_ENTRY_H

@@ -67,6 +67,8 @@
 /* Results in one Authentication-Results field, and its octets. */
 #define CAPS_AR_RESULTS 1000
 #define CAPS_AR_FIELD (256 * 1024)
+/* Results in one message: more than a result for each field it may have. */
+#define CAPS_AR_MESSAGE CAPS_FIELDS
 /* An authserv-id; it is shown with each result, so a long one multiplies. */
 #define CAPS_AR_ID 998
 
