@@ -194,36 +194,63 @@ count_shown(const struct tool *t, const struct ar_entries *all)
 	return n;
 }
 
+/* Entry by entry, so that much output takes no more memory than little. */
 static void
-print_results(
-    const struct tool *t, struct arena *arena, const struct ar_entries *all)
+print_results(const struct tool *t, const struct ar_entries *all)
 {
-	struct buf out = buf_new(arena, SIZE_MAX);
+	struct arena *scratch = arena_new();
+	struct ar_widths widths = { 0 };
 
-	if (t->json)
-		ar_report_json(&out, &t->view, all);
-	else if (t->table)
-		ar_report_table(&out, &t->view, all);
-	else
-		ar_report_lines(&out, &t->view, all);
-	cli_write(buf_span(&out));
+	if (t->table && !t->json)
+		widths = ar_report_measure(scratch, &t->view, all);
+	for (size_t i = 0; i < all->n; i++) {
+		struct buf out = buf_new(scratch, SIZE_MAX);
+		const struct ar_entry *e = &all->list[i];
+
+		if (t->json)
+			ar_report_json(&out, &t->view, e);
+		else if (t->table)
+			ar_report_table(&out, &t->view, &widths, e);
+		else
+			ar_report_lines(&out, &t->view, e);
+		cli_write(buf_span(&out));
+		arena_reset(scratch);
+	}
+	arena_free(scratch);
+}
+
+/* Nothing is to be done where stderr cannot be written. */
+static void
+say(struct arena *scratch, const struct buf *words)
+{
+	(void)io_write(STDERR_FILENO, buf_span(words));
+	arena_reset(scratch);
 }
 
 static void
-explain(const struct tool *t, struct arena *arena, const struct ar_input *in,
+explain(const struct tool *t, const struct ar_input *in,
     const struct ar_entries *all)
 {
-	struct buf out = buf_new(arena, SIZE_MAX);
+	struct arena *scratch = arena_new();
 
-	for (size_t i = 0; i < all->n; i++)
-		if (!is_of_others(t, &all->list[i]))
-			ar_explain_entry(&out, &all->list[i]);
-	for (size_t i = 0; i < in->n; i++)
-		if (!ar_explain_signature(arena, &out, &in->fields[i]))
-			(void)ar_explain_spam(&out, &in->fields[i]);
 	cli_flush();
-	/* nothing to be done where stderr cannot be written */
-	(void)io_write(STDERR_FILENO, buf_span(&out));
+	for (size_t i = 0; i < all->n; i++) {
+		struct buf out = buf_new(scratch, SIZE_MAX);
+		const struct ar_entry *e = &all->list[i];
+
+		if (e->refused == NULL ? ar_entry_selected(e, &t->policy)
+				       : !is_of_others(t, e))
+			ar_explain_entry(&out, e);
+		say(scratch, &out);
+	}
+	for (size_t i = 0; i < in->n; i++) {
+		struct buf out = buf_new(scratch, SIZE_MAX);
+
+		if (!ar_explain_signature(scratch, &out, &in->fields[i]))
+			(void)ar_explain_spam(&out, &in->fields[i]);
+		say(scratch, &out);
+	}
+	arena_free(scratch);
 }
 
 static int
@@ -285,10 +312,10 @@ parse_fd(struct tool *t, struct arena *arena, int fd, const char *path)
 		return read_error(&in, MSG_NOT_A_MESSAGE, path);
 	status = report_refused(t, path, &all);
 	if (!t->quiet)
-		print_results(t, arena, &all);
+		print_results(t, &all);
 	status = diag_worse(status, judge(t, arena, path, &all));
 	if (t->verbose)
-		explain(t, arena, &in, &all);
+		explain(t, &in, &all);
 	return status;
 }
 

@@ -85,11 +85,13 @@ read_entry(struct arena *arena, struct ar_entry *e, struct span value,
 
 /* Each result is shown with its authserv-id, so there must be an end. */
 static void
-limit(struct ar_entry *e, size_t *results)
+read_within_limit(struct arena *arena, struct ar_entry *e, struct span value,
+    const struct ar_policy *policy, size_t *results)
 {
-	if (e->refused != NULL)
-		return;
-	*results += e->field.ar.n;
+	if (*results <= CAPS_AR_MESSAGE)
+		read_entry(arena, e, value, policy);
+	if (e->refused == NULL)
+		*results += e->field.ar.n;
 	if (*results <= CAPS_AR_MESSAGE)
 		return;
 	e->refused = "more than 10000 results in one message";
@@ -123,8 +125,8 @@ ar_entries_read(struct arena *arena, const struct ar_input *in,
 			continue;
 		e.received_above = received;
 		e.number = all.n + 1;
-		read_entry(arena, &e, in->fields[i].value, policy);
-		limit(&e, &results);
+		read_within_limit(
+		    arena, &e, in->fields[i].value, policy, &results);
 		e.untrusted = weigh(&e, policy, in->repaired);
 		all.list = arena_grow(
 		    arena, all.list, all.n, &cap, sizeof(all.list[0]));

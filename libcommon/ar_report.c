@@ -122,19 +122,16 @@ add_line(struct buf *out, const struct ar_view *view, const struct ar_row *row)
 
 void
 ar_report_lines(
-    struct buf *out, const struct ar_view *view, const struct ar_entries *all)
+    struct buf *out, const struct ar_view *view, const struct ar_entry *e)
 {
-	for (size_t i = 0; i < all->n; i++) {
-		const struct ar_entry *e = &all->list[i];
-		const struct authres *ar = &e->field.ar;
+	const struct authres *ar = &e->field.ar;
 
-		for (size_t j = 0; ar_view_shows(view, e) && j < ar->n; j++) {
-			struct ar_row row;
+	for (size_t i = 0; ar_view_shows(view, e) && i < ar->n; i++) {
+		struct ar_row row;
 
-			if (!ar_view_shows_method(view, ar->results[j].method))
-				continue;
-			row = ar_report_row(out->arena, e, j);
-			add_line(out, view, &row);
-		}
+		if (!ar_view_shows_method(view, ar->results[i].method))
+			continue;
+		row = ar_report_row(out->arena, e, i);
+		add_line(out, view, &row);
 	}
 }

@@ -54,17 +54,27 @@ struct ar_row ar_report_row(struct arena *, const struct ar_entry *, size_t i);
 
 /* A line for each result, columns separated by TAB; FILE ": " in front. */
 void ar_report_lines(
-    struct buf *, const struct ar_view *, const struct ar_entries *);
+    struct buf *, const struct ar_view *, const struct ar_entry *);
+
+/* A JSON object on a line, or nothing where the entry is not to be shown. */
+void ar_report_json(
+    struct buf *, const struct ar_view *, const struct ar_entry *);
 
 /*
- * A heading for each field, its results below: aligned, coloured, properties
- * wrapped at the width.
+ * How wide the columns of a table have to be for all entries.  SCRATCH is
+ * reset here.
  */
-void ar_report_table(
-    struct buf *, const struct ar_view *, const struct ar_entries *);
+struct ar_widths {
+	size_t of[AR_COLUMNS]; /* 0: the column is left out */
+};
+struct ar_widths ar_report_measure(
+    struct arena *scratch, const struct ar_view *, const struct ar_entries *);
 
-/* An object for each entry, a line each. */
-void ar_report_json(
-    struct buf *, const struct ar_view *, const struct ar_entries *);
+/*
+ * A heading and the results below it: aligned, coloured, properties wrapped
+ * at the width.
+ */
+void ar_report_table(struct buf *, const struct ar_view *,
+    const struct ar_widths *, const struct ar_entry *);
 
 #endif

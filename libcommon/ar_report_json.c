@@ -106,12 +106,8 @@ is_empty(const struct ar_view *view, const struct ar_entry *e)
 
 void
 ar_report_json(
-    struct buf *out, const struct ar_view *view, const struct ar_entries *all)
+    struct buf *out, const struct ar_view *view, const struct ar_entry *e)
 {
-	for (size_t i = 0; i < all->n; i++) {
-		const struct ar_entry *e = &all->list[i];
-
-		if (ar_view_shows(view, e) && !is_empty(view, e))
-			json_print(out, entry(view, e));
-	}
+	if (ar_view_shows(view, e) && !is_empty(view, e))
+		json_print(out, entry(view, e));
 }

@@ -10,17 +10,10 @@
 #define WRAP_LEAST 24 /* columns that the properties want */
 #define CELL_MOST 40  /* a longer cell is not waited for by the others */
 
-struct line {
-	const struct ar_entry *entry;
-	struct ar_row cells;
-};
-
 struct table {
 	struct buf *out;
 	const struct ar_view *view;
-	struct line *rows;
-	size_t n, cap;
-	size_t widths[AR_COLUMNS]; /* 0: the column is left out */
+	const size_t *widths;
 };
 
 /* Characters, as a terminal counts most of them. */
@@ -35,39 +28,38 @@ columns(struct span s)
 }
 
 static void
-collect(struct table *t, const struct ar_entries *all)
+widen(struct ar_widths *widths, const struct ar_row *row)
 {
-	for (size_t i = 0; i < all->n; i++) {
-		const struct ar_entry *e = &all->list[i];
-		const struct authres *ar = &e->field.ar;
+	for (size_t c = AR_METHOD; c < AR_PROPERTIES; c++) {
+		size_t w = columns(row->cells[c]);
 
-		for (size_t j = 0; ar_view_shows(t->view, e) && j < ar->n;
-		     j++) {
-			if (!ar_view_shows_method(
-				t->view, ar->results[j].method))
-				continue;
-			t->rows = arena_grow(t->out->arena, t->rows, t->n,
-			    &t->cap, sizeof(t->rows[0]));
-			t->rows[t->n].cells =
-			    ar_report_row(t->out->arena, e, j);
-			t->rows[t->n++].entry = e;
-		}
+		if (!span_is(row->cells[c], "-") && w > widths->of[c] &&
+		    w <= CELL_MOST)
+			widths->of[c] = w;
 	}
 }
 
 /* Only what differs from line to line has a column of its own. */
-static void
-measure(struct table *t)
+struct ar_widths
+ar_report_measure(struct arena *scratch, const struct ar_view *view,
+    const struct ar_entries *all)
 {
-	for (size_t c = AR_METHOD; c < AR_PROPERTIES; c++)
-		for (size_t i = 0; i < t->n; i++) {
-			struct span cell = t->rows[i].cells.cells[c];
-			size_t w = columns(cell);
+	struct ar_widths widths = { 0 };
 
-			if (!span_is(cell, "-") && w > t->widths[c] &&
-			    w <= CELL_MOST)
-				t->widths[c] = w;
+	for (size_t i = 0; i < all->n; i++) {
+		const struct ar_entry *e = &all->list[i];
+
+		for (size_t j = 0; ar_view_shows(view, e) && j < e->field.ar.n;
+		     j++) {
+			struct ar_row row = ar_report_row(scratch, e, j);
+
+			if (ar_view_shows_method(
+				view, e->field.ar.results[j].method))
+				widen(&widths, &row);
 		}
+		arena_reset(scratch);
+	}
+	return widths;
 }
 
 static void
@@ -158,6 +150,10 @@ add_heading(struct table *t, const struct ar_row *row, const struct ar_entry *e)
 {
 	struct buf b = buf_new(t->out->arena, SIZE_MAX);
 
+	if (t->view->file != NULL) {
+		authres_print_plain(&b, span_str(t->view->file));
+		buf_adds(&b, ": ");
+	}
 	buf_addf(&b, "field %zu", e->number);
 	if (e->name.len > 0) {
 		buf_adds(&b, ", ");
@@ -200,20 +196,21 @@ add_row(struct table *t, const struct ar_row *row)
 }
 
 void
-ar_report_table(
-    struct buf *out, const struct ar_view *view, const struct ar_entries *all)
+ar_report_table(struct buf *out, const struct ar_view *view,
+    const struct ar_widths *widths, const struct ar_entry *e)
 {
-	struct table t = { .out = out, .view = view };
+	struct table t = { .out = out, .view = view, .widths = widths->of };
+	bool headed = false;
 
-	collect(&t, all);
-	measure(&t);
-	if (view->file != NULL && t.n > 0) {
-		authres_print_plain(out, span_str(view->file));
-		buf_adds(out, ":\n");
-	}
-	for (size_t i = 0; i < t.n; i++) {
-		if (i == 0 || t.rows[i].entry != t.rows[i - 1].entry)
-			add_heading(&t, &t.rows[i].cells, t.rows[i].entry);
-		add_row(&t, &t.rows[i].cells);
+	for (size_t i = 0; ar_view_shows(view, e) && i < e->field.ar.n; i++) {
+		struct ar_row row;
+
+		if (!ar_view_shows_method(view, e->field.ar.results[i].method))
+			continue;
+		row = ar_report_row(out->arena, e, i);
+		if (!headed)
+			add_heading(&t, &row, e);
+		headed = true;
+		add_row(&t, &row);
 	}
 }

@@ -143,7 +143,7 @@ take_item(struct segment *s, const struct authres_item *item)
 	} else if (is_method(s, item)) {
 		open_result(s, item);
 	} else if (!take_reason(s, item)) {
-		if (!s->open && s->list.n == 0)
+		if (s->list.n == 0)
 			s->waiting = item->text;
 		s->waiting.len =
 		    (size_t)(item->text.p + item->text.len - s->waiting.p);

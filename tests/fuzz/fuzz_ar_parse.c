@@ -82,7 +82,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct span id = { (const unsigned char *)"mx.example",
 		10 };
-	struct arena *arena = arena_new();
+	struct arena *arena = arena_new(), *scratch = arena_new();
 	struct ar_policy policy = { .ids = &id, .nids = 1, .hops = 1 };
 	struct ar_policy all_ids = { .any_id = size % 2 == 0 };
 	struct ar_view view = {
@@ -92,6 +92,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct buf json = buf_new(arena, SIZE_MAX);
 	struct buf table = buf_new(arena, SIZE_MAX);
 	struct buf words = buf_new(arena, SIZE_MAX);
+	struct ar_widths widths;
 	struct ar_entries all;
 	struct ar_input in;
 
@@ -99,11 +100,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		all = ar_entries_read(arena, &in, &policy);
 		check_trust(arena, &in, &all, id);
 		all = ar_entries_read(arena, &in, &all_ids);
-		ar_report_lines(&lines, &view, &all);
-		ar_report_json(&json, &view, &all);
-		ar_report_table(&table, &view, &all);
-		for (size_t i = 0; i < all.n; i++)
+		widths = ar_report_measure(scratch, &view, &all);
+		for (size_t i = 0; i < all.n; i++) {
+			ar_report_lines(&lines, &view, &all.list[i]);
+			ar_report_json(&json, &view, &all.list[i]);
+			ar_report_table(&table, &view, &widths, &all.list[i]);
 			ar_explain_entry(&words, &all.list[i]);
+		}
 		for (size_t i = 0; i < in.n; i++)
 			if (!ar_explain_signature(arena, &words, &in.fields[i]))
 				(void)ar_explain_spam(&words, &in.fields[i]);
@@ -112,6 +115,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_visible(buf_span(&table), true);
 		check_visible(buf_span(&words), false);
 	}
+	arena_free(scratch);
 	arena_free(arena);
 	return 0;
 }
