@@ -15,9 +15,7 @@
 static const struct cli cli = {
 	.name = "ar-parse",
 	.summary = "read Authentication-Results in all the forms that occur",
-	.synopsis =
-	    "[-jqv] [-A ID] [--hops N] [--method NAME] [--require EXPR]"
-	    "\n[--strict] [file ...]",
+	.synopsis = "[-jqv] [-A ID] [--require EXPR] [OPTION ...] [FILE ...]",
 	.help =
 	    "  -A, --authserv-id ID  only fields of this authserv-id "
 	    "(repeatable)\n"
@@ -71,11 +69,11 @@ struct tool {
 };
 
 static void
-add_arg(struct tool *t, struct args *args)
+add_arg(struct tool *t, struct args *args, struct span arg)
 {
 	args->list = arena_grow(t->common.arena, args->list, args->n,
 	    &args->cap, sizeof(args->list[0]));
-	args->list[args->n++] = span_str(optarg);
+	args->list[args->n++] = arg;
 }
 
 static void
@@ -86,7 +84,10 @@ parse_options(struct tool *t, int argc, char *argv[])
 	while ((c = cli_option(&cli, &t->common, argc, argv, "A:jqv", longopts,
 		    repeatable)) != -1)
 		switch (c) {
-		case 'A': add_arg(t, &t->ids); break;
+		case 'A':
+			add_arg(
+			    t, &t->ids, cli_authserv_id(&t->common, optarg));
+			break;
 		case 'j': t->json = true; break;
 		case 'q': t->quiet = true; break;
 		case 'v': t->verbose = true; break;
@@ -95,8 +96,12 @@ parse_options(struct tool *t, int argc, char *argv[])
 			t->policy.hops =
 			    cli_number(&cli, "--hops", optarg, 10000);
 			break;
-		case OPT_METHOD: add_arg(t, &t->methods); break;
-		case OPT_REQUIRE: add_arg(t, &t->texts); break;
+		case OPT_METHOD:
+			add_arg(t, &t->methods, span_str(optarg));
+			break;
+		case OPT_REQUIRE:
+			add_arg(t, &t->texts, span_str(optarg));
+			break;
 		case OPT_STRICT: t->policy.strict = true; break;
 		}
 }

@@ -59,6 +59,7 @@ for expr in '' dkim 'dkim=' '=pass' 'dkim=pass header.d' 'dkim=pass dkim=fail' \
 		ar-parse -A mx.example.net --require "$expr" message
 	out_empty "is refused: $expr"
 done
+exits 'an empty -A is refused' 2 ar-parse -A '' --require dkim=pass message
 exits '-A with another name' 1 \
 	ar-parse -q -A example.net --require dkim=pass message
 exits 'several -A' 0 \
