@@ -192,6 +192,8 @@ add_row(struct table *t, const struct ar_row *row)
 		pad(t, start);
 	}
 	add_properties(t, properties, start);
+	while (t->out->p[t->out->len - 1] == ' ')
+		t->out->len--;
 	buf_addc(t->out, '\n');
 }
 

@@ -6,20 +6,20 @@ msg=$srcdir/tests/data/msg
 tab=$(printf '\t')
 field='Authentication-Results: mx.example.net; dkim=pass header.d=example.com'
 
-# Real shapes, by hosts and people that do not exist
-for name in outlook gmail several yahoo; do
-	prints "$name: lines" "ar-parse/$name.out" ar-parse "$msg/ar-$name.eml"
-	prints "$name: JSON" "ar-parse/$name.json" \
-		ar-parse -j "$msg/ar-$name.eml"
-	ok "$name: in words" ar-parse -qv "$msg/ar-$name.eml"
+# Real shapes, by hosts and people that do not exist; and odd ones
+for name in outlook gmail several yahoo odd; do
+	cp "$msg/ar-$name.eml" message
+	prints "$name: lines" "ar-parse/$name.out" ar-parse message
+	prints "$name: JSON" "ar-parse/$name.json" ar-parse -j message
+	ok "$name: in words" ar-parse -qv message
 	ok "$name: the words are those" \
 		diff -u "$testdir/ar-parse/$name.words" "$err"
-	sed 's/$/\r/' "$msg/ar-$name.eml" >crlf
+	sed 's/$/\r/' message >crlf
 	prints "$name: the same with CRLF" "ar-parse/$name.out" ar-parse crlf
-	sed '/^$/,$d' "$msg/ar-$name.eml" >header
+	sed '/^$/,$d' message >header
 	prints "$name: the same without a body" "ar-parse/$name.out" \
 		ar-parse header
-	run ar-parse "$msg/ar-$name.eml"
+	run ar-parse message
 	is "$name: seven columns" \
 		"$(awk -F '\t' 'NF != 7' "$out")" ''
 done
@@ -162,6 +162,12 @@ if have python3; then
 	run python3 "$testdir/ar-parse/terminal.py" 80 ar-parse \
 		"$msg/ar-outlook.eml"
 	ok 'a table on a terminal' diff -u "$testdir/ar-parse/outlook.table" "$out"
+	cp "$msg/ar-odd.eml" odd
+	run python3 "$testdir/ar-parse/terminal.py" 80 ar-parse --method iprev \
+		--method dkim --method x-tls odd plain
+	grep -v '^ar-parse: ' "$out" >odd.table
+	ok 'a table of two files' \
+		diff -u "$testdir/ar-parse/odd.table" odd.table
 	run env NO_COLOR=1 python3 "$testdir/ar-parse/terminal.py" 40 \
 		ar-parse "$msg/ar-outlook.eml"
 	ok 'a narrow one without colours' \
