@@ -7,20 +7,22 @@ struct evaluation {
 	const struct dmarc_options *options;
 	struct dmarc_verdict v;
 	size_t query_cap;
-	bool failed; /* a look-up on the way was temporary */
+	size_t walks; /* to find out about identifiers */
+	bool failed;  /* a look-up on the way was temporary */
 };
 
 static void
-note_query(struct evaluation *e, struct span name)
+note_query(struct evaluation *e, const struct dns_answer *answer)
 {
 	struct dmarc_verdict *v = &e->v;
 
 	for (size_t i = 0; i < v->nqueries; i++)
-		if (span_eq(v->queries[i], name))
+		if (v->queries[i]->type == answer->type &&
+		    span_eq(v->queries[i]->name, answer->name))
 			return;
 	v->queries = arena_grow(e->arena, v->queries, v->nqueries,
-	    &e->query_cap, sizeof(*v->queries));
-	v->queries[v->nqueries++] = name;
+	    &e->query_cap, sizeof(struct dns_answer *));
+	v->queries[v->nqueries++] = answer;
 }
 
 static void
@@ -28,7 +30,7 @@ note_walk(struct evaluation *e, const struct dmarc_walk *walk)
 {
 	for (size_t i = 0; i < walk->n; i++)
 		if (walk->steps[i].answer != NULL)
-			note_query(e, walk->steps[i].answer->name);
+			note_query(e, walk->steps[i].answer);
 	e->failed |= walk->failed;
 }
 
@@ -67,7 +69,7 @@ look(struct evaluation *e, struct span domain)
 	dmarc_look(e->arena, e->dns, domain, step);
 	if (step->answer == NULL)
 		return NULL;
-	note_query(e, step->answer->name);
+	note_query(e, step->answer);
 	e->failed |= dns_is_temporary(step->answer->status);
 	return step->records == 1 ? step : NULL;
 }
@@ -108,7 +110,7 @@ find_existence(struct evaluation *e)
 	const struct dns_answer *a =
 	    dns_lookup(e->dns, e->v.author_domain, DNS_A);
 
-	note_query(e, a->name);
+	note_query(e, a);
 	e->failed |= dns_is_temporary(a->status);
 	e->v.exists = a->status != DNS_NXDOMAIN;
 }
@@ -119,6 +121,7 @@ select_policy(struct evaluation *e)
 	const struct dmarc_rec *rec = &e->v.applicable->rec;
 
 	e->v.subdomain = !span_eq(e->v.applicable->domain, e->v.author_domain);
+	e->v.has_policy = true;
 	e->v.exists = true;
 	if (e->v.subdomain && e->options->org == NULL && rec->np.valid)
 		find_existence(e);
@@ -128,23 +131,39 @@ select_policy(struct evaluation *e)
 			   : e->v.requested;
 }
 
-/* Section 4.4: the same domain, or, relaxed, of the same organization. */
-static bool
-is_aligned(struct evaluation *e, const struct dmarc_identifier *id)
+/* What can be said of an identifier without a look-up; or unknown. */
+static enum dmarc_aligned
+compare(struct evaluation *e, const struct dmarc_identifier *id)
 {
 	const struct dmarc_rec *rec = &e->v.applicable->rec;
 	enum dmarc_alignment mode =
 	    id->method == DMARC_SPF ? rec->aspf : rec->adkim;
 
 	if (id->domain.len == 0)
-		return false;
+		return DMARC_ALIGNED_NO;
 	if (domain_eq(id->domain, e->v.author_domain))
-		return true;
+		return DMARC_ALIGNED_YES;
 	/* no walk where names have nothing in common */
 	if (mode == DMARC_STRICT || !domain_eq(domain_tail(id->domain, 1),
 					domain_tail(e->v.author_domain, 1)))
-		return false;
-	return domain_eq(org_of(e, id->domain), author_org(e));
+		return DMARC_ALIGNED_NO;
+	return DMARC_ALIGNED_UNKNOWN;
+}
+
+/* Section 4.4: relaxed alignment is to be of the same organization. */
+static enum dmarc_aligned
+compare_organizations(struct evaluation *e, const struct dmarc_identifier *id)
+{
+	if (!domain_is_within(id->domain, author_org(e)))
+		return DMARC_ALIGNED_NO;
+	if (e->walks == DMARC_WALKS) {
+		e->v.not_walked++;
+		return DMARC_ALIGNED_UNKNOWN;
+	}
+	e->walks++;
+	return domain_eq(org_of(e, id->domain), author_org(e))
+		   ? DMARC_ALIGNED_YES
+		   : DMARC_ALIGNED_NO;
 }
 
 static bool
@@ -171,6 +190,12 @@ find_policy(struct evaluation *e)
 	return true;
 }
 
+static bool
+may_authenticate(const struct dmarc_identifier *id)
+{
+	return id->result == AUTHRES_PASS || id->result == AUTHRES_TEMPERROR;
+}
+
 /*
  * Section 5.3: one aligned identifier that passes is enough; one that might
  * have passed leaves the matter open (5.3.6).
@@ -182,13 +207,16 @@ weigh(struct evaluation *e, const struct dmarc_identifier *ids, size_t n)
 
 	fail(e, AUTHRES_FAIL, "no aligned identifier passes");
 	for (size_t i = 0; i < n; i++) {
-		if (ids[i].result != AUTHRES_PASS &&
-		    ids[i].result != AUTHRES_TEMPERROR)
+		e->v.aligned[i] = compare(e, &ids[i]);
+		if (!may_authenticate(&ids[i]))
 			continue;
-		e->v.aligned[i] = is_aligned(e, &ids[i]);
-		if (e->v.aligned[i] && ids[i].result == AUTHRES_PASS)
+		if (e->v.aligned[i] == DMARC_ALIGNED_UNKNOWN)
+			e->v.aligned[i] = compare_organizations(e, &ids[i]);
+		if (e->v.aligned[i] != DMARC_ALIGNED_YES)
+			continue;
+		if (ids[i].result == AUTHRES_PASS)
 			fail(e, AUTHRES_PASS, NULL);
-		else if (e->v.aligned[i])
+		else
 			open = true;
 	}
 	if (e->v.result != AUTHRES_PASS && (open || e->failed))
@@ -206,7 +234,8 @@ dmarc_evaluate(struct arena *arena, struct dns *dns, struct span author_domain,
 		.dns = dns,
 		.options = options,
 		.v.author_domain = author_domain,
-		.v.aligned = arena_array(arena, n, sizeof(bool)),
+		.v.psl = options->org != NULL,
+		.v.aligned = arena_array(arena, n, sizeof(enum dmarc_aligned)),
 	};
 
 	if (find_policy(&e))

@@ -31,21 +31,40 @@ struct dmarc_identifier {
 	struct span selector; /* DKIM, for the report; may be empty */
 };
 
+/*
+ * Would it authenticate the author?  Unknown: it did not pass, and the answer
+ * would take more look-ups; or it is beyond DMARC_WALKS.
+ */
+enum dmarc_aligned {
+	DMARC_ALIGNED_UNKNOWN,
+	DMARC_ALIGNED_NO,
+	DMARC_ALIGNED_YES,
+};
+
+/*
+ * Identifiers of one message whose Organizational Domain is looked for, so
+ * that a message cannot make us ask more than 8 + 1 + 8 * 8 questions.
+ */
+#define DMARC_WALKS 8
+
 struct dmarc_verdict {
 	enum authres_result result; /* none pass fail temperror permerror */
 	const char *reason;
 	struct span author_domain;
 	/* The record that applies; NULL: none. */
 	const struct dmarc_step *applicable;
+	bool has_policy;             /* it does, and is of use */
+	bool psl;                    /* the Public Suffix List was used */
 	struct span org_domain;      /* of the author; empty: not asked for */
 	bool exists;                 /* the author domain is not NXDOMAIN */
 	bool subdomain;              /* the record is that of a domain above */
 	enum dmarc_policy requested; /* by p=, sp= or np= */
 	enum dmarc_policy applied;   /* the same, after t=y */
-	/* For each identifier: would it authenticate the author? */
-	bool *aligned;
-	/* Names asked, in order, for the report. */
-	struct span *queries;
+	/* Of each identifier. */
+	enum dmarc_aligned *aligned;
+	size_t not_walked; /* identifiers beyond DMARC_WALKS */
+	/* What was asked, in order, each name and type once. */
+	const struct dns_answer **queries;
 	size_t nqueries;
 };
 

@@ -87,13 +87,14 @@ split(struct arena *arena, struct dmarc_rec *rec)
 	     rest.p != NULL && rec->n < CAPS_TAGS;) {
 		struct span value = span_cut(&rest, ';');
 		struct span name = trim_wsp(span_cut(&value, '='));
+		bool pair = value.p != NULL;
 
-		if (value.p == NULL || !is_tag_name(name) ||
-		    !is_tag_value(value))
+		value = trim_wsp(value);
+		if (!pair || !is_tag_name(name) || !is_tag_value(value))
 			continue;
 		rec->tags[rec->n] = (struct dmarc_tag){
 			.name = name,
-			.value = trim_wsp(value),
+			.value = value,
 			.offset = (size_t)(name.p - rec->text.p),
 			.duplicate = seen(rec, name),
 		};

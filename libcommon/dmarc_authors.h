@@ -1,0 +1,51 @@
+/*
+ * dmarc_authors - whose a message says it is, and DMARC for all of them.
+ *
+ * RFC 9989 sections 5.3.1 and 11.5.  One From field with one domain is the
+ * rule; of several domains each is evaluated and the worst verdict is that of
+ * the message, so that none can hide behind another.
+ *
+ * Ownership  everything lives in the arena.
+ * Errors     permerror and a reason.
+ * Layer      8, uses span arena authres caps dns domain mailbox msg dmarc
+ */
+#ifndef DMARC_AUTHORS_H
+#define DMARC_AUTHORS_H
+
+#include <stddef.h>
+
+#include "arena.h"
+#include "authres.h"
+#include "dmarc.h"
+#include "dns.h"
+#include "msg.h"
+#include "span.h"
+
+/* Author domains in one message, all different; more is permerror. */
+#define DMARC_AUTHORS 4
+
+struct dmarc_authors {
+	struct span domains[DMARC_AUTHORS];
+	size_t n;           /* 0: DMARC cannot be evaluated */
+	const char *reason; /* then why */
+};
+
+/* The domains of the one From field there has to be. */
+struct dmarc_authors dmarc_authors_read(struct arena *, const struct msg *);
+
+struct dmarc_results {
+	enum authres_result result;
+	const char *reason; /* NULL for pass */
+	struct dmarc_verdict verdicts[DMARC_AUTHORS];
+	size_t n;
+	/* The verdict that decides, or NULL: there is none. */
+	const struct dmarc_verdict *decisive;
+	const struct dmarc_identifier *ids;
+	size_t nids;
+};
+
+void dmarc_evaluate_all(struct arena *, struct dns *,
+    const struct dmarc_authors *, const struct dmarc_identifier *, size_t n,
+    const struct dmarc_options *, struct dmarc_results *out);
+
+#endif

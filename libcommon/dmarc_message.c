@@ -1,0 +1,62 @@
+#include "dmarc_message.h"
+
+void
+dmarc_message_begin(struct arena *arena, const struct msg *msg, struct dns *dns,
+    const struct dmarc_work *work, struct dmarc_message *m)
+{
+	*m = (struct dmarc_message){
+		.arena = arena,
+		.dns = dns,
+		.msg = msg,
+		.work = work,
+		.authors = dmarc_authors_read(arena, msg),
+	};
+	/* without an author nothing else matters */
+	if (m->authors.n > 0 && !work->trust_results)
+		m->verifier = dkim_verify_begin(arena, msg, dns, &work->dkim);
+}
+
+bool
+dmarc_message_needs_body(const struct dmarc_message *m)
+{
+	return m->verifier != NULL && dkim_verify_needs_body(m->verifier);
+}
+
+void
+dmarc_message_body(struct dmarc_message *m, struct span piece)
+{
+	if (m->verifier != NULL)
+		dkim_verify_body(m->verifier, piece);
+}
+
+static void
+collect(struct dmarc_message *m, struct dmarc_identifiers *ids)
+{
+	const struct dmarc_work *work = m->work;
+
+	if (work->spf != NULL) {
+		m->spf =
+		    spf_check(m->arena, m->dns, work->spf, &work->spf_policy);
+		dmarc_add_spf(ids, &m->spf);
+	}
+	if (work->trust_received)
+		m->received_found =
+		    dmarc_add_received_spf(ids, m->msg, &work->trust);
+	if (work->trust_results)
+		m->trusted = dmarc_add_trusted(ids, m->msg, &work->trust);
+	if (m->verifier != NULL) {
+		m->dkim = dkim_verify_end(m->verifier);
+		dmarc_add_dkim(ids, &m->dkim);
+	}
+}
+
+void
+dmarc_message_end(struct dmarc_message *m)
+{
+	struct dmarc_identifiers ids = { .arena = m->arena };
+
+	if (m->authors.n > 0)
+		collect(m, &ids);
+	dmarc_evaluate_all(m->arena, m->dns, &m->authors, ids.list, ids.n,
+	    &m->work->options, &m->results);
+}

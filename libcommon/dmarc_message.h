@@ -1,0 +1,61 @@
+/*
+ * dmarc_message - DMARC for a message: DKIM and SPF first, or their results
+ * from fields that can be trusted, then the author domains.
+ *
+ * In three steps as dkim_verify: begin, body, end.
+ *
+ * Ownership  everything lives in the arena of begin.
+ * Errors     a result is always given.
+ * Layer      9, uses span arena msg dns dkim_verify spf dmarc dmarc_authors
+ *            dmarc_identifiers
+ */
+#ifndef DMARC_MESSAGE_H
+#define DMARC_MESSAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "dkim_verify.h"
+#include "dmarc.h"
+#include "dmarc_authors.h"
+#include "dmarc_identifiers.h"
+#include "dns.h"
+#include "msg.h"
+#include "span.h"
+#include "spf.h"
+
+struct dmarc_work {
+	struct dkim_policy dkim;
+	const struct spf_request *spf; /* NULL: SPF is not checked */
+	struct spf_policy spf_policy;
+	struct dmarc_trust trust;
+	bool trust_results;  /* take DKIM and SPF from our fields instead */
+	bool trust_received; /* take SPF from a Received-SPF field */
+	struct dmarc_options options;
+};
+
+struct dmarc_message {
+	struct arena *arena;
+	struct dns *dns;
+	const struct msg *msg;
+	const struct dmarc_work *work;
+	struct dkim_verifier *verifier; /* NULL: DKIM is not verified */
+	struct dkim_results dkim;
+	struct spf_results spf;
+	size_t trusted;      /* fields of results that were used */
+	bool received_found; /* the Received-SPF field */
+	struct dmarc_authors authors;
+	struct dmarc_results results;
+};
+
+void dmarc_message_begin(struct arena *, const struct msg *, struct dns *,
+    const struct dmarc_work *, struct dmarc_message *);
+
+/* False where the body need not be read. */
+bool dmarc_message_needs_body(const struct dmarc_message *);
+
+void dmarc_message_body(struct dmarc_message *, struct span piece);
+void dmarc_message_end(struct dmarc_message *);
+
+#endif

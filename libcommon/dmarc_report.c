@@ -1,0 +1,216 @@
+#include "dmarc_report.h"
+#include "diag.h"
+#include "json.h"
+
+static void
+add_prop(struct authres_resinfo *info, const char *ptype, const char *property,
+    struct span value)
+{
+	info->props[info->nprops++] = (struct authres_prop){
+		.ptype = span_str(ptype),
+		.property = span_str(property),
+		.value = value,
+	};
+}
+
+struct authres
+dmarc_authres(struct arena *arena, struct span authserv_id,
+    const struct dmarc_results *all)
+{
+	const struct dmarc_verdict *v = all->decisive;
+	struct authres ar = {
+		.authserv_id = authserv_id,
+		.results = arena_array(arena, 1, sizeof(*ar.results)),
+		.n = 1,
+	};
+	struct authres_resinfo *info = &ar.results[0];
+
+	info->method = SPAN("dmarc");
+	info->result = span_str(authres_result_name(all->result));
+	info->reason = span_str(all->reason);
+	info->props = arena_array(arena, 2, sizeof(*info->props));
+	if (v != NULL)
+		add_prop(info, "header", "from", v->author_domain);
+	if (v != NULL && v->has_policy)
+		add_prop(info, "policy", "dmarc",
+		    span_str(dmarc_policy_name(v->applied)));
+	return ar;
+}
+
+static void
+set_policy(json_t *o, const char *key, const struct dmarc_policy_tag *tag)
+{
+	if (tag->valid)
+		json_set_text(o, key, dmarc_policy_name(tag->policy));
+}
+
+static const char *
+mode_name(enum dmarc_alignment mode)
+{
+	return mode == DMARC_STRICT ? "s" : "r";
+}
+
+json_t *
+dmarc_published_json(const struct dmarc_step *step)
+{
+	const struct dmarc_rec *rec = &step->rec;
+	static const char *const psd[] = {
+		[DMARC_PSD_U] = "u",
+		[DMARC_PSD_Y] = "y",
+		[DMARC_PSD_N] = "n",
+	};
+	json_t *o = json_new_object();
+
+	json_set_span(o, "domain", step->domain);
+	json_set_span(o, "record", rec->text);
+	set_policy(o, "p", &rec->p);
+	set_policy(o, "sp", &rec->sp);
+	set_policy(o, "np", &rec->np);
+	json_set_text(o, "adkim", mode_name(rec->adkim));
+	json_set_text(o, "aspf", mode_name(rec->aspf));
+	json_set_text(o, "psd", psd[rec->psd]);
+	json_set_text(o, "t", rec->testing ? "y" : "n");
+	return o;
+}
+
+static json_t *
+identifier_json(const struct dmarc_identifier *id, enum dmarc_aligned aligned)
+{
+	json_t *o = json_new_object();
+
+	if (id->domain.len > 0)
+		json_set_span(o, "domain", id->domain);
+	if (id->selector.len > 0)
+		json_set_span(o, "selector", id->selector);
+	json_set_text(o, "result", authres_result_name(id->result));
+	if (aligned != DMARC_ALIGNED_UNKNOWN)
+		json_set_bool(o, "aligned", aligned == DMARC_ALIGNED_YES);
+	return o;
+}
+
+static void
+set_identifiers(
+    json_t *o, const struct dmarc_results *all, const struct dmarc_verdict *v)
+{
+	json_t *dkim = json_new_array();
+
+	for (size_t i = 0; i < all->nids; i++) {
+		json_t *one = identifier_json(&all->ids[i],
+		    v->has_policy ? v->aligned[i] : DMARC_ALIGNED_UNKNOWN);
+
+		if (all->ids[i].method == DMARC_SPF)
+			json_set(o, "spf", one);
+		else
+			json_add(dkim, one);
+	}
+	json_set(o, "dkim", dkim);
+}
+
+/* What follows, RFC 9990 section 3.1.1.10: "pass" where a policy was met. */
+static void
+set_policies(json_t *o, const struct dmarc_verdict *v)
+{
+	bool pass = v->result == AUTHRES_PASS;
+
+	json_set_text(o, "requested_policy", dmarc_policy_name(v->requested));
+	json_set_text(o, "applied_policy", dmarc_policy_name(v->applied));
+	if (pass && v->applied != DMARC_NONE)
+		json_set_text(o, "disposition", "pass");
+	else if (v->result == AUTHRES_FAIL)
+		json_set_text(o, "disposition", dmarc_policy_name(v->applied));
+	else
+		json_set_text(o, "disposition", "none");
+	if (v->result == AUTHRES_FAIL && v->applied != v->requested) {
+		json_t *override = json_new_object();
+
+		json_set_text(override, "type", "policy_test_mode");
+		json_set_text(
+		    override, "comment", "t=y lowers the policy by one level");
+		json_set(o, "override", override);
+	}
+}
+
+static json_t *
+walk_json(const struct dmarc_verdict *v)
+{
+	json_t *walk = json_new_array();
+
+	for (size_t i = 0; i < v->nqueries; i++) {
+		const struct dns_answer *a = v->queries[i];
+		json_t *o = json_new_object();
+
+		json_set_span(o, "name", a->name);
+		json_set_text(o, "type", dns_type_text(a->type));
+		json_set_text(o, "status", dns_status_text(a->status));
+		for (size_t j = 0; j < a->n && a->type == DNS_TXT; j++)
+			if (dmarc_rec_is(a->rrs[j].data))
+				json_set_span(o, "record", a->rrs[j].data);
+		json_add(walk, o);
+	}
+	return walk;
+}
+
+static json_t *
+query_names(const struct dmarc_verdict *v)
+{
+	json_t *names = json_new_array();
+
+	for (size_t i = 0; i < v->nqueries; i++)
+		json_add_span(names, v->queries[i]->name);
+	return names;
+}
+
+static void
+set_verdict(
+    json_t *o, const struct dmarc_results *all, const struct dmarc_verdict *v)
+{
+	json_set_span(o, "author_domain", v->author_domain);
+	if (v->applicable != NULL) {
+		json_set(o, "published", dmarc_published_json(v->applicable));
+		json_set_span(o, "policy_domain", v->applicable->domain);
+	}
+	if (v->org_domain.len > 0)
+		json_set_span(o, "org_domain", v->org_domain);
+	json_set_text(o, "discovery_method", v->psl ? "psl" : "treewalk");
+	if (v->has_policy)
+		set_policies(o, v);
+	else
+		json_set_text(o, "disposition", "none");
+	set_identifiers(o, all, v);
+	json_set(o, "queries", query_names(v));
+	json_set(o, "walk", walk_json(v));
+}
+
+void
+dmarc_set_json(json_t *object, const struct dmarc_results *all)
+{
+	json_t *others;
+
+	if (all->decisive == NULL) {
+		json_set_text(object, "disposition", "none");
+		return;
+	}
+	set_verdict(object, all, all->decisive);
+	if (all->n < 2)
+		return;
+	others = json_new_array();
+	for (size_t i = 0; i < all->n; i++) {
+		const struct dmarc_verdict *v = &all->verdicts[i];
+		json_t *o = json_new_object();
+
+		json_set_text(o, "result", authres_result_name(v->result));
+		set_verdict(o, all, v);
+		json_add(others, o);
+	}
+	json_set(object, "authors", others);
+}
+
+int
+dmarc_status(const struct dmarc_results *all)
+{
+	switch (all->result) {
+	case AUTHRES_PASS: return STATUS_YES;
+	case AUTHRES_TEMPERROR: return STATUS_TEMP;
+	default: return STATUS_NO;
+	}
+}

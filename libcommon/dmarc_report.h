@@ -1,0 +1,42 @@
+/*
+ * dmarc_report - DMARC results for people and programs: resinfo, JSON, words
+ * on stderr, exit status.
+ *
+ * RFC 9989 section 9, RFC 8601 section 2.7.
+ *
+ * Ownership  everything lives in the arena given.
+ * Errors     none.
+ * Layer      9, uses span arena authres diag dns json dmarc dmarc_authors
+ */
+#ifndef DMARC_REPORT_H
+#define DMARC_REPORT_H
+
+#include <jansson.h>
+
+#include "arena.h"
+#include "authres.h"
+#include "dmarc_authors.h"
+#include "dns.h"
+#include "span.h"
+
+/* One result, header.from the domain that decides, policy.dmarc as applied. */
+struct authres dmarc_authres(
+    struct arena *, struct span authserv_id, const struct dmarc_results *);
+
+/* The keys of an object that stand beside "results". */
+void dmarc_set_json(json_t *object, const struct dmarc_results *);
+
+/* A record as JSON: domain, p, sp, np, adkim, aspf, psd, t as they are. */
+json_t *dmarc_published_json(const struct dmarc_step *);
+
+/* "_dmarc.example.com TXT: NXDOMAIN", with the record where there is one. */
+struct span dmarc_query_text(struct arena *, const struct dns_answer *);
+
+/* Each step on stderr; NAME is the message's. */
+void dmarc_verbose(
+    struct arena *, const char *name, const struct dmarc_results *);
+
+/* pass 0, temperror 75, else 1 */
+int dmarc_status(const struct dmarc_results *);
+
+#endif

@@ -1,0 +1,35 @@
+#include <dlfcn.h>
+#include <stddef.h>
+#include <threads.h>
+
+#include "diag.h"
+#include "psl_private.h"
+
+#define LIBRARY "libpsl.so.5"
+
+static struct psl_library library;
+
+static void
+load(void)
+{
+	void *handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+
+	if (handle == NULL)
+		return;
+	/* POSIX lets a function pass through void *, C does not */
+	*(void **)&library.latest = dlsym(handle, "psl_latest");
+	*(void **)&library.registrable_domain =
+	    dlsym(handle, "psl_registrable_domain");
+}
+
+const struct psl_library *
+psl_library(void)
+{
+	static once_flag once = ONCE_FLAG_INIT;
+
+	call_once(&once, load);
+	if (library.latest == NULL || library.registrable_domain == NULL)
+		diag_die(STATUS_TEMP, "%s: cannot be loaded: --psl needs it",
+		    LIBRARY);
+	return &library;
+}
