@@ -14,12 +14,13 @@
 #include "json.h"
 #include "psl.h"
 #include "relay.h"
+#include "spf_verbose.h"
 
 static const struct cli cli = {
 	.name = "dmarc-check",
 	.summary = "evaluate DMARC for messages",
 	.synopsis =
-	    "[-m] [-i IP -f MAILFROM -H HELO] [OPTION ...] [FILE ...]\n"
+	    "[-i IP -f MAILFROM -H HELO] [OPTION ...] [-m FILE ...]\n"
 	    "-p [-i IP -f MAILFROM -H HELO] [OPTION ...] [FILE]",
 	.help =
 	    "  -A, --authserv-id ID  name to put in the results (default: host "
@@ -144,10 +145,13 @@ check_spf_options(struct run *run)
 }
 
 static void
-check_options(struct run *run, int argc)
+check_options(struct run *run, int argc, char *argv[])
 {
 	bool trust = run->work.trust_results || run->work.trust_received;
 
+	if (optind < argc && !run->message && !run->pass)
+		cli_usage(
+		    &cli, "%s: wants -m to be read as a message", argv[optind]);
 	run->many = argc - optind > 1;
 	if (run->quiet + run->json + run->pass > 1)
 		cli_usage(&cli, "of -j, -p and -q only one can be given");
@@ -161,6 +165,10 @@ check_options(struct run *run, int argc)
 	run->work.trust.authserv_id =
 	    cli_authserv_id(&run->common, run->authserv_id);
 	run->spf.receiver = run->work.trust.authserv_id;
+	if (run->verbose) {
+		run->work.spf_policy.trace = spf_verbose;
+		run->work.spf_policy.trace_ctx = run->common.arena;
+	}
 	check_spf_options(run);
 }
 
@@ -205,25 +213,6 @@ read_body(struct dmarc_message *m, struct msg *msg, struct relay *relay)
 	return 0;
 }
 
-/* The message with its result on top; whatever it says, it is written. */
-static int
-pass_through(struct run *run, const char *path, const struct msg *msg,
-    struct relay *relay, const struct dmarc_results *results)
-{
-	struct authres ar =
-	    dmarc_authres(run->arena, run->work.trust.authserv_id, results);
-
-	if (!relay_is_intact(relay)) {
-		diag_warn(
-		    "%s: was changed while it was read", cli_operand(path));
-		return STATUS_TEMP;
-	}
-	cli_write(ar_join(run->arena, msg, &ar));
-	if (relay_write(relay) != 0)
-		return cli_read_error(path);
-	return STATUS_YES;
-}
-
 /* A message that cannot be read is named on stderr, and in JSON. */
 static int
 unreadable(struct run *run, const char *path, const char *why, int status)
@@ -264,6 +253,17 @@ remark(struct run *run, const char *path, const struct dmarc_message *m)
 		    name);
 }
 
+/* The header section with the result on top. */
+static struct span
+header(
+    struct run *run, const struct msg *msg, const struct dmarc_results *results)
+{
+	struct authres ar =
+	    dmarc_authres(run->arena, run->work.trust.authserv_id, results);
+
+	return ar_join(run->arena, msg, &ar);
+}
+
 /* Evaluate and print; the status. */
 static int
 judge(struct run *run, const char *path, struct msg *msg, struct relay *relay)
@@ -283,7 +283,7 @@ judge(struct run *run, const char *path, struct msg *msg, struct relay *relay)
 	dmarc_message_end(&m);
 	remark(run, path, &m);
 	if (relay != NULL)
-		return pass_through(run, path, msg, relay, &m.results);
+		return relay_pass(relay, path, header(run, msg, &m.results));
 	if (!run->quiet)
 		print(run, path, &m.results);
 	return dmarc_status(&m.results);
@@ -316,7 +316,7 @@ main(int argc, char *argv[])
 
 	cli_begin(&cli, &run.common);
 	parse_options(&run, argc, argv);
-	check_options(&run, argc);
+	check_options(&run, argc, argv);
 	run.dns = cli_dns(&cli, &run.common);
 	run.arena = arena_new();
 	if (optind == argc)

@@ -1,0 +1,333 @@
+#!/bin/sh
+# dmarc-check: DMARC for messages.
+. "${0%/*}/../lib.sh"
+
+key=$dir/ed25519.pem
+install -m 600 "$srcdir/tests/data/keys/ed25519.pem" "$key"
+now=1795000000
+
+cat >zone <<'E'
+$TTL 3600
+example.com. TXT "v=spf1 ip4:192.0.2.1 -all"
+_dmarc.example.com. TXT "v=DMARC1; p=reject; sp=quarantine; np=reject; rua=mailto:d@example.com"
+sub.example.com. A 192.0.2.3
+mail.example.com. TXT "v=spf1 ip4:192.0.2.1 -all"
+helo.example.com. TXT "v=spf1 ip4:192.0.2.9 -all"
+_dmarc.strict.example. TXT "v=DMARC1; p=quarantine; adkim=s; aspf=s"
+strict.example. TXT "v=spf1 ip4:192.0.2.1 -all"
+sub.strict.example. TXT "v=spf1 ip4:192.0.2.1 -all"
+_dmarc.test.example. TXT "v=DMARC1; p=reject; t=y"
+_dmarc.none.example. TXT "v=DMARC1; p=none"
+_dmarc.late.example. TXT "v=DMARC1; p=reject"
+attack.example. TXT "v=spf1 ip4:192.0.2.1 -all"
+E
+printf '%s\t*\tSERVFAIL\n' _dmarc.dead.example slow.late.example >zone.errors
+for d in example.com sub.example.com attack.example strict.example; do
+	dkim-dnsrecord -d "$d" -s s "$key"
+done >>zone
+for d in 0 1 2 3 4 5 6 7 8 9; do
+	dkim-dnsrecord -d "a.b.c.d.e$d.example.com" -s s "$key"
+done >>zone
+
+# mail FROM [FIELD ...]: a message on stdout
+mail() {
+	printf 'From: %s\n' "$1"
+	shift
+	[ $# -eq 0 ] || printf '%s\n' "$@"
+	printf 'Subject: hello\n\nbody\n'
+}
+
+dmarc() {
+	dmarc-check -A mx.example.net -z zone --now "$now" "$@"
+}
+
+# check FROM OPTION ...: a message without signature
+check() {
+	mail "$1" >m.eml
+	shift
+	run dmarc -m "$@" m.eml
+}
+
+# signed FROM DOMAIN ...: m.eml, signed for each domain
+signed() {
+	mail "$1" >m.eml
+	shift
+	for d in "$@"; do
+		dkim-sign -d "$d" -s s -k "$key" --now "$now" m.eml >s.eml
+		mv s.eml m.eml
+	done
+}
+
+# result NAME STATUS RESULT: of the last run, with what stands behind it
+result() {
+	status_is "$1" "$2"
+	is "$1: the field" "$(sed 's/^[ 	]*//' "$out" | paste -sd' ' -)" \
+		"Authentication-Results: mx.example.net; dmarc=$3"
+}
+
+unaligned='reason="no aligned identifier passes"'
+
+# Identifiers.
+
+signed a@example.com example.com
+run dmarc -m m.eml
+result 'M43: a signature of the author domain passes' 0 \
+	'pass header.from=example.com policy.dmarc=reject'
+run dmarc <m.eml
+result 'a message is read from stdin' 0 \
+	'pass header.from=example.com policy.dmarc=reject'
+sed 's/^body/bodies/' m.eml >changed.eml
+run dmarc -m changed.eml
+result 'M44: a broken signature does not' 1 \
+	"fail $unaligned header.from=example.com policy.dmarc=reject"
+signed a@sub.example.com example.com
+run dmarc -m m.eml
+result 'M43: one of the same organization does' 0 \
+	'pass header.from=sub.example.com policy.dmarc=quarantine'
+signed a@example.com attack.example
+run dmarc -m m.eml
+result 'M43: one of somebody else does not' 1 \
+	"fail $unaligned header.from=example.com policy.dmarc=reject"
+signed a@sub.strict.example strict.example
+run dmarc -m m.eml
+result 'M32: under adkim=s that of a parent does not' 1 \
+	"fail $unaligned header.from=sub.strict.example policy.dmarc=quarantine"
+check a@example.com -i 192.0.2.1 -f b@mail.example.com -H x.example
+result 'M43: SPF of a subdomain passes' 0 \
+	'pass header.from=example.com policy.dmarc=reject'
+check a@strict.example -i 192.0.2.1 -f b@sub.strict.example
+result 'M32: under aspf=s it does not' 1 \
+	"fail $unaligned header.from=strict.example policy.dmarc=quarantine"
+check a@example.com -i 192.0.2.2 -f b@example.com
+result 'M44: SPF that fails does not' 1 \
+	"fail $unaligned header.from=example.com policy.dmarc=reject"
+check a@example.com -i 192.0.2.9 -f b@attack.example -H helo.example.com
+result 'M43: HELO authenticates nobody' 1 \
+	"fail $unaligned header.from=example.com policy.dmarc=reject"
+check a@example.com -i 192.0.2.9 -f '<>' -H helo.example.com
+result 'M43: but for the null path it does' 0 \
+	'pass header.from=example.com policy.dmarc=reject'
+run dmarc -m -i 192.0.2.1 -f '(any@example.com' -H attack.example m.eml
+status_is 'A2: what SMTP cannot have said is refused' 2
+out_empty 'A2: and no result printed'
+
+# Policies.
+
+check a@new.example.com
+result 'M24: np= for a domain that does not exist' 1 \
+	"fail $unaligned header.from=new.example.com policy.dmarc=reject"
+check a@sub.example.com
+result 'M24: sp= for one that does' 1 \
+	"fail $unaligned header.from=sub.example.com policy.dmarc=quarantine"
+check a@test.example
+result 'M11: t=y lowers the policy' 1 \
+	"fail $unaligned header.from=test.example policy.dmarc=quarantine"
+check a@nowhere.example
+result 'M26: no record' 1 \
+	'none reason="no DMARC record" header.from=nowhere.example'
+check a@dead.example
+result 'M26: no answer is temperror' 75 \
+	'temperror reason="the policy record could not be looked up" header.from=dead.example'
+check a@late.example -i 192.0.2.1 -f b@slow.late.example
+result 'M44: an aligned identifier without an answer is temperror' 75 \
+	'temperror reason="an identifier that may be aligned could not be checked" header.from=late.example policy.dmarc=reject'
+check a@none.example -i 192.0.2.1 -f b@slow.late.example
+result 'M44: one that is not aligned changes nothing' 1 \
+	"fail $unaligned header.from=none.example policy.dmarc=none"
+
+# Authors.
+
+mail a@example.com 'From: b@attack.example' >m.eml
+run dmarc -m m.eml
+result 'M40: two From fields' 1 'permerror reason="more than one From field"'
+printf 'Sender: a@example.com\n\nx\n' >m.eml
+run dmarc -m m.eml
+result 'M40: no From field' 1 'permerror reason="no From field"'
+check 'undisclosed:;'
+result 'M41: a group' 1 'permerror reason="From: group instead of a mailbox"'
+check '"a <x@attack.example>"@example.com'
+result 'M41: the real domain counts' 1 \
+	"fail $unaligned header.from=example.com policy.dmarc=reject"
+check 'a@bücher.example'
+result 'M42: the domain in A-labels' 1 \
+	'none reason="no DMARC record" header.from=xn--bcher-kva.example'
+signed 'a@attack.example, b@example.com' attack.example
+run dmarc -m m.eml
+result 'of several domains the one that fails is told' 1 \
+	"fail $unaligned header.from=example.com policy.dmarc=reject"
+signed 'a@example.com, b@example.com' example.com
+run dmarc -m m.eml
+result 'several authors of one domain are one' 0 \
+	'pass header.from=example.com policy.dmarc=reject'
+check 'a@a.example, a@b.example, a@c.example, a@d.example, a@e.example' -j
+status_is 'five domains are too many' 1
+out_has 'it is said' '"reason":"From: too many domains"'
+out_lacks 'and none is asked for' '"queries"'
+
+# Output.
+
+signed a@sub.example.com example.com
+run dmarc -m -j m.eml
+status_is 'JSON: status' 0
+for want in '"file":"m.eml"' '"author_domain":"sub.example.com"' \
+	'"policy_domain":"example.com"' '"org_domain":"example.com"' \
+	'"requested_policy":"quarantine"' '"disposition":"pass"' \
+	'"discovery_method":"treewalk"' '"result":"pass","aligned":true' \
+	'"queries":["_dmarc.sub.example.com","_dmarc.example.com","_dmarc.com",'; do
+	out_has "JSON has $want" "$want"
+done
+check a@test.example -j
+for want in '"requested_policy":"reject"' '"applied_policy":"quarantine"' \
+	'"disposition":"quarantine"' '"override":{"type":"policy_test_mode"'; do
+	out_has "M11: JSON has $want" "$want"
+done
+check a@none.example -j
+out_has 'M46: p=none asks for nothing' '"disposition":"none"'
+run dmarc -m m.eml absent.eml -j
+status_is 'a file that is not there is status 2' 2
+out_has 'and an object' '"file":"absent.eml","error":'
+run dmarc -m m.eml m.eml
+is 'several files: a line each' "$(grep -c '^m.eml: Auth' "$out")" 2
+run dmarc -m -q m.eml
+status_is '-q: the status' 1
+out_empty '-q prints nothing'
+check a@sub.example.com -v -i 192.0.2.1 -f b@example.com
+err_has '-v: names asked' 'DNS: _dmarc.sub.example.com TXT: NXDOMAIN'
+err_has '-v: the policy' 'policy of example.com: sp=quarantine'
+err_has '-v: the identifiers' 'spf=pass example.com: aligned'
+err_has '-v: the terms of SPF' 'ip4:192.0.2.1'
+exits 'operands are domains without -m' 2 \
+	dmarc -i 192.0.2.1 -f a@b.example m.eml
+exits '-i wants -f or -H' 2 dmarc -i 192.0.2.1 -m m.eml
+exits '-f wants -i' 2 dmarc -f a@example.com -m m.eml
+exits '--trust does not go with -i' 2 \
+	dmarc --trust -i 192.0.2.1 -f a@example.com -m m.eml
+exits '-p and -j exclude each other' 2 dmarc -p -j -m m.eml
+exits '-p takes one message' 2 dmarc -p -m m.eml m.eml
+exits '--hops wants --trust' 2 dmarc --hops 1 -m m.eml
+
+# Trust.
+
+# trusts NAME STATUS RESULT FIELD ...: a message of a@example.com below FIELDs
+trusts() {
+	name=$1 want=$2 word=$3
+	shift 3
+	{
+		printf '%s\n' "$@"
+		mail a@example.com
+	} >m.eml
+	# shellcheck disable=SC2086 # words
+	run dmarc --trust $hops -m m.eml
+	status_is "$name" "$want"
+	out_has "$name: $word" "dmarc=$word"
+}
+hops=
+ours='Authentication-Results: mx.example.net'
+received='Received: by mx.example.net; Tue, 24 Nov 2026 12:00:00 +0000'
+trusts 'a field of ours on top' 0 pass "$ours; dkim=pass header.d=example.com"
+trusts 'one below Received does not count' 1 fail \
+	"$received" "$ours; dkim=pass header.d=example.com"
+err_has 'that is said' 'no field of mx.example.net that can be trusted'
+hops='--hops 1'
+trusts 'unless --hops lets it' 0 pass \
+	"$received" "$ours; dkim=pass header.d=example.com"
+hops=
+trusts 'one of somebody else does not' 1 fail \
+	'Authentication-Results: mx.example.org; dkim=pass header.d=example.com'
+trusts 'a forged one below changes nothing' 1 fail \
+	"$ours; dkim=fail header.d=example.com" \
+	"$received" "$ours; dkim=pass header.d=example.com"
+trusts 'SPF of an address' 0 pass "$ours; spf=pass smtp.mailfrom=b@example.com"
+trusts 'SPF of a domain' 0 pass "$ours; spf=pass smtp.mailfrom=mail.example.com"
+trusts 'P30: not that of HELO' 1 fail "$ours; spf=pass smtp.helo=example.com"
+trusts 'P31: an address that is none' 1 fail \
+	"$ours; spf=pass smtp.mailfrom=\"(any@example.com\""
+trusts 'P32: a domain that is none' 1 fail \
+	"$ours; dkim=pass header.d=\"example.com(.attack.example\""
+trusts 'P33: a name that ends alike' 1 fail \
+	"$ours; dkim=pass header.d=evilexample.com"
+trusts 'P33: a top-level domain' 1 fail "$ours; dkim=pass header.d=com"
+trusts 'P34: a foreign pass after an aligned fail' 1 fail \
+	"$ours; dkim=fail header.d=example.com; dkim=pass header.d=attack.example"
+trusts 'two header.d in one result' 1 fail \
+	"$ours; dkim=pass header.d=attack.example header.d=example.com"
+trusts 'M44: temperror of an aligned one' 75 temperror \
+	"$ours; dkim=temperror header.d=example.com"
+trusts 'a comment cannot say it' 1 fail "$ours; dkim=fail (dkim=pass
+ header.d=example.com) header.d=attack.example"
+signed a@example.com example.com
+exits '--trust does not verify' 1 dmarc --trust -m m.eml
+
+# received NAME STATUS FIELD ...: the same with --received-spf
+received() {
+	name=$1 want=$2
+	shift 2
+	{
+		printf '%s\n' "$@"
+		mail a@example.com
+	} >m.eml
+	exits "$name" "$want" dmarc --received-spf -m m.eml
+}
+from='Received-SPF: pass (ok) identity=mailfrom; client-ip=192.0.2.1'
+received 'Received-SPF of MAIL FROM' 0 \
+	"$from; envelope-from=\"b@example.com\"; receiver=mx.example.net"
+received 'Received-SPF of the null path' 0 \
+	"$from; envelope-from=\"\"; helo=mail.example.com"
+received 'Received-SPF of HELO' 1 \
+	'Received-SPF: pass identity=helo; helo=example.com'
+received 'Received-SPF of another receiver' 1 \
+	"$from; envelope-from=\"b@example.com\"; receiver=mx.example.org"
+received 'Received-SPF below Received' 1 \
+	"$received" "$from; envelope-from=\"b@example.com\""
+err_has 'that is said too' 'no such field that can be trusted'
+
+# A whole pipeline.
+
+signed a@example.com example.com
+{
+	printf '%s\n' "$ours; dmarc=pass header.from=forged.example"
+	cat m.eml
+} >forged.eml
+ar-strip -A mx.example.net forged.eml |
+	spf-check -p -A mx.example.net -z zone --now "$now" -i 192.0.2.1 \
+		-f b@attack.example -H c.example |
+	dkim-verify -p -A mx.example.net -z zone --now "$now" |
+	dmarc -p --trust >piped.eml
+is 'the pipeline leaves one field' \
+	"$(grep -c '^Authentication-Results' piped.eml)" 1
+run ar-parse piped.eml
+out_has 'with spf' 'spf	pass'
+out_has 'and dkim' 'dkim	pass'
+out_has 'and dmarc' 'dmarc	pass'
+out_lacks 'and nothing forged' forged
+is 'the rest of the message is what it was' \
+	"$(sed '1,/policy.dmarc/d' piped.eml | cksum)" "$(cksum <m.eml)"
+ok 'ar-parse can test it' ar-parse -A mx.example.net \
+	--require 'dmarc=pass header.from=example.com' piped.eml
+
+# Work.
+
+# asked: how many questions the last run asked for DMARC
+asked() {
+	sed 's/.*"queries":\[//; s/\].*//' "$out" | tr ',' '\n' | grep -c .
+}
+labels=$(printf 'a.%.0s' 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0)
+check "a@${labels}example.com" -j
+is 'M21: a name of 22 labels takes 8 names and one to see if it exists' \
+	"$(asked)" 9
+# shellcheck disable=SC2046 # names without blanks
+signed "a@example.com" $(printf 'a.b.c.d.e%s.example.com ' 0 1 2 3 4 5 6 7 8 9)
+run dmarc -m -j m.eml
+status_is 'M47: many signatures of deep names: the result' 0
+ok 'M47: no more than 8 walks for them' test "$(asked)" -le 73
+
+# Public suffix list.
+
+check a@sub.example.com -j --psl
+out_has '--psl: the organization' '"org_domain":"example.com"'
+out_has '--psl: the method' '"discovery_method":"psl"'
+is '--psl: two questions' "$(asked)" 2
+check a@test.example --psl
+out_has '--psl: t= means nothing' 'policy.dmarc=reject'
+
+finish
