@@ -267,6 +267,18 @@ for row in "V63:a_modulus_of_16385_bits $n16385 010001" \
 	is "$(echo "$1" | tr _ ' ' | sed 's/:/: /')" "$(seen)" \
 		'1 permerror, 1 asked, 1 field'
 done
+for row in "8192_bits,_the_most ff$(big f 2045)1 010001 fail" \
+	"8193_bits,_too_much 01$(big f 2047)1 010001 permerror" \
+	"1024_bits,_the_least ff$(big f 253)1 010001 fail" \
+	"1023_bits,_too_little 7f$(big f 253)1 010001 policy" \
+	"exponent_3,_the_least $modulus 03 fail" \
+	"exponent_2^32-1,_the_most $modulus ffffffff fail"; do
+	# shellcheck disable=SC2086
+	set -- $row
+	txt s._domainkey.attack.test "p=$(rsa "$2" "$3")" >zone
+	verify m.eml
+	is "K10: $(echo "$1" | tr _ ' ')" "$(seen)" "1 $4, 1 asked, 1 field"
+done
 txt s._domainkey.attack.test "p=$(rsa 01 010001)" >zone
 verify m.eml
 is 'V64: modulus 1' "$(seen)" '1 policy, 1 asked, 1 field'
