@@ -5,7 +5,6 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 
 #include <openssl/bn.h>
-#include <openssl/objects.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
@@ -119,6 +118,8 @@ new_rsa(void)
 	rsa = RSA_new();
 	if (rsa == NULL)
 		diag_oom();
+	/* key_rsa_sign.c does that */
+	RSA_set_flags(rsa, RSA_FLAG_NO_BLINDING);
 	return rsa;
 }
 
@@ -199,21 +200,4 @@ key_rsa_public(struct arena *a, const RSA *rsa)
 		.e = copy_number(a, RSA_get0_e(rsa)),
 		.bits = (unsigned)RSA_bits(rsa),
 	};
-}
-
-bool
-key_rsa_sign(struct arena *a, RSA *rsa, enum hash_alg alg,
-    const struct digest *digest, struct span *signature)
-{
-	unsigned char *p = arena_alloc(a, (size_t)RSA_size(rsa));
-	unsigned len = 0;
-	bool ok;
-
-	key_openssl_enter();
-	ok = RSA_sign(alg == HASH_SHA256 ? NID_sha256 : NID_sha1,
-		 digest->octets, (unsigned)digest->len, p, &len, rsa) == 1;
-	key_openssl_leave();
-	if (ok)
-		*signature = span_of(p, len);
-	return ok;
 }

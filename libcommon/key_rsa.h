@@ -28,6 +28,7 @@ void key_rsa_free(RSA *);
 
 struct key_public key_rsa_public(struct arena *, const RSA *);
 
+/* RSASSA-PKCS1-v1_5, with blinding. */
 bool key_rsa_sign(struct arena *, RSA *, enum hash_alg, const struct digest *,
     struct span *signature);
 

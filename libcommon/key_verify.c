@@ -12,6 +12,7 @@
 #include "caps.h"
 #include "diag.h"
 #include "key.h"
+#include "key_emsa.h"
 #include "key_openssl.h"
 
 /* What lasts as long as the key. */
@@ -76,31 +77,6 @@ rsa_cached(struct key_public *key, BN_CTX *ctx)
 	return rsa;
 }
 
-/* EMSA-PKCS1-v1_5, RFC 8017 section 9.2: fill EM; false if it is too short. */
-static bool
-encode(enum hash_alg alg, const struct digest *digest, unsigned char *em,
-    size_t len)
-{
-	struct span info = alg == HASH_SHA256
-			       ? SPAN(
-				     "\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01"
-				     "\x65\x03\x04\x02\x01\x05\x00\x04\x20")
-			       : SPAN(
-				     "\x30\x21\x30\x09\x06\x05\x2b\x0e\x03\x02"
-				     "\x1a\x05\x00\x04\x14");
-	size_t tail = info.len + digest->len;
-
-	if (len < tail + 11)
-		return false;
-	memset(em, 0xff, len);
-	em[0] = 0;
-	em[1] = 1;
-	em[len - tail - 1] = 0;
-	memcpy(em + len - tail, info.p, info.len);
-	memcpy(em + len - digest->len, digest->octets, digest->len);
-	return true;
-}
-
 /* SIGNATURE to the power of e, of as many octets as n has. */
 static bool
 recover(struct key_public *key, struct span signature, unsigned char *em)
@@ -128,7 +104,7 @@ verify_rsa(struct key_public *key, enum hash_alg alg,
 
 	/* RFC 8017 section 8.2.2 step 1 */
 	if (len > sizeof(want) || signature.len != len ||
-	    !encode(alg, digest, want, len))
+	    !key_emsa(alg, digest, want, len))
 		return false;
 	key_openssl_init();
 	return recover(key, signature, have) && memcmp(want, have, len) == 0;
