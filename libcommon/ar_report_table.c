@@ -69,6 +69,17 @@ pad(struct table *t, size_t n)
 		buf_addc(t->out, ' ');
 }
 
+/* No blanks before it. */
+static void
+end_line(struct table *t)
+{
+	struct buf *b = t->out;
+
+	while (b->len > 0 && b->p[b->len - 1] == ' ')
+		b->len--;
+	buf_addc(b, '\n');
+}
+
 static const char *
 paint(enum ar_mood mood)
 {
@@ -187,14 +198,12 @@ add_row(struct table *t, const struct ar_row *row)
 	if (span_is(properties, "-"))
 		properties.len = 0;
 	if (properties.len > 0 && start + WRAP_LEAST > t->view->width) {
-		buf_addc(t->out, '\n');
+		end_line(t);
 		start = 2 * INDENT;
 		pad(t, start);
 	}
 	add_properties(t, properties, start);
-	while (t->out->p[t->out->len - 1] == ' ')
-		t->out->len--;
-	buf_addc(t->out, '\n');
+	end_line(t);
 }
 
 void

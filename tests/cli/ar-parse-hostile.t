@@ -55,8 +55,8 @@ is 'are all there' "$(wc -l <"$out")" 10000
 quick 'and JSON' 0 -j
 quick 'and words' 0 -v
 quick 'and no trust beyond them' 1 -q -A mx.example.net --require b=pass
-sed '$s/$/; b=pass/' field >more
-mv more field
+sed '$s/$/; b=pass/' field >longer
+mv longer field
 quick '10001 results' 2
 err_has 'are called that' 'more than 10000 results in one message'
 is 'and the others are shown' "$(wc -l <"$out")" 9999
