@@ -208,6 +208,17 @@ message_only() {
 			grep -ci '^dkim-signature:')"
 }
 
+refused() {
+	[ "$status" -eq 1 ] || [ "$status" -eq 2 ]
+}
+
+# Messages made to pass for somebody else
+attack() {
+	zone "$zone"
+	run dkim-verify -A corpora.invalid --now "$now" -z zone "$input"
+	verdict "$folder/$case: nothing passes" refused
+}
+
 row() {
 	case $kind in
 	dkim-verify) verify ;;
@@ -216,6 +227,7 @@ row() {
 	dkim-bodyhash) body_hash ;;
 	dkim-sign) sign ;;
 	message-only) message_only ;;
+	attack) attack ;;
 	esac
 }
 
