@@ -56,6 +56,17 @@ domain_is_valid(struct span name)
 	return label > 0;
 }
 
+bool
+domain_has_idna(struct arena *arena, struct span name)
+{
+	struct span again;
+
+	for (struct span rest = name; rest.p != NULL;)
+		if (span_starts_nocase(span_cut(&rest, '.'), SPAN("xn--")))
+			return to_a_labels(arena, name, &again);
+	return true;
+}
+
 size_t
 domain_labels(struct span name)
 {

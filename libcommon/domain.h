@@ -29,6 +29,9 @@ bool domain_parse(struct arena *, struct span in, struct span *out);
 /* The syntax alone of a name already in A-labels, any case. */
 bool domain_is_valid(struct span);
 
+/* Are all labels that begin with "xn--" A-labels of IDNA2008? */
+bool domain_has_idna(struct arena *, struct span);
+
 /* Labels in a valid name; 0 in an empty one. */
 size_t domain_labels(struct span);
 

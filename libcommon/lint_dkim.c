@@ -1,0 +1,232 @@
+#include "lint_dkim.h"
+#include "domain.h"
+#include "lint_dkim_rules.h"
+
+static struct lint_dkim *
+new_lint(struct arena *arena, const struct lint_dkim_policy *policy,
+    const struct lint_dkim_subject *subject, struct span owner)
+{
+	struct lint_dkim *l = arena_alloc(arena, sizeof(*l));
+
+	l->arena = arena;
+	l->policy = *policy;
+	l->subject = *subject;
+	l->owner = owner;
+	l->findings = findings_new(arena, owner);
+	return l;
+}
+
+static void
+ask(struct lint_dkim *l, enum lint_dkim_query which, struct span name,
+    enum dns_type type)
+{
+	l->queries[which] = dns_start(l->dns, name, type);
+}
+
+/* Ask for LEFT.RIGHT, if that is a name. */
+static void
+ask_joined(struct lint_dkim *l, enum lint_dkim_query which, struct span left,
+    struct span right)
+{
+	struct span name;
+
+	if (domain_join(l->arena, left, right, &name))
+		ask(l, which, name, DNS_TXT);
+}
+
+static void
+wait(struct lint_dkim *l, enum lint_dkim_query which)
+{
+	if (l->queries[which] != NULL)
+		l->answers[which] = dns_wait(l->dns, l->queries[which]);
+}
+
+struct lint_dkim *
+lint_dkim_begin(struct arena *arena, struct dns *dns,
+    const struct lint_dkim_policy *policy,
+    const struct lint_dkim_subject *subject)
+{
+	struct span owner = { 0 };
+	struct lint_dkim *l;
+
+	(void)dkim_key_owner(arena, subject->selector, subject->domain, &owner);
+	l = new_lint(arena, policy, subject, owner);
+	l->dns = dns;
+	l->source = dns_source(dns, owner);
+	l->exact = l->source == DNS_SOURCE_ZONE || l->source == DNS_SOURCE_PART;
+	ask(l, LINT_DKIM_TXT, owner, DNS_TXT);
+	if (l->exact)
+		ask(l, LINT_DKIM_CNAME, owner, DNS_CNAME);
+	return l;
+}
+
+/* The records of an answer that seem to be of KIND. */
+static size_t
+count(const struct dns_answer *a, enum lint_dkim_kind kind)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->n; i++)
+		n += lint_dkim_kind(a->rrs[i].data) == kind;
+	return n;
+}
+
+/* The other selector: is it there, is its key? */
+static void
+ask_sibling(struct lint_dkim *l)
+{
+	unsigned n = lint_dkim_m365_selector(l->subject.selector);
+	struct span name;
+
+	if (n != 0 && dkim_key_owner(l->arena,
+			  n == 1 ? SPAN("selector2") : SPAN("selector1"),
+			  l->subject.domain, &name))
+		ask(l, LINT_DKIM_SIBLING, name, DNS_TXT);
+}
+
+/* Where could the record be that is not where it should be? */
+static void
+ask_elsewhere(struct lint_dkim *l)
+{
+	struct span domain = l->subject.domain;
+
+	ask(l, LINT_DKIM_APEX, domain, DNS_TXT);
+	ask_joined(l, LINT_DKIM_BELOW, SPAN("_domainkey"), domain);
+	if (l->records > 0)
+		return;
+	ask_joined(l, LINT_DKIM_DOUBLED, l->owner, domain);
+	ask_joined(l, LINT_DKIM_PLAIN, l->subject.selector, domain);
+}
+
+void
+lint_dkim_follow(struct lint_dkim *l)
+{
+	const struct dns_answer *a;
+	struct span below;
+
+	wait(l, LINT_DKIM_TXT);
+	wait(l, LINT_DKIM_CNAME);
+	a = l->answer = l->answers[LINT_DKIM_TXT];
+	if (dns_is_temporary(a->status) && a->status != DNS_NOT_CHECKED)
+		return;
+	l->records = count(a, LINT_DKIM_KEY);
+	if (a->steps > 0)
+		l->m365 = m365_family(a->chain[0], &l->m365_n);
+	if (l->m365 != M365_NONE || (a->steps == 0 && a->n == 0))
+		ask_sibling(l);
+	if (a->steps > 0 || a->status == DNS_NOT_CHECKED)
+		return;
+	if (count(a, LINT_DKIM_OTHER) > 0 &&
+	    domain_join(
+		l->arena, SPAN("_domainkey"), l->subject.domain, &below))
+		ask_joined(l, LINT_DKIM_WILD, SPAN(LINT_DKIM_PROBE), below);
+	if (l->records == 0 || l->exact)
+		ask_elsewhere(l);
+}
+
+/* In this order; errors are shown first whatever it is. */
+static void (*const rules[])(struct lint_dkim *) = {
+	lint_dkim_judge_name,
+	lint_dkim_judge_chain,
+	lint_dkim_judge_m365,
+	lint_dkim_judge_missing,
+	lint_dkim_judge_others,
+	lint_dkim_judge_records,
+	lint_dkim_judge_match,
+	lint_dkim_judge_size,
+	lint_dkim_judge_ttl,
+	lint_dkim_judge_signed,
+	lint_dkim_judge_misplaced,
+};
+
+void
+lint_dkim_end(struct lint_dkim *l)
+{
+	for (enum lint_dkim_query i = 0; i < LINT_DKIM_QUERIES; i++)
+		wait(l, i);
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		rules[i](l);
+}
+
+struct lint_dkim *
+lint_dkim_text(struct arena *arena, const struct lint_dkim_policy *policy,
+    struct span text, const struct key_public *key)
+{
+	const struct lint_dkim_subject subject = { .key = key };
+	struct lint_dkim *l = new_lint(arena, policy, &subject, SPAN("record"));
+	struct dns_answer *a = arena_alloc(arena, sizeof(*a));
+	struct dns_rr *rr = arena_alloc(arena, sizeof(*rr));
+
+	rr->data = text;
+	a->rrs = rr;
+	a->n = 1;
+	a->status = DNS_ANSWER;
+	l->answer = a;
+	lint_dkim_judge_records(l);
+	lint_dkim_judge_match(l);
+	lint_dkim_judge_size(l);
+	l->answer = NULL;
+	return l;
+}
+
+static bool
+is_same_key(const struct lint_dkim *a, const struct lint_dkim *b)
+{
+	return !a->key.revoked && !b->key.revoked &&
+	       key_public_eq(&a->key.pub, &b->key.pub);
+}
+
+/* Behind aliases to the same name there is one record. */
+static bool
+is_same_record(const struct lint_dkim *a, const struct lint_dkim *b)
+{
+	size_t n = a->answer->steps, m = b->answer->steps;
+
+	return span_eq(a->owner, b->owner) ||
+	       (n > 0 && m > 0 &&
+		   span_eq(a->answer->chain[n - 1], b->answer->chain[m - 1]));
+}
+
+/* True: it was one to be told of. */
+static bool
+compare_keys(struct lint_dkim *l, const struct lint_dkim *before)
+{
+	if (!is_same_key(l, before) || is_same_record(l, before))
+		return false;
+	finding_add(&l->findings, FINDING_WARNING, "LK13",
+	    finding_at_subject(&l->findings),
+	    "the key is that of %.*s too; give each selector a key of its own",
+	    SPAN_ARG(before->owner));
+	return true;
+}
+
+static bool
+is_in(const struct lint_dkim *l, struct span domain)
+{
+	return l->answer != NULL && l->usable &&
+	       span_eq(l->subject.domain, domain);
+}
+
+void
+lint_dkim_compare(struct lint_dkim *const *all, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct lint_dkim *l = all[i];
+		bool rsa = false, told = false;
+
+		if (!is_in(l, l->subject.domain))
+			continue;
+		for (size_t k = 0; k < n; k++) {
+			if (!is_in(all[k], l->subject.domain))
+				continue;
+			rsa |= all[k]->key.type == KEY_RSA;
+			if (k < i && !told)
+				told = compare_keys(l, all[k]);
+		}
+		if (l->policy.bulk && !rsa)
+			finding_add(&l->findings, FINDING_WARNING, "LK12",
+			    finding_at_subject(&l->findings),
+			    "neither Gmail nor Yahoo nor Microsoft verifies "
+			    "Ed25519; sign with an RSA key, too");
+	}
+}

@@ -1,0 +1,135 @@
+#include "domain.h"
+#include "lint_dkim_rules.h"
+
+static bool
+has_key_record(const struct dns_answer *a)
+{
+	for (size_t i = 0; a != NULL && i < a->n; i++)
+		if (lint_dkim_kind(a->rrs[i].data) == LINT_DKIM_KEY)
+			return true;
+	return false;
+}
+
+/* Is it Microsoft 365 that would want this name? */
+static bool
+is_cname_missing(const struct lint_dkim *l)
+{
+	const struct dns_answer *a = l->answers[LINT_DKIM_SIBLING];
+	unsigned n;
+
+	return a != NULL && a->steps > 0 &&
+	       m365_family(a->chain[0], &n) != M365_NONE;
+}
+
+static const char *
+hint(const struct lint_dkim *l)
+{
+	if (has_key_record(l->answers[LINT_DKIM_DOUBLED]))
+		return arena_printf(l->arena,
+		    "; there is one at %.*s, with the domain twice: enter the "
+		    "name without the domain, or with a dot at its end",
+		    SPAN_ARG(l->answers[LINT_DKIM_DOUBLED]->name));
+	if (is_cname_missing(l))
+		return "; Microsoft 365 wants a CNAME here: until it is there "
+		       "the portal says CnameMissing";
+	if (lint_dkim_m365_selector(l->subject.selector) != 0)
+		return "; publish it (for Microsoft 365: the CNAME that "
+		       "Get-DkimSigningConfig names; until then the portal "
+		       "says CnameMissing)";
+	return "; publish it, or look for another spelling of the selector";
+}
+
+static bool
+has_kind(const struct dns_answer *a, enum lint_dkim_kind kind)
+{
+	for (size_t i = 0; i < a->n; i++)
+		if (lint_dkim_kind(a->rrs[i].data) == kind)
+			return true;
+	return false;
+}
+
+/* LK01 */
+void
+lint_dkim_judge_missing(struct lint_dkim *l)
+{
+	const struct dns_answer *a = l->answer;
+	const char *what = "only other TXT records";
+
+	if (dns_is_temporary(a->status)) {
+		/* behind an alias a file that is part of a zone ends */
+		if (a->status != DNS_NOT_CHECKED || a->steps == 0)
+			finding_not_checked(&l->findings, l->owner,
+			    "TXT: %s%s%s", dns_status_text(a->status),
+			    a->why != NULL ? ": " : "",
+			    a->why != NULL ? a->why : "");
+		return;
+	}
+	if (l->records > 0 || a->status == DNS_CNAME_LOOP ||
+	    (a->steps > 0 && a->status != DNS_ANSWER) ||
+	    (a->status == DNS_ANSWER &&
+		(has_kind(a, LINT_DKIM_HOST) || has_kind(a, LINT_DKIM_REST))))
+		return;
+	if (a->status == DNS_NXDOMAIN)
+		what = "NXDOMAIN, the name does not exist";
+	else if (a->status == DNS_NODATA)
+		what = "the name exists, but has no TXT record";
+	else if (a->status == DNS_BAD_NAME)
+		what = "not a name that DNS can hold";
+	finding_add(&l->findings, FINDING_ERROR, "LK01",
+	    finding_at_subject(&l->findings), "no key record: %s%s", what,
+	    hint(l));
+}
+
+static bool
+is_wildcard(const struct lint_dkim *l, struct span text)
+{
+	const struct dns_answer *a = l->answers[LINT_DKIM_WILD];
+
+	for (size_t i = 0; a != NULL && i < a->n; i++)
+		if (span_eq(a->rrs[i].data, text))
+			return true;
+	return false;
+}
+
+/* LK03 */
+void
+lint_dkim_judge_others(struct lint_dkim *l)
+{
+	const struct dns_answer *a = l->answer;
+
+	for (size_t i = 0; i < a->n; i++) {
+		struct span text = a->rrs[i].data;
+
+		if (lint_dkim_kind(text) != LINT_DKIM_OTHER)
+			continue;
+		finding_add(&l->findings, FINDING_WARNING, "LK03",
+		    finding_at_subject(&l->findings),
+		    "a TXT record that is no key: \"%.*s\"%s",
+		    SPAN_ARG(span_head(text, 100)),
+		    is_wildcard(l, text)
+			? "; it comes from a wildcard, which answers for every "
+			  "selector"
+			: "; move it to where it belongs");
+		return;
+	}
+}
+
+/* LK23 */
+void
+lint_dkim_judge_misplaced(struct lint_dkim *l)
+{
+	static const enum lint_dkim_query where[] = { LINT_DKIM_APEX,
+		LINT_DKIM_BELOW, LINT_DKIM_PLAIN };
+
+	for (size_t i = 0; i < sizeof(where) / sizeof(where[0]); i++) {
+		const struct dns_answer *a = l->answers[where[i]];
+
+		if (!has_key_record(a))
+			continue;
+		finding_add(&l->findings, FINDING_WARNING, "LK23",
+		    (struct finding_place){ a->name, FINDING_NO_OFFSET },
+		    "a key record at a name where no verifier looks; it "
+		    "belongs at SELECTOR._domainkey.%.*s",
+		    SPAN_ARG(l->subject.domain));
+	}
+}

@@ -1,0 +1,38 @@
+/*
+ * lint_dkim_rules - the rules of lint_dkim, each of which adds findings.
+ *
+ * Layer      6, uses lint_dkim
+ */
+#ifndef LINT_DKIM_RULES_H
+#define LINT_DKIM_RULES_H
+
+#include "lint_dkim.h"
+
+/* lint_dkim_name.c: LK20, LK25 */
+void lint_dkim_judge_name(struct lint_dkim *);
+
+/* lint_dkim_chain.c: LK18 */
+void lint_dkim_judge_chain(struct lint_dkim *);
+/* There is an alias, and no record behind it; or none for others to judge. */
+bool lint_dkim_is_dangling(const struct lint_dkim *);
+
+/* lint_dkim_m365.c: LK18, for targets of Microsoft 365 */
+void lint_dkim_judge_m365(struct lint_dkim *);
+/* "selector1" and "selector2" are those of Microsoft 365; the number, or 0. */
+unsigned lint_dkim_m365_selector(struct span selector);
+/* Both forms say where; so do targets that are not quite of these forms. */
+bool lint_dkim_m365_resembles(struct span target);
+
+/* lint_dkim_missing.c: LK01, LK03, LK23 */
+void lint_dkim_judge_missing(struct lint_dkim *);
+void lint_dkim_judge_others(struct lint_dkim *);
+void lint_dkim_judge_misplaced(struct lint_dkim *);
+
+/* lint_dkim_answer.c: LK02, LK04 to LK17, LK19, LK21, LK22, LK24 */
+void lint_dkim_judge_records(struct lint_dkim *);
+void lint_dkim_judge_match(struct lint_dkim *);
+void lint_dkim_judge_size(struct lint_dkim *);
+void lint_dkim_judge_ttl(struct lint_dkim *);
+void lint_dkim_judge_signed(struct lint_dkim *);
+
+#endif
