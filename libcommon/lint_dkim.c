@@ -1,5 +1,5 @@
-#include "lint_dkim.h"
 #include "domain.h"
+#include "lint_dkim_authority.h"
 #include "lint_dkim_rules.h"
 
 static struct lint_dkim *
@@ -43,17 +43,24 @@ wait(struct lint_dkim *l, enum lint_dkim_query which)
 
 struct lint_dkim *
 lint_dkim_begin(struct arena *arena, struct dns *dns,
+    struct lint_dkim_authority *authority,
     const struct lint_dkim_policy *policy,
     const struct lint_dkim_subject *subject)
 {
-	struct span owner = { 0 };
+	struct span owner = subject->domain;
 	struct lint_dkim *l;
+	enum dns_source source;
 
-	(void)dkim_key_owner(arena, subject->selector, subject->domain, &owner);
+	if (subject->selector.len > 0)
+		(void)dkim_key_owner(
+		    arena, subject->selector, subject->domain, &owner);
 	l = new_lint(arena, policy, subject, owner);
 	l->dns = dns;
-	l->source = dns_source(dns, owner);
-	l->exact = l->source == DNS_SOURCE_ZONE || l->source == DNS_SOURCE_PART;
+	l->authority = authority;
+	if (authority != NULL)
+		return l;
+	source = dns_source(dns, owner);
+	l->exact = source == DNS_SOURCE_ZONE || source == DNS_SOURCE_PART;
 	ask(l, LINT_DKIM_TXT, owner, DNS_TXT);
 	if (l->exact)
 		ask(l, LINT_DKIM_CNAME, owner, DNS_CNAME);
@@ -99,17 +106,18 @@ ask_elsewhere(struct lint_dkim *l)
 }
 
 void
-lint_dkim_follow(struct lint_dkim *l)
+lint_dkim_count(struct lint_dkim *l)
 {
-	const struct dns_answer *a;
+	l->records = count(l->answer, LINT_DKIM_KEY);
+}
+
+static void
+ask_more(struct lint_dkim *l)
+{
+	const struct dns_answer *a = l->answer;
 	struct span below;
 
-	wait(l, LINT_DKIM_TXT);
-	wait(l, LINT_DKIM_CNAME);
-	a = l->answer = l->answers[LINT_DKIM_TXT];
-	if (dns_is_temporary(a->status) && a->status != DNS_NOT_CHECKED)
-		return;
-	l->records = count(a, LINT_DKIM_KEY);
+	lint_dkim_count(l);
 	if (a->steps > 0)
 		l->m365 = m365_family(a->chain[0], &l->m365_n);
 	if (l->m365 != M365_NONE || (a->steps == 0 && a->n == 0))
@@ -120,13 +128,26 @@ lint_dkim_follow(struct lint_dkim *l)
 	    domain_join(
 		l->arena, SPAN("_domainkey"), l->subject.domain, &below))
 		ask_joined(l, LINT_DKIM_WILD, SPAN(LINT_DKIM_PROBE), below);
-	if (l->records == 0 || l->exact)
+	if (!l->policy.whole && (l->records == 0 || l->exact))
 		ask_elsewhere(l);
+}
+
+void
+lint_dkim_follow(struct lint_dkim *l)
+{
+	wait(l, LINT_DKIM_TXT);
+	wait(l, LINT_DKIM_CNAME);
+	l->answer = l->answers[LINT_DKIM_TXT];
+	if (l->authority != NULL)
+		lint_dkim_authority_ask(l->authority, l);
+	if (l->answer != NULL && l->subject.selector.len > 0 &&
+	    (!dns_is_temporary(l->answer->status) ||
+		l->answer->status == DNS_NOT_CHECKED))
+		ask_more(l);
 }
 
 /* In this order; errors are shown first whatever it is. */
 static void (*const rules[])(struct lint_dkim *) = {
-	lint_dkim_judge_name,
 	lint_dkim_judge_chain,
 	lint_dkim_judge_m365,
 	lint_dkim_judge_missing,
@@ -136,7 +157,9 @@ static void (*const rules[])(struct lint_dkim *) = {
 	lint_dkim_judge_size,
 	lint_dkim_judge_ttl,
 	lint_dkim_judge_signed,
+	lint_dkim_judge_servers,
 	lint_dkim_judge_misplaced,
+	lint_dkim_judge_name,
 };
 
 void
@@ -144,6 +167,14 @@ lint_dkim_end(struct lint_dkim *l)
 {
 	for (enum lint_dkim_query i = 0; i < LINT_DKIM_QUERIES; i++)
 		wait(l, i);
+	if (l->subject.selector.len == 0) {
+		lint_dkim_judge_place(l, l->owner);
+		return;
+	}
+	if (l->answer == NULL) {
+		lint_dkim_judge_name(l);
+		return;
+	}
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		rules[i](l);
 }
@@ -203,7 +234,7 @@ compare_keys(struct lint_dkim *l, const struct lint_dkim *before)
 static bool
 is_in(const struct lint_dkim *l, struct span domain)
 {
-	return l->answer != NULL && l->usable &&
+	return l->answer != NULL && l->usable && l->subject.selector.len > 0 &&
 	       span_eq(l->subject.domain, domain);
 }
 

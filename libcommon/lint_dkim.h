@@ -36,9 +36,13 @@
 struct lint_dkim_policy {
 	bool bulk;    /* by the rules of those who take bulk mail */
 	uint64_t now; /* for LK25 */
+	bool whole;   /* zone: what is misplaced is judged by itself */
 };
 
-/* What is to be judged. */
+/*
+ * What is to be judged.  Without a selector it is a key record at a name that
+ * is none for keys, DOMAIN.
+ */
 struct lint_dkim_subject {
 	struct span domain, selector; /* A-labels, lower case */
 	struct span written;          /* the selector as given, or empty */
@@ -57,14 +61,28 @@ enum lint_dkim_query {
 	LINT_DKIM_QUERIES
 };
 
+/* One address of a name server, and what it says. */
+struct lint_dkim_server {
+	struct span name;
+	const char *resolver; /* ADDR#PORT */
+	struct dns *dns;
+	const struct dns_answer *answer;
+	bool same; /* as the first server that answers */
+};
+
+/* Addresses that are asked; RFC 1034 knows 13 servers of the root. */
+#define LINT_DKIM_SERVERS 32
+
 struct lint_dkim {
 	struct lint_dkim_subject subject;
 	struct lint_dkim_policy policy;
 	struct findings findings;
 	struct span owner; /* SELECTOR._domainkey.DOMAIN, or "record" */
 
-	/* The answer, or NULL for a record given as text. */
+	/* The answer; or NULL: a record given as text, or no server answers. */
 	const struct dns_answer *answer;
+	struct lint_dkim_server *servers; /* where each was asked */
+	size_t nservers;
 	/* Of its records the first that verifiers can use. */
 	bool usable;
 	struct dkim_key key;
@@ -75,22 +93,30 @@ struct lint_dkim {
 	/* Private. */
 	struct arena *arena;
 	struct dns *dns;
-	enum dns_source source;
+	struct lint_dkim_authority *authority;
 	struct dns_query *queries[LINT_DKIM_QUERIES];
 	const struct dns_answer *answers[LINT_DKIM_QUERIES]; /* or NULL */
 	unsigned m365_n; /* the selector that the target names */
 	bool exact;      /* times to live are those of the zone */
 };
 
-/* Begin; the domain and selector make a name that DNS can hold. */
+/*
+ * Begin; domain and selector together make a name that DNS can hold.  With an
+ * authority the name servers of the zone are asked, else those of DNS.
+ */
+struct lint_dkim_authority;
 struct lint_dkim *lint_dkim_begin(struct arena *, struct dns *,
-    const struct lint_dkim_policy *, const struct lint_dkim_subject *);
+    struct lint_dkim_authority *, const struct lint_dkim_policy *,
+    const struct lint_dkim_subject *);
 
 /* Wait for the answer; ask what else is needed because of it. */
 void lint_dkim_follow(struct lint_dkim *);
 
 /* Wait for that, and judge. */
 void lint_dkim_end(struct lint_dkim *);
+
+/* Is this without doubt meant for a key record, wherever it is? */
+bool lint_dkim_is_key(struct arena *, struct span text);
 
 /* Judge a record given as text; KEY may be NULL. */
 struct lint_dkim *lint_dkim_text(struct arena *,

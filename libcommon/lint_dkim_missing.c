@@ -1,11 +1,26 @@
 #include "domain.h"
 #include "lint_dkim_rules.h"
 
-static bool
-has_key_record(const struct dns_answer *a)
+bool
+lint_dkim_is_key(struct arena *arena, struct span text)
 {
+	struct dkim_key key;
+	const char *why;
+	struct span quoted = text;
+
+	while (quoted.len > 0 && (quoted.p[0] == '"' || quoted.p[0] == ' '))
+		quoted = span_skip(quoted, 1);
+	return span_starts_nocase(quoted, SPAN("v=DKIM1")) ||
+	       (dkim_key_parse(arena, text, &key, &why) && !key.revoked);
+}
+
+static bool
+has_key_record(const struct lint_dkim *l, enum lint_dkim_query which)
+{
+	const struct dns_answer *a = l->answers[which];
+
 	for (size_t i = 0; a != NULL && i < a->n; i++)
-		if (lint_dkim_kind(a->rrs[i].data) == LINT_DKIM_KEY)
+		if (lint_dkim_is_key(l->arena, a->rrs[i].data))
 			return true;
 	return false;
 }
@@ -24,7 +39,7 @@ is_cname_missing(const struct lint_dkim *l)
 static const char *
 hint(const struct lint_dkim *l)
 {
-	if (has_key_record(l->answers[LINT_DKIM_DOUBLED]))
+	if (has_key_record(l, LINT_DKIM_DOUBLED))
 		return arena_printf(l->arena,
 		    "; there is one at %.*s, with the domain twice: enter the "
 		    "name without the domain, or with a dot at its end",
@@ -116,20 +131,21 @@ lint_dkim_judge_others(struct lint_dkim *l)
 
 /* LK23 */
 void
+lint_dkim_judge_place(struct lint_dkim *l, struct span name)
+{
+	finding_add(&l->findings, FINDING_WARNING, "LK23",
+	    (struct finding_place){ name, FINDING_NO_OFFSET },
+	    "a key record at a name where no verifier looks; it belongs at "
+	    "SELECTOR._domainkey.DOMAIN");
+}
+
+void
 lint_dkim_judge_misplaced(struct lint_dkim *l)
 {
 	static const enum lint_dkim_query where[] = { LINT_DKIM_APEX,
 		LINT_DKIM_BELOW, LINT_DKIM_PLAIN };
 
-	for (size_t i = 0; i < sizeof(where) / sizeof(where[0]); i++) {
-		const struct dns_answer *a = l->answers[where[i]];
-
-		if (!has_key_record(a))
-			continue;
-		finding_add(&l->findings, FINDING_WARNING, "LK23",
-		    (struct finding_place){ a->name, FINDING_NO_OFFSET },
-		    "a key record at a name where no verifier looks; it "
-		    "belongs at SELECTOR._domainkey.%.*s",
-		    SPAN_ARG(l->subject.domain));
-	}
+	for (size_t i = 0; i < sizeof(where) / sizeof(where[0]); i++)
+		if (has_key_record(l, where[i]))
+			lint_dkim_judge_place(l, l->answers[where[i]]->name);
 }

@@ -110,10 +110,33 @@ judge_age(struct lint_dkim *l)
 		    (unsigned)((now - made) / 30));
 }
 
+/*
+ * Does the name end with two times the same two labels or more?  So does one
+ * that was entered in full where the zone's name is appended.
+ */
+static bool
+is_doubled(struct span domain)
+{
+	for (size_t n = domain_labels(domain) / 2; n >= 2; n--) {
+		struct span tail = domain_tail(domain, n);
+		struct span two = domain_tail(domain, 2 * n);
+
+		if (span_eq(span_head(two, tail.len), tail))
+			return true;
+	}
+	return false;
+}
+
 void
 lint_dkim_judge_name(struct lint_dkim *l)
 {
 	judge_selector(l);
+	if (is_doubled(l->subject.domain))
+		finding_add(&l->findings, FINDING_ERROR, "LK01",
+		    finding_at_subject(&l->findings),
+		    "the domain is there twice, so no verifier looks here; "
+		    "enter the name without the domain, or with a dot at its "
+		    "end");
 	if (!domain_has_idna(l->arena, l->subject.domain))
 		say(l, FINDING_WARNING,
 		    "RFC 5890 section 2.3.2.1: the domain has a label that "

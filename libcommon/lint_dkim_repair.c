@@ -13,7 +13,7 @@ struct repair {
 	struct junk quotes;  /* quotes, backslashes, parentheses */
 	struct junk foreign; /* not US-ASCII */
 	struct junk controls;
-	bool line; /* told of already, quotes and all */
+	bool line;       /* told of already, quotes and all */
 	uint32_t letter; /* the first that is not US-ASCII; 0: not UTF-8 */
 };
 

@@ -8,6 +8,9 @@
 
 #include "lint_dkim.h"
 
+/* lint_dkim.c: see what the records of the answer are. */
+void lint_dkim_count(struct lint_dkim *);
+
 /* lint_dkim_name.c: LK20, LK25 */
 void lint_dkim_judge_name(struct lint_dkim *);
 
@@ -27,6 +30,7 @@ bool lint_dkim_m365_resembles(struct span target);
 void lint_dkim_judge_missing(struct lint_dkim *);
 void lint_dkim_judge_others(struct lint_dkim *);
 void lint_dkim_judge_misplaced(struct lint_dkim *);
+void lint_dkim_judge_place(struct lint_dkim *, struct span name);
 
 /* lint_dkim_answer.c: LK02, LK04 to LK17, LK19, LK21, LK22, LK24 */
 void lint_dkim_judge_records(struct lint_dkim *);

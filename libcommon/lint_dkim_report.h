@@ -1,0 +1,27 @@
+/*
+ * lint_dkim_report - what was found about key records, shown.
+ *
+ * Ownership  borrows all.
+ * Errors     none but those of the buffer.
+ * Layer      8, uses span buf authres json finding finding_report dns_print
+ *            lint_dkim
+ */
+#ifndef LINT_DKIM_REPORT_H
+#define LINT_DKIM_REPORT_H
+
+#include "buf.h"
+#include "finding.h"
+#include "lint_dkim.h"
+
+/*
+ * The name; indented what is there, aliases and TXT records as zone files
+ * have them, even if they are broken; a line each finding.
+ */
+void lint_dkim_print(
+    struct buf *, const struct lint_dkim *, const struct finding_policy *);
+
+/* An object on one line, dkimutils-json(5). */
+void lint_dkim_print_json(
+    struct buf *, const struct lint_dkim *, const struct finding_policy *);
+
+#endif
