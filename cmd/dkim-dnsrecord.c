@@ -1,24 +1,14 @@
-/* dkim-dnsrecord - print the DNS record of a DKIM key, RFC 6376 section 3.6 */
+/* dkim-dnsrecord - print or judge DNS records of DKIM, RFC 6376 section 3.6 */
 
-#include <unistd.h>
+#include <string.h>
 
-#include "caps.h"
 #include "cli.h"
+#include "cli_lint_dkim.h"
+#include "cli_m365.h"
+#include "cli_record.h"
 #include "diag.h"
-#include "dkim_key.h"
-#include "dns_print.h"
-#include "key.h"
 
-/* RFC 2181 section 8 */
-#define TTL_MAX 2147483647
-
-#define TTL_DEFAULT 3600
-
-/* Octets of text that 65,535 octets of RDATA hold: 255 strings and one less. */
-#define TEXT_MAX (255 * 255 + 254)
-
-/* With an escape for every octet, twice. */
-#define OUTPUT_MAX (16 * TEXT_MAX)
+#define DNS_PORT 53
 
 enum {
 	FORMAT = CLI_OWN,
@@ -29,15 +19,35 @@ enum {
 	SERVICE,
 	HASH,
 	REVOKE,
+	CNAME,
+	M365,
+	CHECK,
+	AUTHORITATIVE,
+	PORT,
+	RECORD,
+	PROFILE,
+	IGNORE,
+	STRICT,
+	TAP,
 };
 
 static const struct cli cli = {
 	.name = "dkim-dnsrecord",
-	.summary = "print the DNS record of a DKIM key",
-	.synopsis = "[-d DOMAIN -s SELECTOR] [-j] [OPTION ...] [KEY]",
+	.summary = "print or check DNS records of DKIM keys",
+	.synopsis =
+	    "[-d DOMAIN -s SELECTOR] [-j] [OPTION ...] [KEY]\n"
+	    "--cname TARGET -d DOMAIN -s SELECTOR [OPTION ...]\n"
+	    "--m365[=TENANT] [-d DOMAIN] [OPTION ...] [FILE]\n"
+	    "--check -d DOMAIN -s SELECTOR [-k KEY] [OPTION ...]\n"
+	    "--check -z FILE [OPTION ...]\n"
+	    "--check [OPTION ...] -\n"
+	    "--check --record TEXT [-k KEY] [OPTION ...]",
 	.help =
 	    "  -d, --domain DOMAIN  the signing domain\n"
-	    "  -j, --json  the same as --format json\n"
+	    "  -j, --json  the same as --format json; with --check, an object "
+	    "a record\n"
+	    "  -k, --key KEY  with --check: the key that should be there\n"
+	    "  -q, --quiet  with --check: no output, exit status only\n"
 	    "  -s, --selector SELECTOR  name of the key below the domain\n"
 	    "      --format zone|value|strings|nsupdate|json|tinydns|route53\n"
 	    "          default: zone with -d and -s, else value\n"
@@ -47,13 +57,29 @@ static const struct cli cli = {
 	    "      --revoke  p= is empty: the key is revoked\n"
 	    "      --service LIST  s=: the services that may use the key\n"
 	    "      --testing  t=y: the domain is testing DKIM\n"
-	    "      --ttl SECONDS  time to live (default: 3600)\n",
-	.example = "dkim-dnsrecord -d example.com -s 2026a 2026a.pem",
+	    "      --ttl SECONDS  time to live (default: 3600)\n"
+	    "      --cname TARGET  print a CNAME: others keep the key\n"
+	    "      --m365[=TENANT]  print the CNAMEs of Microsoft 365\n"
+	    "      --check  judge records: those published, or those of -z\n"
+	    "      --authoritative  ask every name server of the zone\n"
+	    "      --port N  of these name servers (default: 53)\n"
+	    "      --record TEXT  judge this record, without DNS\n"
+	    "      --profile bulk  judge by the rules for bulk mail\n"
+	    "      --ignore ID  leave out findings of this ID; repeatable\n"
+	    "      --strict  warnings count as errors\n"
+	    "      --tap  print TAP 13, a test a record\n",
+	.example =
+	    "dkim-dnsrecord -d example.com -s 2026a 2026a.pem\n"
+	    "dkim-dnsrecord --check -d example.com -s 2026a -k 2026a.pem",
+	.dns = true,
+	.now = true,
 };
 
 static const struct option longopts[] = {
 	{ "domain", required_argument, NULL, 'd' },
 	{ "json", no_argument, NULL, 'j' },
+	{ "key", required_argument, NULL, 'k' },
+	{ "quiet", no_argument, NULL, 'q' },
 	{ "selector", required_argument, NULL, 's' },
 	{ "format", required_argument, NULL, FORMAT },
 	{ "hash", required_argument, NULL, HASH },
@@ -63,161 +89,274 @@ static const struct option longopts[] = {
 	{ "service", required_argument, NULL, SERVICE },
 	{ "testing", no_argument, NULL, TESTING },
 	{ "ttl", required_argument, NULL, TTL },
+	{ "cname", required_argument, NULL, CNAME },
+	{ "m365", optional_argument, NULL, M365 },
+	{ "check", no_argument, NULL, CHECK },
+	{ "authoritative", no_argument, NULL, AUTHORITATIVE },
+	{ "port", required_argument, NULL, PORT },
+	{ "record", required_argument, NULL, RECORD },
+	{ "profile", required_argument, NULL, PROFILE },
+	{ "ignore", required_argument, NULL, IGNORE },
+	{ "strict", no_argument, NULL, STRICT },
+	{ "tap", no_argument, NULL, TAP },
+	CLI_DNS_LONGOPTS,
+	CLI_NOW_LONGOPT,
 	CLI_LONGOPTS,
 };
 
-struct request {
-	const char *format; /* as given, or NULL */
-	const char *path;   /* of the key; NULL: stdin */
-	struct dkim_key_options options;
-	struct dns_record record;
+/* The arguments of an option that may be repeated. */
+struct words {
+	const char **list;
+	size_t n, cap;
 };
 
-static enum dns_format
-choose_format(const struct request *r)
-{
-	bool owner = r->record.owner.len > 0;
-	enum dns_format format = owner ? DNS_FORMAT_ZONE : DNS_FORMAT_VALUE;
+struct request {
+	struct cli_common common;
+	const char *domain_arg, *format, *tenant, *record, *operand;
+	struct words selectors, keys, ignored;
+	struct span domain, cname;
+	struct dkim_key_options options;
+	uint32_t ttl;
+	unsigned port;
+	const char *profile;
+};
 
-	if (r->format != NULL && !dns_format_parse(r->format, &format))
-		cli_usage(&cli,
-		    "--format: want zone, value, strings, nsupdate, json, "
-		    "tinydns or route53, have %s",
-		    r->format);
-	if (!owner && dns_format_needs_owner(format))
-		cli_usage(&cli, "--format %s: wants -d and -s", r->format);
-	return format;
-}
+enum kind { KEY = 1, ALIAS = 2, MICROSOFT = 4, JUDGE = 8 };
 
-/* Is WORD in the colon-separated LIST? */
+static const struct cli_kind kinds[] = {
+	{ FORMAT, KEY | ALIAS | MICROSOFT },
+	{ TTL, KEY | ALIAS | MICROSOFT },
+	{ HASH, KEY },
+	{ NO_SUBDOMAINS, KEY },
+	{ NOTE, KEY },
+	{ REVOKE, KEY },
+	{ SERVICE, KEY },
+	{ TESTING, KEY },
+	{ CNAME, ALIAS },
+	{ M365, MICROSOFT | JUDGE },
+	{ 's', KEY | ALIAS | JUDGE },
+	{ 'k', JUDGE },
+	{ 'q', JUDGE },
+	{ 'z', JUDGE },
+	{ 'R', JUDGE },
+	{ CLI_TIMEOUT, JUDGE },
+	{ CLI_DEADLINE, JUDGE },
+	{ CLI_SAVE_ZONE, JUDGE },
+	{ CLI_TRUST_AD, JUDGE },
+	{ CLI_ORIGIN, JUDGE },
+	{ CLI_NOW, JUDGE },
+	{ AUTHORITATIVE, JUDGE },
+	{ PORT, JUDGE },
+	{ RECORD, JUDGE },
+	{ PROFILE, JUDGE },
+	{ IGNORE, JUDGE },
+	{ STRICT, JUDGE },
+	{ TAP, JUDGE },
+};
+
 static bool
-has_word(const char *list, const char *word)
+given(const struct request *r, int option)
 {
-	struct span rest = span_str(list);
-
-	while (rest.p != NULL)
-		if (span_is_nocase(span_cut(&rest, ':'), word))
-			return true;
-	return false;
+	return cli_given(&r->common, option);
 }
 
 static void
-check_options(const struct dkim_key_options *o)
+append(struct request *r, struct words *w)
 {
-	const char *reason;
-
-	if (!dkim_key_options_valid(o, &reason))
-		cli_usage(&cli, "%s", reason);
-	if (o->hash != NULL && !has_word(o->hash, "sha256"))
-		cli_usage(&cli,
-		    "--hash: RFC 8301 section 3.1: want sha256 in it, have %s",
-		    o->hash);
+	w->list = arena_grow(
+	    r->common.arena, w->list, w->n, &w->cap, sizeof(*w->list));
+	w->list[w->n++] = optarg;
 }
 
-static struct request
-parse_options(int argc, char *argv[], struct cli_common *common)
+static void
+take_option(struct request *r, int c)
 {
-	struct request r = { .record.ttl = TTL_DEFAULT };
-	struct dkim_key_options *o = &r.options;
-	const char *domain = NULL, *selector = NULL;
+	struct dkim_key_options *o = &r->options;
+
+	switch (c) {
+	case 'd': r->domain_arg = optarg; break;
+	case 'k': append(r, &r->keys); break;
+	case 's': append(r, &r->selectors); break;
+	case IGNORE: append(r, &r->ignored); break;
+	case FORMAT: r->format = optarg; break;
+	case RECORD: r->record = optarg; break;
+	case PROFILE: r->profile = optarg; break;
+	case M365: r->tenant = optarg; break;
+	case TTL:
+		r->ttl =
+		    (uint32_t)cli_number(&cli, "--ttl", optarg, CLI_TTL_MAX);
+		break;
+	case PORT:
+		r->port =
+		    (unsigned)cli_number(&cli, "--port", optarg, UINT16_MAX);
+		break;
+	case CNAME:
+		r->cname = cli_domain(&cli, &r->common, "--cname", optarg);
+		break;
+	case TESTING: o->testing = true; break;
+	case NO_SUBDOMAINS: o->no_subdomains = true; break;
+	case NOTE: o->note = optarg; break;
+	case SERVICE: o->service = optarg; break;
+	case HASH: o->hash = optarg; break;
+	case REVOKE: o->revoke = true; break;
+	}
+}
+
+static enum kind
+parse_options(struct request *r, int argc, char *argv[])
+{
+	static const int repeatable[] = { 's', 'k', IGNORE, 0 };
+	enum kind kind;
 	int c;
 
-	while ((c = cli_option(
-		    &cli, common, argc, argv, "d:js:", longopts, NULL)) != -1)
-		switch (c) {
-		case 'd': domain = optarg; break;
-		case 's': selector = optarg; break;
-		case 'j':
-		case FORMAT:
-			if (r.format != NULL)
-				cli_usage(&cli, "-j and --format: want one");
-			r.format = c == 'j' ? "json" : optarg;
-			break;
-		case TTL:
-			r.record.ttl = (uint32_t)cli_number(
-			    &cli, "--ttl", optarg, TTL_MAX);
-			break;
-		case TESTING: o->testing = true; break;
-		case NO_SUBDOMAINS: o->no_subdomains = true; break;
-		case NOTE: o->note = optarg; break;
-		case SERVICE: o->service = optarg; break;
-		case HASH: o->hash = optarg; break;
-		case REVOKE: o->revoke = true; break;
-		}
+	r->ttl = CLI_TTL_DEFAULT;
+	r->port = DNS_PORT;
+	while ((c = cli_option(&cli, &r->common, argc, argv,
+		    "d:jk:qs:" CLI_DNS_SHORT, longopts, repeatable)) != -1)
+		take_option(r, c);
 	if (argc - optind > 1)
-		cli_usage(&cli, "%s: one key only", argv[optind + 1]);
-	r.path = argv[optind];
-	check_options(o);
-	r.record.owner = cli_key_owner(&cli, common, domain, selector);
-	return r;
+		cli_usage(&cli, "%s: one operand only", argv[optind + 1]);
+	r->operand = argv[optind];
+	kind = given(r, CHECK)   ? JUDGE
+	       : given(r, M365)  ? MICROSOFT
+	       : given(r, CNAME) ? ALIAS
+				 : KEY;
+	cli_check_kinds(&cli, &r->common, longopts,
+	    &(struct cli_kinds){ kinds, sizeof(kinds) / sizeof(kinds[0]), kind,
+		kind == KEY     ? "only with --check"
+		: kind == JUDGE ? "not with --check"
+		: kind == ALIAS ? "not with --cname"
+				: "not with --m365" });
+	if (r->domain_arg != NULL)
+		r->domain =
+		    cli_domain(&cli, &r->common, "-d, --domain", r->domain_arg);
+	return kind;
 }
 
-static void
-judge(const char *name, const struct key_public *key)
+/* The name of the record by -d and the one -s; empty without both. */
+static struct span
+owner(struct request *r)
 {
-	if (key->type != KEY_RSA)
-		return;
-	if (key->bits < CAPS_RSA_MIN_BITS)
-		diag_die(STATUS_BAD,
-		    "%s: RFC 8301 section 3.2: RSA key: want at least %d "
-		    "bits, have %u; no verifier takes it",
-		    name, CAPS_RSA_MIN_BITS, key->bits);
-	if (key->bits < CAPS_RSA_GOOD_BITS)
-		diag_warn(
-		    "%s: RFC 8301 section 3.2: RSA key: signers should "
-		    "use at least %d bits, have %u",
-		    name, CAPS_RSA_GOOD_BITS, key->bits);
-	if (key->bits > CAPS_RSA_SURE_BITS)
-		diag_warn(
-		    "%s: RFC 8301 section 3.2: RSA key: verifiers need "
-		    "not take more than %d bits, have %u",
-		    name, CAPS_RSA_SURE_BITS, key->bits);
+	if (r->selectors.n > 1)
+		cli_usage(&cli, "-s, --selector: given more than once");
+	return cli_key_owner(&cli, &r->common, r->domain_arg,
+	    r->selectors.n > 0 ? r->selectors.list[0] : NULL);
 }
 
-static struct key_public
-read_key(struct arena *arena, const char *path)
+static enum dns_format
+format(const struct request *r, bool has_owner)
 {
-	const char *name = cli_operand(path), *reason;
-	struct key_public key;
-	bool system;
+	return cli_record_format(&cli, r->format, given(r, 'j'), has_owner);
+}
 
-	if (name != path && isatty(STDIN_FILENO))
-		diag_hint(
-		    "reading a key from the terminal; "
-		    "Ctrl-D ends it, Ctrl-C leaves");
-	key_harden_process();
-	if (!key_public_read(
-		arena, path == NULL ? "-" : path, &key, &reason, &system)) {
-		if (system)
-			diag_exit(cli_read_error(path));
-		diag_die(STATUS_BAD, "%s: %s", name, reason);
+static int
+print_key(struct request *r)
+{
+	struct buf data = buf_new(r->common.arena, SIZE_MAX);
+	struct dns_record record = { .ttl = r->ttl, .owner = owner(r) };
+	enum dns_format f = format(r, record.owner.len > 0);
+	struct key_public key, *pub = NULL;
+
+	cli_check_key_options(&cli, &r->options);
+	/* an empty p= needs no key */
+	if (!r->options.revoke || r->operand != NULL) {
+		key = cli_public_key(&r->common, r->operand);
+		cli_judge_key(r->operand, &key);
+		pub = &key;
 	}
-	judge(name, &key);
-	return key;
+	dkim_key_print(&data, pub, &r->options);
+	record.data = buf_span(&data);
+	cli_print_records(&r->common, f, &record, 1);
+	return STATUS_YES;
+}
+
+static int
+print_cname(struct request *r)
+{
+	const struct dns_record record = {
+		.type = DNS_RECORD_CNAME,
+		.owner = owner(r),
+		.ttl = r->ttl,
+		.data = r->cname,
+	};
+
+	if (r->operand != NULL)
+		cli_usage(&cli, "%s: a CNAME needs no key", r->operand);
+	cli_print_records(
+	    &r->common, format(r, record.owner.len > 0), &record, 1);
+	return STATUS_YES;
+}
+
+static int
+print_m365(struct request *r)
+{
+	enum dns_format f = format(r, true);
+	struct dns_record *records;
+	size_t n = cli_m365_records(&cli, &r->common,
+	    &(struct cli_m365){ r->tenant, r->operand, r->domain, r->ttl },
+	    &records);
+
+	cli_print_records(&r->common, f, records, n);
+	return STATUS_YES;
+}
+
+static enum lint_dkim_form
+form(const struct request *r)
+{
+	if (given(r, 'j') + given(r, 'q') + given(r, TAP) > 1)
+		cli_usage(&cli, "of -j, -q and --tap only one can be given");
+	return given(r, 'j')   ? LINT_DKIM_JSON
+	       : given(r, 'q') ? LINT_DKIM_QUIET
+	       : given(r, TAP) ? LINT_DKIM_TAP
+			       : LINT_DKIM_TEXT;
+}
+
+static int
+judge(struct request *r)
+{
+	static const char *const m365[] = { "selector1", "selector2" };
+	struct cli_lint_dkim l = {
+		.form = form(r),
+		.domain = r->domain_arg,
+		.selectors = r->selectors.list,
+		.nselectors = r->selectors.n,
+		.keys = r->keys.list,
+		.nkeys = r->keys.n,
+		.ignore = r->ignored.list,
+		.nignore = r->ignored.n,
+		.strict = given(r, STRICT),
+		.bulk = r->profile != NULL,
+		.record = r->record,
+		.operand = r->operand,
+		.authoritative = given(r, AUTHORITATIVE),
+		.port = r->port,
+	};
+
+	if (r->profile != NULL && strcmp(r->profile, "bulk") != 0)
+		cli_usage(&cli, "--profile: want bulk, have %s", r->profile);
+	if (given(r, M365)) {
+		if (r->tenant != NULL || l.nselectors > 0)
+			cli_usage(&cli,
+			    "--m365: with --check it stands for both "
+			    "selectors, and nothing else");
+		l.selectors = m365;
+		l.nselectors = 2;
+	}
+	return cli_lint_dkim(&cli, &r->common, &l);
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct cli_common common;
+	struct request r = { 0 };
+	int status = STATUS_YES;
 
-	cli_begin(&cli, &common);
-	struct request r = parse_options(argc, argv, &common);
-	enum dns_format format = choose_format(&r);
-	struct buf data = buf_new(common.arena, TEXT_MAX);
-	struct buf out = buf_new(common.arena, OUTPUT_MAX);
-	struct key_public key, *pub = NULL;
-
-	/* an empty p= needs no key */
-	if (!r.options.revoke || r.path != NULL) {
-		key = read_key(common.arena, r.path);
-		pub = &key;
+	cli_begin(&cli, &r.common);
+	switch (parse_options(&r, argc, argv)) {
+	case KEY: status = print_key(&r); break;
+	case ALIAS: status = print_cname(&r); break;
+	case MICROSOFT: status = print_m365(&r); break;
+	case JUDGE: status = judge(&r); break;
 	}
-	dkim_key_print(&data, pub, &r.options);
-	r.record.data = buf_span(&data);
-	dns_print(&out, format, &r.record, 1);
-	if (!buf_ok(&data) || !buf_ok(&out))
-		diag_die(STATUS_BAD, "--note: longer than a record can be");
-	cli_write(buf_span(&out));
-	return cli_finish(STATUS_YES);
+	return cli_finish(status);
 }

@@ -61,6 +61,9 @@
 /* A list of names or a key table. */
 #define CAPS_TABLE_FILE (64 * 1024 * 1024)
 
+/* What Get-DkimSigningConfig prints, for some hundred domains. */
+#define CAPS_M365 (4 * 1024 * 1024)
+
 /* Mailboxes in a From field that is read for its domain. */
 #define CAPS_AUTHORS 100
 

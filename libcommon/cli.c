@@ -69,6 +69,22 @@ refuse_option(const struct cli *cli, const struct option *longopts, int c,
 	cli_usage(cli, "--%s: %s", longopts->name, what);
 }
 
+bool
+cli_given(const struct cli_common *common, int option)
+{
+	return (common->seen[option >> 3] >> (option & 7) & 1) != 0;
+}
+
+void
+cli_check_kinds(const struct cli *cli, const struct cli_common *common,
+    const struct option *longopts, const struct cli_kinds *k)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (cli_given(common, k->list[i].option) &&
+		    (k->list[i].kinds & k->kind) == 0)
+			refuse_option(cli, longopts, k->list[i].option, k->why);
+}
+
 static noreturn void
 refuse_unknown(
     const struct cli *cli, const struct option *longopts, const char *word)
@@ -92,17 +108,6 @@ repeats(int c, const int *repeatable)
 		if (*repeatable++ == c)
 			return true;
 	return false;
-}
-
-static void
-note_seen(const struct cli *cli, struct cli_common *common,
-    const struct option *longopts, int c)
-{
-	unsigned char bit = (unsigned char)(1U << (c & 7));
-
-	if (common->seen[c >> 3] & bit)
-		refuse_option(cli, longopts, c, "given more than once");
-	common->seen[c >> 3] |= bit;
 }
 
 /* Keep one that every tool has; false: it is the tool's own. */
@@ -153,8 +158,9 @@ cli_option(const struct cli *cli, struct cli_common *common, int argc,
 		if (c == ':')
 			refuse_option(
 			    cli, longopts, optopt, "wants an argument");
-		if (!repeats(c, repeatable))
-			note_seen(cli, common, longopts, c);
+		if (cli_given(common, c) && !repeats(c, repeatable))
+			refuse_option(cli, longopts, c, "given more than once");
+		common->seen[c >> 3] |= (unsigned char)(1U << (c & 7));
 		if (cli->dns && c == 'z')
 			common->zones = append(common, common->zones,
 			    &dns->zone_count, &common->zone_cap);

@@ -110,6 +110,24 @@ void cli_begin(const struct cli *, struct cli_common *);
 int cli_option(const struct cli *, struct cli_common *, int argc, char *argv[],
     const char *shortopts, const struct option *, const int *repeatable);
 
+/* Was this option, by letter or value, given? */
+bool cli_given(const struct cli_common *, int option);
+
+/* Options that go with some kinds of work only; kinds are bits. */
+struct cli_kinds {
+	const struct cli_kind {
+		int option;
+		unsigned kinds;
+	} * list;
+	size_t n;
+	unsigned kind;   /* what is to be done */
+	const char *why; /* said of an option that does not go with it */
+};
+
+/* Usage, if one of these options was given that does not go with the kind. */
+void cli_check_kinds(const struct cli *, const struct cli_common *,
+    const struct option *, const struct cli_kinds *);
+
 /* Wrong call: one line why, one line where the help is; STATUS_BAD. */
 noreturn void cli_usage(const struct cli *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -67,17 +67,6 @@ lint_dkim_begin(struct arena *arena, struct dns *dns,
 	return l;
 }
 
-/* The records of an answer that seem to be of KIND. */
-static size_t
-count(const struct dns_answer *a, enum lint_dkim_kind kind)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < a->n; i++)
-		n += lint_dkim_kind(a->rrs[i].data) == kind;
-	return n;
-}
-
 /* The other selector: is it there, is its key? */
 static void
 ask_sibling(struct lint_dkim *l)
@@ -102,13 +91,24 @@ ask_elsewhere(struct lint_dkim *l)
 	if (l->records > 0)
 		return;
 	ask_joined(l, LINT_DKIM_DOUBLED, l->owner, domain);
-	ask_joined(l, LINT_DKIM_PLAIN, l->subject.selector, domain);
+	/* where the selector has "_domainkey" already, this is the right name
+	 */
+	if (!lint_dkim_has_label(l->subject.selector, "_domainkey"))
+		ask_joined(l, LINT_DKIM_PLAIN, l->subject.selector, domain);
 }
 
 void
 lint_dkim_count(struct lint_dkim *l)
 {
-	l->records = count(l->answer, LINT_DKIM_KEY);
+	const struct dns_answer *a = l->answer;
+
+	l->records = l->others = 0;
+	for (size_t i = 0; i < a->n; i++) {
+		enum lint_dkim_kind kind = lint_dkim_kind(a->rrs[i].data);
+
+		l->records += kind == LINT_DKIM_KEY;
+		l->others += kind == LINT_DKIM_OTHER || kind == LINT_DKIM_REST;
+	}
 }
 
 static void
@@ -124,9 +124,8 @@ ask_more(struct lint_dkim *l)
 		ask_sibling(l);
 	if (a->steps > 0 || a->status == DNS_NOT_CHECKED)
 		return;
-	if (count(a, LINT_DKIM_OTHER) > 0 &&
-	    domain_join(
-		l->arena, SPAN("_domainkey"), l->subject.domain, &below))
+	if (l->others > 0 && domain_join(l->arena, SPAN("_domainkey"),
+				 l->subject.domain, &below))
 		ask_joined(l, LINT_DKIM_WILD, SPAN(LINT_DKIM_PROBE), below);
 	if (!l->policy.whole && (l->records == 0 || l->exact))
 		ask_elsewhere(l);
@@ -151,8 +150,8 @@ static void (*const rules[])(struct lint_dkim *) = {
 	lint_dkim_judge_chain,
 	lint_dkim_judge_m365,
 	lint_dkim_judge_missing,
-	lint_dkim_judge_others,
 	lint_dkim_judge_records,
+	lint_dkim_judge_others,
 	lint_dkim_judge_match,
 	lint_dkim_judge_size,
 	lint_dkim_judge_ttl,
@@ -196,7 +195,6 @@ lint_dkim_text(struct arena *arena, const struct lint_dkim_policy *policy,
 	lint_dkim_judge_records(l);
 	lint_dkim_judge_match(l);
 	lint_dkim_judge_size(l);
-	l->answer = NULL;
 	return l;
 }
 
@@ -207,22 +205,20 @@ is_same_key(const struct lint_dkim *a, const struct lint_dkim *b)
 	       key_public_eq(&a->key.pub, &b->key.pub);
 }
 
-/* Behind aliases to the same name there is one record. */
-static bool
-is_same_record(const struct lint_dkim *a, const struct lint_dkim *b)
+/* Where the record is, behind all aliases. */
+static struct span
+place(const struct lint_dkim *l)
 {
-	size_t n = a->answer->steps, m = b->answer->steps;
+	const struct dns_answer *a = l->answer;
 
-	return span_eq(a->owner, b->owner) ||
-	       (n > 0 && m > 0 &&
-		   span_eq(a->answer->chain[n - 1], b->answer->chain[m - 1]));
+	return a->steps > 0 ? a->chain[a->steps - 1] : l->owner;
 }
 
 /* True: it was one to be told of. */
 static bool
 compare_keys(struct lint_dkim *l, const struct lint_dkim *before)
 {
-	if (!is_same_key(l, before) || is_same_record(l, before))
+	if (!is_same_key(l, before) || span_eq(place(l), place(before)))
 		return false;
 	finding_add(&l->findings, FINDING_WARNING, "LK13",
 	    finding_at_subject(&l->findings),
@@ -234,7 +230,7 @@ compare_keys(struct lint_dkim *l, const struct lint_dkim *before)
 static bool
 is_in(const struct lint_dkim *l, struct span domain)
 {
-	return l->answer != NULL && l->usable && l->subject.selector.len > 0 &&
+	return l->usable && l->subject.selector.len > 0 &&
 	       span_eq(l->subject.domain, domain);
 }
 

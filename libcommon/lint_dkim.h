@@ -79,7 +79,7 @@ struct lint_dkim {
 	struct findings findings;
 	struct span owner; /* SELECTOR._domainkey.DOMAIN, or "record" */
 
-	/* The answer; or NULL: a record given as text, or no server answers. */
+	/* The answer, or NULL if no name server answers. */
 	const struct dns_answer *answer;
 	struct lint_dkim_server *servers; /* where each was asked */
 	size_t nservers;
@@ -87,6 +87,7 @@ struct lint_dkim {
 	bool usable;
 	struct dkim_key key;
 	size_t records; /* key records, broken ones too */
+	size_t others;  /* TXT records that are something else */
 	enum m365_family m365;
 	bool m365_active; /* there is a key behind it */
 
@@ -114,6 +115,9 @@ void lint_dkim_follow(struct lint_dkim *);
 
 /* Wait for that, and judge. */
 void lint_dkim_end(struct lint_dkim *);
+
+/* Is it one of LK01 to LK25? */
+bool lint_dkim_has_id(struct span);
 
 /* Is this without doubt meant for a key record, wherever it is? */
 bool lint_dkim_is_key(struct arena *, struct span text);

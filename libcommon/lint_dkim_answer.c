@@ -18,6 +18,16 @@ is_foreign(const struct lint_dkim *l)
 	return l->answer->steps > 0;
 }
 
+/* DER of a key in base64 begins so. */
+bool
+lint_dkim_lacks_p(struct span text)
+{
+	while (text.len > 0 && (text.p[0] == '"' || text.p[0] == ' '))
+		text = span_skip(text, 1);
+	return lint_dkim_kind(text) == LINT_DKIM_REST &&
+	       span_starts(text, SPAN("MI"));
+}
+
 /* Is record I to be judged as a key? */
 static bool
 is_judged(const struct lint_dkim *l, size_t i)
@@ -25,7 +35,10 @@ is_judged(const struct lint_dkim *l, size_t i)
 	switch (lint_dkim_kind(l->answer->rrs[i].data)) {
 	case LINT_DKIM_KEY:
 	case LINT_DKIM_HOST: return true;
-	case LINT_DKIM_REST: return l->records == 0;
+	case LINT_DKIM_REST:
+		return l->records == 0 &&
+		       (l->dns == NULL ||
+			   lint_dkim_lacks_p(l->answer->rrs[i].data));
 	case LINT_DKIM_OTHER: return l->dns == NULL;
 	}
 	return true;
@@ -87,7 +100,7 @@ lint_dkim_judge_records(struct lint_dkim *l)
 		    "RFC 6376 section 3.6.2.2: %zu key records at one name, "
 		    "which is undefined; give each key a selector of its own",
 		    l->records);
-	else if (l->records == 1 && rest)
+	else if (l->records == 1 && rest && !l->usable)
 		finding_add(&l->findings, FINDING_ERROR, "LK02",
 		    finding_at_subject(&l->findings),
 		    "part of the key is in a TXT record of its own; make "

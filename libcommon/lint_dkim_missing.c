@@ -54,11 +54,13 @@ hint(const struct lint_dkim *l)
 	return "; publish it, or look for another spelling of the selector";
 }
 
+/* Something that is judged as the key record that it should be. */
 static bool
-has_kind(const struct dns_answer *a, enum lint_dkim_kind kind)
+has_substitute(const struct dns_answer *a)
 {
 	for (size_t i = 0; i < a->n; i++)
-		if (lint_dkim_kind(a->rrs[i].data) == kind)
+		if (lint_dkim_kind(a->rrs[i].data) == LINT_DKIM_HOST ||
+		    lint_dkim_lacks_p(a->rrs[i].data))
 			return true;
 	return false;
 }
@@ -81,8 +83,7 @@ lint_dkim_judge_missing(struct lint_dkim *l)
 	}
 	if (l->records > 0 || a->status == DNS_CNAME_LOOP ||
 	    (a->steps > 0 && a->status != DNS_ANSWER) ||
-	    (a->status == DNS_ANSWER &&
-		(has_kind(a, LINT_DKIM_HOST) || has_kind(a, LINT_DKIM_REST))))
+	    (a->status == DNS_ANSWER && has_substitute(a)))
 		return;
 	if (a->status == DNS_NXDOMAIN)
 		what = "NXDOMAIN, the name does not exist";
@@ -106,6 +107,20 @@ is_wildcard(const struct lint_dkim *l, struct span text)
 	return false;
 }
 
+/* Base64 is told of as part of a key (LK02) where a key lacks something. */
+static bool
+is_other(const struct lint_dkim *l, struct span text)
+{
+	switch (lint_dkim_kind(text)) {
+	case LINT_DKIM_OTHER: return true;
+	case LINT_DKIM_REST:
+		return l->records == 0 ? !lint_dkim_lacks_p(text) : l->usable;
+	case LINT_DKIM_KEY:
+	case LINT_DKIM_HOST: break;
+	}
+	return false;
+}
+
 /* LK03 */
 void
 lint_dkim_judge_others(struct lint_dkim *l)
@@ -115,7 +130,7 @@ lint_dkim_judge_others(struct lint_dkim *l)
 	for (size_t i = 0; i < a->n; i++) {
 		struct span text = a->rrs[i].data;
 
-		if (lint_dkim_kind(text) != LINT_DKIM_OTHER)
+		if (!is_other(l, text))
 			continue;
 		finding_add(&l->findings, FINDING_WARNING, "LK03",
 		    finding_at_subject(&l->findings),

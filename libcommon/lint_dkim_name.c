@@ -4,8 +4,20 @@
 
 #define DAY 86400
 
+/* LK01 to this */
+#define RULES 25
+
 /* Rotate about twice a year, M3AAWG says. */
 #define AGE_DAYS 183
+
+bool
+lint_dkim_has_id(struct span id)
+{
+	uint64_t n;
+
+	return id.len == 4 && span_starts_nocase(id, SPAN("LK")) &&
+	       abnf_number(span_skip(id, 2), 2, &n) && n >= 1 && n <= RULES;
+}
 
 static void
 say(struct lint_dkim *l, enum finding_severity severity, const char *what)
@@ -43,8 +55,8 @@ all_ldh(struct span name)
 	return true;
 }
 
-static bool
-has_label(struct span name, const char *label)
+bool
+lint_dkim_has_label(struct span name, const char *label)
 {
 	while (name.p != NULL)
 		if (span_is(span_cut(&name, '.'), label))
@@ -57,7 +69,7 @@ judge_selector(struct lint_dkim *l)
 {
 	struct span s = l->subject.selector;
 
-	if (has_label(s, "_domainkey"))
+	if (lint_dkim_has_label(s, "_domainkey"))
 		say(l, FINDING_WARNING,
 		    "the selector contains _domainkey, which the name gets "
 		    "anyway; give the part before it alone");

@@ -15,6 +15,26 @@ shown(struct span s)
 	return span_head(span_trim(s), 100);
 }
 
+/* A PEM file in the place of a record. */
+static bool
+is_pem(struct findings *f, struct span text)
+{
+	struct span bare = span_trim(text);
+
+	if (!span_starts(bare, SPAN("-----BEGIN ")))
+		return false;
+	if (span_starts(span_skip(bare, 11), SPAN("PUBLIC")) ||
+	    span_starts(span_skip(bare, 11), SPAN("RSA PUBLIC")))
+		finding_add(f, FINDING_ERROR, "LK08", finding_at(f, 0),
+		    "the text is a PEM file; enter \"v=DKIM1; k=rsa; p=\" "
+		    "and the base64 between its lines");
+	else
+		finding_add(f, FINDING_ERROR, "LK08", finding_at(f, 0),
+		    "the text is a PEM file, and not that of a public key: if "
+		    "it is the PRIVATE one, make another");
+	return true;
+}
+
 /* Not a key record at all; true if that is what it is. */
 static bool
 judge_kind(struct findings *f, struct span text)
@@ -34,7 +54,11 @@ judge_kind(struct findings *f, struct span text)
 		    SPAN_ARG(shown(text)));
 		return true;
 	case LINT_DKIM_REST:
-	case LINT_DKIM_KEY: break;
+		finding_add(f, FINDING_ERROR, "LK07", at,
+		    "RFC 6376 section 3.6.1: base64 alone; \"v=DKIM1; k=rsa; "
+		    "p=\" is missing in front of it");
+		return true;
+	case LINT_DKIM_KEY: return is_pem(f, text);
 	}
 	return false;
 }

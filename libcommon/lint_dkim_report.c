@@ -4,9 +4,17 @@
 #include "finding_report.h"
 #include "json.h"
 
-/* The strings of a TXT record as they are. */
 static void
-print_strings(struct buf *out, const struct dns_rr *rr)
+print_start(struct buf *out, struct span name, const char *type)
+{
+	authres_print_plain(out, name);
+	buf_adds(out, ": ");
+	buf_adds(out, type);
+}
+
+/* The strings of a TXT record as they are; or its text, if that is known. */
+static void
+print_txt(struct buf *out, const struct dns_rr *rr)
 {
 	struct span rest = rr->data;
 
@@ -20,35 +28,46 @@ print_strings(struct buf *out, const struct dns_rr *rr)
 		dns_print_data(out, &one, "", DNS_ESCAPE_DECIMAL);
 		rest = span_skip(rest, rr->string_lens[i]);
 	}
+	if (rr->strings == 0) {
+		buf_addc(out, ' ');
+		authres_print_plain(out, rr->data);
+	}
+	buf_addc(out, '\n');
 }
 
 static void
-print_answer(struct buf *out, const struct dns_answer *a)
+print_answer(struct buf *out, struct span name, const struct dns_answer *a)
 {
 	for (size_t i = 0; i < a->steps; i++) {
-		buf_adds(out, "  CNAME ");
-		authres_print_plain(out, a->chain[i]);
+		print_start(out, name, "CNAME ");
+		name = a->chain[i];
+		authres_print_plain(out, name);
 		buf_addc(out, '\n');
 	}
 	for (size_t i = 0; i < a->n; i++) {
-		buf_adds(out, "  TXT");
-		print_strings(out, &a->rrs[i]);
-		buf_addc(out, '\n');
+		print_start(out, name, "TXT");
+		print_txt(out, &a->rrs[i]);
 	}
+}
+
+static void
+print_server(
+    struct buf *out, struct span name, const struct lint_dkim_server *s)
+{
+	print_start(out, name, "name server ");
+	authres_print_plain(out, s->name);
+	buf_addf(out, " (%s): %s\n", s->resolver,
+	    dns_status_text(s->answer->status));
 }
 
 void
 lint_dkim_print(struct buf *out, const struct lint_dkim *l,
     const struct finding_policy *policy)
 {
-	authres_print_plain(out, l->owner);
-	buf_addc(out, '\n');
 	for (size_t i = 0; i < l->nservers; i++)
-		buf_addf(out, "  at %.*s (%s): %s\n",
-		    SPAN_ARG(l->servers[i].name), l->servers[i].resolver,
-		    dns_status_text(l->servers[i].answer->status));
+		print_server(out, l->owner, &l->servers[i]);
 	if (l->answer != NULL)
-		print_answer(out, l->answer);
+		print_answer(out, l->owner, l->answer);
 	findings_print(out, &l->findings, policy);
 }
 

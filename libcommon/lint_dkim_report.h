@@ -14,8 +14,8 @@
 #include "lint_dkim.h"
 
 /*
- * The name; indented what is there, aliases and TXT records as zone files
- * have them, even if they are broken; a line each finding.
+ * "NAME: TYPE DATA", a line each, of what is there, aliases and TXT records as
+ * zone files have them, even if they are broken; then a line each finding.
  */
 void lint_dkim_print(
     struct buf *, const struct lint_dkim *, const struct finding_policy *);

@@ -12,6 +12,7 @@
 void lint_dkim_count(struct lint_dkim *);
 
 /* lint_dkim_name.c: LK20, LK25 */
+bool lint_dkim_has_label(struct span name, const char *label);
 void lint_dkim_judge_name(struct lint_dkim *);
 
 /* lint_dkim_chain.c: LK18 */
@@ -25,6 +26,9 @@ void lint_dkim_judge_m365(struct lint_dkim *);
 unsigned lint_dkim_m365_selector(struct span selector);
 /* Both forms say where; so do targets that are not quite of these forms. */
 bool lint_dkim_m365_resembles(struct span target);
+
+/* Base64 alone that could be a key, were there p= in front of it. */
+bool lint_dkim_lacks_p(struct span text);
 
 /* lint_dkim_missing.c: LK01, LK03, LK23 */
 void lint_dkim_judge_missing(struct lint_dkim *);

@@ -4,7 +4,7 @@
  * Names wait in a queue until there are enough for a batch, whose look-ups
  * are under way together.  What compares records does so within a batch.
  *
- * Ownership  borrows subjects until the run ends.
+ * Ownership  what subjects borrow must live until the run ends.
  * Errors     a status of the suite; input that is wrong is told of on stderr.
  * Layer      8, uses span arena buf abnf diag domain dns finding
  *            finding_report lint_dkim lint_dkim_report

@@ -24,20 +24,50 @@ without_end(struct span s, struct span end)
 }
 
 bool
-m365_classic(struct arena *a, unsigned n, struct span domain,
-    struct span tenant, struct span *out)
+m365_derive(struct arena *a, struct span domain, struct span tenant,
+    struct m365_configs *out, const char **reason)
 {
 	unsigned char *p = arena_raw(a, domain.len);
-	struct span made;
+	struct m365_config *c = arena_alloc(a, sizeof(*c));
 
 	tenant = without_end(tenant, CLASSIC_END);
-	if (span_find(tenant, '.') < tenant.len)
-		return false;
 	dashes(domain, p);
-	made = span_str(
-	    arena_printf(a, "selector%u-%.*s._domainkey.%.*s.onmicrosoft.com",
-		n, SPAN_ARG(span_of(p, domain.len)), SPAN_ARG(tenant)));
-	return domain_parse(a, made, out);
+	c->domain = domain;
+	for (unsigned i = 0; i < 2; i++) {
+		struct span made = span_str(arena_printf(a,
+		    "selector%u-%.*s._domainkey.%.*s.onmicrosoft.com", i + 1,
+		    SPAN_ARG(span_of(p, domain.len)), SPAN_ARG(tenant)));
+
+		if (span_find(tenant, '.') < tenant.len ||
+		    !domain_parse(a, made, &c->target[i])) {
+			*reason =
+			    "want the first label of the tenant's name, "
+			    "TENANT.onmicrosoft.com, and a domain that "
+			    "fits into a label";
+			return false;
+		}
+	}
+	*out = (struct m365_configs){ c, 1 };
+	return true;
+}
+
+bool
+m365_select(struct m365_configs *c, struct span domain, const char **reason)
+{
+	if (domain.len > 0 && c->n == 1 && c->list[0].domain.len == 0)
+		c->list[0].domain = domain;
+	for (size_t i = 0; i < c->n; i++) {
+		if (domain.len > 0 && domain_eq(c->list[i].domain, domain)) {
+			*c = (struct m365_configs){ &c->list[i], 1 };
+			return true;
+		}
+		if (domain.len == 0 && c->list[i].domain.len == 0) {
+			*reason = "the domain is not named: give -d";
+			return false;
+		}
+	}
+	*reason = "the domain of -d is not among those listed";
+	return domain.len == 0;
 }
 
 /* What is longer than a label, or has dashes of its own, is made unique. */

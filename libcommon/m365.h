@@ -42,12 +42,18 @@ bool m365_parse(struct arena *, struct span octets, struct m365_configs *out,
     const char **reason);
 
 /*
- * The classic target of selector N (1 or 2), for domains that were added
- * before May 2025.  TENANT is "contoso" or "contoso.onmicrosoft.com".  False
- * where that makes no name.
+ * The classic targets, for domains that were added before May 2025.  TENANT
+ * is "contoso" or "contoso.onmicrosoft.com".
  */
-bool m365_classic(struct arena *, unsigned n, struct span domain,
-    struct span tenant, struct span *out);
+bool m365_derive(struct arena *, struct span domain, struct span tenant,
+    struct m365_configs *out, const char **reason);
+
+/*
+ * Narrow what was read to DOMAIN, which also names what is not named; all
+ * that is named if DOMAIN is empty.
+ */
+bool m365_select(
+    struct m365_configs *, struct span domain, const char **reason);
 
 /* May the target of this domain have something added that nobody can guess? */
 bool m365_is_irregular(struct span domain);

@@ -251,7 +251,7 @@ refused '-d without -s' 'belong together' \
 	dkim-dnsrecord -d example.com "$keys/ed25519.pem"
 refused '-s without -d' 'belong together' \
 	dkim-dnsrecord -s sel "$keys/ed25519.pem"
-refused 'two keys' 'one key only' \
+refused 'two keys' 'one operand only' \
 	record "$keys/ed25519.pem" "$keys/rsa2048.pem"
 refused 'an option given twice' 'more than once' \
 	record --ttl 1 --ttl 2 "$keys/ed25519.pem"

@@ -36,6 +36,8 @@ unknown_options() {
 	BEGIN {
 		while ((getline line <known) > 0) {
 			split(line, x, " ")
+			if (sub(/\[=.*/, "", x[2]))
+				x[3] = "" # its argument is never a word apart
 			has[x[1] " " x[2]] = 1
 			takes[x[1] " " x[2]] = x[3] != "" && x[3] !~ /^\[/
 			tool[x[1]] = 1

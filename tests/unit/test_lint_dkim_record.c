@@ -170,7 +170,7 @@ TEST(lk07,
     { "v=DKIM1; k=rsa", "E07" },
     { "v=DKIM1", "E07" },
     { "k=rsa; t=y", "W04 E07 W14@8" },
-    { RSA2048, "E05@1 W04 E07" },
+    { RSA2048, "E07" },
     { "v=DKIM1; k=rsa; p=", "I07@17" },
     { "v=DKIM1; k=ed25519; p= ;", "I07@21" })
 
@@ -182,7 +182,8 @@ TEST(lk08,
       " -----END PUBLIC KEY-----", "E08@12" },
     { "v=DKIM1; p=" RSA2048 "-----END PUBLIC KEY-----", "E08@12" },
     { "-----BEGIN PUBLIC KEY-----" RSA2048 "-----END PUBLIC KEY-----",
-      "E05@1 W04 E07" },
+      "E08@1" },
+    { "-----BEGIN PRIVATE KEY-----" PRIVATE, "E08@1" },
     { "v=DKIM1; p=-----BEGIN RSA PRIVATE KEY-----" PRIVATE
       "-----END RSA PRIVATE KEY-----", "E08@12 E09@12" },
     { "v=DKIM1; k=ed25519; p=a-_vpMO5JOv0eHXPWoHjdA5RFuD5hKSOz8m2sHL0tn4=",

@@ -160,37 +160,73 @@ static void
 classic_targets(void **state)
 {
 	static const struct {
-		unsigned n;
-		const char *domain, *tenant, *want;
+		const char *domain, *tenant, *first;
 	} cases[] = {
-		{ 1, "contoso.com", "contoso", CLASSIC1 },
-		{ 2, "contoso.com", "contoso.onmicrosoft.com", CLASSIC2 },
-		{ 2, "Contoso.COM", "CONTOSO", CLASSIC2 },
-		{ 1, "a.b.example", "t",
+		{ "contoso.com", "contoso", CLASSIC1 },
+		{ "contoso.com", "contoso.onmicrosoft.com", CLASSIC1 },
+		{ "Contoso.COM", "CONTOSO", CLASSIC1 },
+		{ "a.b.example", "t",
 		    "selector1-a-b-example._domainkey.t.onmicrosoft.com" },
-		{ 1, "contoso.com", "", NULL },
-		{ 1, "contoso.com", "a.b", NULL },
-		{ 1, "contoso.com", "a b", NULL },
-		{ 1, "contoso.com", ".onmicrosoft.com", NULL },
-		{ 1, "a-name-so-long.that-the-label.is-beyond.sixty-three.test",
+		{ "contoso.com", "", NULL },
+		{ "contoso.com", "a.b", NULL },
+		{ "contoso.com", "a b", NULL },
+		{ "contoso.com", ".onmicrosoft.com", NULL },
+		{ "a-name-so-long.that-the-label.is-beyond.sixty-three.test",
 		    "t", NULL },
 	};
 	struct arena *a = arena_new();
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct span made = { 0 };
-		bool good =
-		    m365_classic(a, cases[i].n, span_str(cases[i].domain),
-			span_str(cases[i].tenant), &made);
+		struct m365_configs c;
+		const char *reason;
+		bool good = m365_derive(a, span_str(cases[i].domain),
+		    span_str(cases[i].tenant), &c, &reason);
 
-		assert_int_equal(good, cases[i].want != NULL);
-		if (good)
-			assert_string_equal(
-			    arena_string(a, made), cases[i].want);
+		assert_int_equal(good, cases[i].first != NULL);
+		if (!good)
+			continue;
+		assert_int_equal(c.n, 1);
+		assert_string_equal(
+		    arena_string(a, c.list[0].target[0]), cases[i].first);
+		assert_int_equal(c.list[0].target[1].p[8], '2');
 	}
 	assert_false(m365_is_irregular(SPAN("contoso.com")));
 	assert_true(m365_is_irregular(SPAN("con-toso.com")));
+	arena_free(a);
+}
+
+static void
+choice(void **state)
+{
+	static const struct {
+		const char *text, *domain, *want;
+	} cases[] = {
+		{ LIST, "", "contoso.com" },
+		{ LIST, "contoso.com", "contoso.com" },
+		{ LIST, "CONTOSO.com", "contoso.com" },
+		{ LIST, "x.example",
+		    "the domain of -d is not among those listed" },
+		{ "Selector1CNAME:" CLASSIC1 "\nSelector2CNAME:" CLASSIC2, "",
+		    "the domain is not named: give -d" },
+		{ "Selector1CNAME:" CLASSIC1 "\nSelector2CNAME:" CLASSIC2,
+		    "x.example", "x.example" },
+		{ "Selector1CNAME:" CLASSIC1 "\nSelector2CNAME:" CLASSIC2
+		  "\nSelector1CNAME:" NEWER1 "\nSelector2CNAME:" NEWER2,
+		    "x.example", "the domain of -d is not among those listed" },
+	};
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct m365_configs c;
+		const char *have;
+
+		assert_true(m365_parse(a, span_str(cases[i].text), &c, &have));
+		if (m365_select(&c, span_str(cases[i].domain), &have))
+			have = arena_string(a, c.list[0].domain);
+		assert_string_equal(have, cases[i].want);
+	}
 	arena_free(a);
 }
 
@@ -249,6 +285,8 @@ main(void)
 		    long_values),
 		UNIT("the classic target is made of domain and tenant",
 		    classic_targets),
+		UNIT("of several domains one is chosen, a nameless one named",
+		    choice),
 		UNIT("targets of both forms are recognised", families),
 	};
 
