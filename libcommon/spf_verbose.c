@@ -20,8 +20,9 @@ add_rr(struct arena *arena, struct buf *out, const struct dns_answer *a,
 			buf_add(out, ip_text(arena, &ip));
 		break;
 	case DNS_MX:
-		buf_addf(
-		    out, "%u ", (unsigned)rr->preference); /* fall through */
+		buf_addf(out, "%u ", (unsigned)rr->preference);
+		buf_add(out, rr->data);
+		break;
 	default: buf_add(out, rr->data);
 	}
 }
