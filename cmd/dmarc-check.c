@@ -1,27 +1,29 @@
-/* dmarc-check - evaluate DMARC for messages, RFC 9989 */
+/* dmarc-check - evaluate DMARC for messages, or judge records, RFC 9989 */
 
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "ar_join.h"
 #include "cli.h"
 #include "diag.h"
-#include "dkim_verbose.h"
+#include "dmarc_lint.h"
+#include "dmarc_lint_run.h"
 #include "dmarc_message.h"
 #include "dmarc_report.h"
 #include "json.h"
 #include "psl.h"
 #include "relay.h"
+#include "spf_cli.h"
 #include "spf_verbose.h"
 
 static const struct cli cli = {
 	.name = "dmarc-check",
-	.summary = "evaluate DMARC for messages",
+	.summary = "evaluate DMARC for messages, or judge DMARC records",
 	.synopsis =
 	    "[-i IP -f MAILFROM -H HELO] [OPTION ...] [-m FILE ...]\n"
-	    "-p [-i IP -f MAILFROM -H HELO] [OPTION ...] [FILE]",
+	    "-p [-i IP -f MAILFROM -H HELO] [OPTION ...] [FILE]\n"
+	    "[OPTION ...] DOMAIN ...\n"
+	    "--record TEXT [OPTION ...]",
 	.help =
 	    "  -A, --authserv-id ID  name to put in the results (default: host "
 	    "name)\n"
@@ -29,7 +31,7 @@ static const struct cli cli = {
 	    "one\n"
 	    "  -H, --helo NAME  what the client said in HELO or EHLO, for SPF\n"
 	    "  -i, --ip IP  address of the client: check SPF too\n"
-	    "  -j, --json  one JSON object a message\n"
+	    "  -j, --json  one JSON object a message or record\n"
 	    "  -m, --message  operands are messages\n"
 	    "  -p, --pass-through  print the message with the result on top\n"
 	    "  -q, --quiet  no output, exit status only\n"
@@ -38,10 +40,16 @@ static const struct cli cli = {
 	    "      --received-spf  take SPF from a Received-SPF field\n"
 	    "      --hops N  Received fields that may stand above those "
 	    "(default: 0)\n"
-	    "      --psl  use the Public Suffix List, as RFC 7489 did\n",
+	    "      --psl  use the Public Suffix List, as RFC 7489 did; for a\n"
+	    "          domain, compare with it\n"
+	    "      --record TEXT  judge this record, without DNS\n"
+	    "      --ignore ID  leave out findings of this ID; repeatable\n"
+	    "      --strict  warnings count as errors\n"
+	    "      --tap  print TAP 13, a test a record\n",
 	.example =
 	    "dmarc-check -i 192.0.2.1 -f a@example.com -H mx.example.com "
-	    "< message.eml",
+	    "< message.eml\n"
+	    "dmarc-check -z example.com.zone example.com",
 	.dns = true,
 	.now = true,
 };
@@ -51,6 +59,10 @@ enum {
 	RECEIVED,
 	HOPS,
 	PSL,
+	RECORD,
+	IGNORE,
+	STRICT,
+	TAP,
 };
 
 static const struct option longopts[] = {
@@ -67,6 +79,10 @@ static const struct option longopts[] = {
 	{ "received-spf", no_argument, NULL, RECEIVED },
 	{ "hops", required_argument, NULL, HOPS },
 	{ "psl", no_argument, NULL, PSL },
+	{ "record", required_argument, NULL, RECORD },
+	{ "ignore", required_argument, NULL, IGNORE },
+	{ "strict", no_argument, NULL, STRICT },
+	{ "tap", no_argument, NULL, TAP },
 	CLI_DNS_LONGOPTS,
 	CLI_NOW_LONGOPT,
 	CLI_LONGOPTS,
@@ -78,9 +94,15 @@ struct run {
 	struct arena *arena; /* of one message */
 	struct dmarc_work work;
 	struct spf_request spf;
-	const char *authserv_id, *ip, *mail_from, *helo, *hops;
-	bool json, message, pass, quiet, verbose;
+	const char *authserv_id, *ip, *mail_from, *helo, *hops, *record;
+	bool json, message, pass, quiet, verbose, tap;
 	bool many; /* several messages: each result names its file */
+	/* For records. */
+	struct span *domains;
+	size_t ndomains;
+	struct finding_policy findings;
+	const char **ignore;
+	size_t ignore_cap;
 };
 
 static struct span
@@ -91,12 +113,26 @@ org_by_psl(void *ctx, struct arena *arena, struct span domain)
 }
 
 static void
+add_ignored(struct run *run, const char *id)
+{
+	struct finding_policy *f = &run->findings;
+
+	if (!dmarc_lint_has_id(span_str(id)))
+		cli_usage(&cli, "--ignore: want LD01 to LD18, have %s", id);
+	run->ignore = arena_grow(run->common.arena, run->ignore, f->nignore,
+	    &run->ignore_cap, sizeof(*run->ignore));
+	run->ignore[f->nignore++] = id;
+	f->ignore = run->ignore;
+}
+
+static void
 parse_options(struct run *run, int argc, char *argv[])
 {
+	static const int repeatable[] = { IGNORE, 0 };
 	int c;
 
 	while ((c = cli_option(&cli, &run->common, argc, argv,
-		    "A:f:H:i:jmpqv" CLI_DNS_SHORT, longopts, NULL)) != -1)
+		    "A:f:H:i:jmpqv" CLI_DNS_SHORT, longopts, repeatable)) != -1)
 		switch (c) {
 		case 'A': run->authserv_id = optarg; break;
 		case 'f': run->mail_from = optarg; break;
@@ -111,15 +147,16 @@ parse_options(struct run *run, int argc, char *argv[])
 		case RECEIVED: run->work.trust_received = true; break;
 		case HOPS: run->hops = optarg; break;
 		case PSL: run->work.options.org = org_by_psl; break;
+		case RECORD: run->record = optarg; break;
+		case IGNORE: add_ignored(run, optarg); break;
+		case STRICT: run->findings.strict = true; break;
+		case TAP: run->tap = true; break;
 		}
 }
 
 static void
 check_spf_options(struct run *run)
 {
-	struct spf_request *r = &run->spf;
-	const char *reason;
-
 	if (run->ip == NULL) {
 		if (run->mail_from != NULL || run->helo != NULL)
 			cli_usage(&cli, "-f and -H: want -i");
@@ -128,33 +165,28 @@ check_spf_options(struct run *run)
 	if (run->work.trust_results || run->work.trust_received)
 		cli_usage(&cli,
 		    "-i, --ip: does not go with --trust or --received-spf");
-	if (run->mail_from == NULL && run->helo == NULL)
-		cli_usage(&cli, "-i, --ip: wants -f or -H, or both");
-	if (!ip_parse(span_str(run->ip), &r->client))
-		cli_usage(&cli, "-i, --ip: not an IP address: %s", run->ip);
-	if (run->mail_from != NULL &&
-	    !spf_set_mail_from(r, span_str(run->mail_from), &reason))
-		cli_usage(&cli, "-f, --mail-from: %s", reason);
-	if (run->helo != NULL && !spf_set_helo(r, span_str(run->helo), &reason))
-		cli_usage(&cli, "-H, --helo: %s", reason);
-	if (run->helo == NULL && r->mail_from.len == 0)
-		cli_usage(&cli,
-		    "-f, --mail-from: RFC 7208 section 2.4: the null path "
-		    "wants -H");
-	run->work.spf = r;
+	spf_cli_request(&cli, run->ip, run->mail_from, run->helo, &run->spf);
+	run->work.spf = &run->spf;
 }
 
 static void
-check_options(struct run *run, int argc, char *argv[])
+refuse(bool given, const char *option, const char *why)
 {
+	if (given)
+		cli_usage(&cli, "%s: %s", option, why);
+}
+
+static void
+check_message_options(struct run *run, int argc)
+{
+	const char *why = "judges records, not messages";
 	bool trust = run->work.trust_results || run->work.trust_received;
 
-	if (optind < argc && !run->message && !run->pass)
-		cli_usage(
-		    &cli, "%s: wants -m to be read as a message", argv[optind]);
+	refuse(run->record != NULL, "--record", why);
+	refuse(run->findings.nignore > 0, "--ignore", why);
+	refuse(run->findings.strict, "--strict", why);
+	refuse(run->tap, "--tap", why);
 	run->many = argc - optind > 1;
-	if (run->quiet + run->json + run->pass > 1)
-		cli_usage(&cli, "of -j, -p and -q only one can be given");
 	if (run->pass && run->many)
 		cli_usage(&cli, "-p takes one message, have %d", argc - optind);
 	if (run->hops != NULL && !trust)
@@ -170,6 +202,49 @@ check_options(struct run *run, int argc, char *argv[])
 		run->work.spf_policy.trace_ctx = run->common.arena;
 	}
 	check_spf_options(run);
+}
+
+static void
+check_domain_options(struct run *run, int argc, char *argv[])
+{
+	const char *why = "is for messages: wants -m";
+
+	refuse(run->message, "-m, --message", "does not go with --record");
+	refuse(run->ip != NULL, "-i, --ip", why);
+	refuse(run->mail_from != NULL, "-f, --mail-from", why);
+	refuse(run->helo != NULL, "-H, --helo", why);
+	refuse(run->work.trust_results, "--trust", why);
+	refuse(run->work.trust_received, "--received-spf", why);
+	refuse(run->hops != NULL, "--hops", why);
+	refuse(
+	    run->common.now_received, "--now", "received: there is no message");
+	if (run->record != NULL && optind < argc)
+		cli_usage(&cli, "%s: does not go with --record", argv[optind]);
+	run->domains = arena_array(
+	    run->common.arena, (size_t)(argc - optind), sizeof(*run->domains));
+	while (optind < argc)
+		run->domains[run->ndomains++] =
+		    cli_domain(&cli, &run->common, "domain", argv[optind++]);
+	run->common.dns.long_strings = true;
+}
+
+static bool
+is_about_records(const struct run *run, int argc)
+{
+	return run->record != NULL ||
+	       (optind < argc && !run->message && !run->pass);
+}
+
+static void
+check_options(struct run *run, int argc, char *argv[])
+{
+	if (run->quiet + run->json + run->pass + run->tap > 1)
+		cli_usage(
+		    &cli, "of -j, -p, -q and --tap only one can be given");
+	if (is_about_records(run, argc))
+		check_domain_options(run, argc, argv);
+	else
+		check_message_options(run, argc);
 }
 
 static void
@@ -230,40 +305,6 @@ unreadable(struct run *run, const char *path, const char *why, int status)
 	return status;
 }
 
-/* What a person should know who wonders about the result. */
-static void
-remark(struct run *run, const char *path, const struct dmarc_message *m)
-{
-	const char *name = cli_operand(path);
-
-	if (run->verbose) {
-		if (m->verifier != NULL)
-			dkim_verbose(run->arena, name, &m->dkim);
-		dmarc_verbose(run->arena, name, &m->results);
-	}
-	if (m->authors.n == 0)
-		return;
-	if (run->work.trust_results && m->trusted == 0)
-		diag_warn("%s: --trust: no field of %.*s that can be trusted",
-		    name, SPAN_ARG(run->work.trust.authserv_id));
-	if (run->work.trust_received && !m->received_found)
-		diag_warn(
-		    "%s: --received-spf: no such field that can be "
-		    "trusted",
-		    name);
-}
-
-/* The header section with the result on top. */
-static struct span
-header(
-    struct run *run, const struct msg *msg, const struct dmarc_results *results)
-{
-	struct authres ar =
-	    dmarc_authres(run->arena, run->work.trust.authserv_id, results);
-
-	return ar_join(run->arena, msg, &ar);
-}
-
 /* Evaluate and print; the status. */
 static int
 judge(struct run *run, const char *path, struct msg *msg, struct relay *relay)
@@ -281,9 +322,11 @@ judge(struct run *run, const char *path, struct msg *msg, struct relay *relay)
 		return unreadable(run, path, why, cli_read_error(path));
 	}
 	dmarc_message_end(&m);
-	remark(run, path, &m);
+	dmarc_message_remark(&m, cli_operand(path), run->verbose);
 	if (relay != NULL)
-		return relay_pass(relay, path, header(run, msg, &m.results));
+		return relay_pass(relay, path,
+		    dmarc_join(run->arena, msg, run->work.trust.authserv_id,
+			&m.results));
 	if (!run->quiet)
 		print(run, path, &m.results);
 	return dmarc_status(&m.results);
@@ -308,21 +351,48 @@ evaluate(struct run *run, const char *path)
 	return status;
 }
 
+static int
+judge_records(struct run *run)
+{
+	return dmarc_lint_run(&(struct dmarc_lint_run){
+	    .dns = run->dns,
+	    .record = run->record,
+	    .domains = run->domains,
+	    .n = run->ndomains,
+	    .policy = run->findings,
+	    .psl = run->work.options.org != NULL,
+	    .json = run->json,
+	    .tap = run->tap,
+	    .quiet = run->quiet,
+	});
+}
+
+static int
+work(struct run *run, int argc, char *argv[])
+{
+	int status = STATUS_YES;
+
+	if (run->record != NULL || run->ndomains > 0)
+		return judge_records(run);
+	if (optind == argc)
+		status = evaluate(run, NULL);
+	for (int i = optind; i < argc; i++)
+		status = diag_worse(status, evaluate(run, argv[i]));
+	return status;
+}
+
 int
 main(int argc, char *argv[])
 {
 	struct run run = { .work.spf_policy = SPF_POLICY_DEFAULT };
-	int status = STATUS_YES;
+	int status;
 
 	cli_begin(&cli, &run.common);
 	parse_options(&run, argc, argv);
 	check_options(&run, argc, argv);
 	run.dns = cli_dns(&cli, &run.common);
 	run.arena = arena_new();
-	if (optind == argc)
-		status = evaluate(&run, NULL);
-	for (int i = optind; i < argc; i++)
-		status = diag_worse(status, evaluate(&run, argv[i]));
+	status = work(&run, argc, argv);
 	status = diag_worse(status, cli_save_zone(&run.common, run.dns));
 	dns_free(run.dns);
 	arena_free(run.arena);

@@ -9,6 +9,7 @@
 #include "relay.h"
 #include "spf.h"
 #include "spf_batch.h"
+#include "spf_cli.h"
 #include "spf_lint_report.h"
 #include "spf_report.h"
 #include "spf_verbose.h"
@@ -169,8 +170,6 @@ check_message_options(struct run *run, int argc, char *argv[])
 	refuse_lint_options(run, "judges records, does not go with -i or -p");
 	if (run->ip == NULL)
 		cli_usage(&cli, "-p, --pass-through: wants -i");
-	if (run->mail_from == NULL && run->helo == NULL)
-		cli_usage(&cli, "-i, --ip: wants -f or -H, or both");
 	if (!run->pass && optind < argc)
 		cli_usage(&cli, "%s: a domain to be judged does not go with -i",
 		    argv[optind]);
@@ -220,22 +219,11 @@ static void
 set_request(struct run *run)
 {
 	struct spf_request *r = &run->request;
-	const char *reason;
 
 	r->receiver = cli_authserv_id(&run->common, run->authserv_id);
 	if (run->ip == NULL)
 		return;
-	if (!ip_parse(span_str(run->ip), &r->client))
-		cli_usage(&cli, "-i, --ip: not an IP address: %s", run->ip);
-	if (run->mail_from != NULL &&
-	    !spf_set_mail_from(r, span_str(run->mail_from), &reason))
-		cli_usage(&cli, "-f, --mail-from: %s", reason);
-	if (run->helo != NULL && !spf_set_helo(r, span_str(run->helo), &reason))
-		cli_usage(&cli, "-H, --helo: %s", reason);
-	if (run->helo == NULL && r->mail_from.len == 0)
-		cli_usage(&cli,
-		    "-f, --mail-from: RFC 7208 section 2.4: the null path "
-		    "wants -H");
+	spf_cli_request(&cli, run->ip, run->mail_from, run->helo, r);
 }
 
 static void

@@ -1,4 +1,7 @@
 #include "dmarc_message.h"
+#include "diag.h"
+#include "dkim_verbose.h"
+#include "dmarc_report.h"
 
 void
 dmarc_message_begin(struct arena *arena, const struct msg *msg, struct dns *dns,
@@ -59,4 +62,26 @@ dmarc_message_end(struct dmarc_message *m)
 		collect(m, &ids);
 	dmarc_evaluate_all(m->arena, m->dns, &m->authors, ids.list, ids.n,
 	    &m->work->options, &m->results);
+}
+
+void
+dmarc_message_remark(
+    const struct dmarc_message *m, const char *name, bool verbose)
+{
+	const struct dmarc_work *work = m->work;
+
+	if (verbose) {
+		if (m->verifier != NULL)
+			dkim_verbose(m->arena, name, &m->dkim);
+		dmarc_verbose(m->arena, name, &m->results);
+	}
+	if (m->authors.n == 0)
+		return;
+	if (work->trust_results && m->trusted == 0)
+		diag_warn("%s: --trust: no field of %.*s that can be trusted",
+		    name, SPAN_ARG(work->trust.authserv_id));
+	if (work->trust_received && !m->received_found)
+		diag_warn(
+		    "%s: --received-spf: no such field that can be trusted",
+		    name);
 }

@@ -6,8 +6,8 @@
  *
  * Ownership  everything lives in the arena of begin.
  * Errors     a result is always given.
- * Layer      9, uses span arena msg dns dkim_verify spf dmarc dmarc_authors
- *            dmarc_identifiers
+ * Layer      10, uses span arena diag msg dns dkim_verify dkim_verbose spf
+ *            dmarc dmarc_authors dmarc_identifiers dmarc_report
  */
 #ifndef DMARC_MESSAGE_H
 #define DMARC_MESSAGE_H
@@ -57,5 +57,13 @@ bool dmarc_message_needs_body(const struct dmarc_message *);
 
 void dmarc_message_body(struct dmarc_message *, struct span piece);
 void dmarc_message_end(struct dmarc_message *);
+
+/*
+ * What a person should know who wonders about the result, on stderr: fields
+ * that were to be trusted and are not there; with VERBOSE each step.  NAME is
+ * the message's.
+ */
+void dmarc_message_remark(
+    const struct dmarc_message *, const char *name, bool verbose);
 
 #endif

@@ -1,4 +1,5 @@
 #include "dmarc_report.h"
+#include "ar_join.h"
 #include "diag.h"
 #include "json.h"
 
@@ -37,6 +38,15 @@ dmarc_authres(struct arena *arena, struct span authserv_id,
 	return ar;
 }
 
+struct span
+dmarc_join(struct arena *arena, const struct msg *msg, struct span authserv_id,
+    const struct dmarc_results *all)
+{
+	struct authres ar = dmarc_authres(arena, authserv_id, all);
+
+	return ar_join(arena, msg, &ar);
+}
+
 static void
 set_policy(json_t *o, const char *key, const struct dmarc_policy_tag *tag)
 {
@@ -61,7 +71,8 @@ dmarc_published_json(const struct dmarc_step *step)
 	};
 	json_t *o = json_new_object();
 
-	json_set_span(o, "domain", step->domain);
+	if (step->domain.len > 0)
+		json_set_span(o, "domain", step->domain);
 	json_set_span(o, "record", rec->text);
 	set_policy(o, "p", &rec->p);
 	set_policy(o, "sp", &rec->sp);
@@ -130,23 +141,27 @@ set_policies(json_t *o, const struct dmarc_verdict *v)
 	}
 }
 
+json_t *
+dmarc_query_json(const struct dns_answer *a)
+{
+	json_t *o = json_new_object();
+
+	json_set_span(o, "name", a->name);
+	json_set_text(o, "type", dns_type_text(a->type));
+	json_set_text(o, "status", dns_status_text(a->status));
+	for (size_t i = 0; i < a->n && a->type == DNS_TXT; i++)
+		if (dmarc_rec_is(a->rrs[i].data))
+			json_set_span(o, "record", a->rrs[i].data);
+	return o;
+}
+
 static json_t *
 walk_json(const struct dmarc_verdict *v)
 {
 	json_t *walk = json_new_array();
 
-	for (size_t i = 0; i < v->nqueries; i++) {
-		const struct dns_answer *a = v->queries[i];
-		json_t *o = json_new_object();
-
-		json_set_span(o, "name", a->name);
-		json_set_text(o, "type", dns_type_text(a->type));
-		json_set_text(o, "status", dns_status_text(a->status));
-		for (size_t j = 0; j < a->n && a->type == DNS_TXT; j++)
-			if (dmarc_rec_is(a->rrs[j].data))
-				json_set_span(o, "record", a->rrs[j].data);
-		json_add(walk, o);
-	}
+	for (size_t i = 0; i < v->nqueries; i++)
+		json_add(walk, dmarc_query_json(v->queries[i]));
 	return walk;
 }
 

@@ -6,7 +6,8 @@
  *
  * Ownership  everything lives in the arena given.
  * Errors     none.
- * Layer      9, uses span arena authres diag dns json dmarc dmarc_authors
+ * Layer      9, uses span arena authres ar_join diag dns json msg dmarc
+ *            dmarc_authors
  */
 #ifndef DMARC_REPORT_H
 #define DMARC_REPORT_H
@@ -17,17 +18,25 @@
 #include "authres.h"
 #include "dmarc_authors.h"
 #include "dns.h"
+#include "msg.h"
 #include "span.h"
 
 /* One result, header.from the domain that decides, policy.dmarc as applied. */
 struct authres dmarc_authres(
     struct arena *, struct span authserv_id, const struct dmarc_results *);
 
+/* The header section of a message with the result on top, as ar_join. */
+struct span dmarc_join(struct arena *, const struct msg *,
+    struct span authserv_id, const struct dmarc_results *);
+
 /* The keys of an object that stand beside "results". */
 void dmarc_set_json(json_t *object, const struct dmarc_results *);
 
 /* A record as JSON: domain, p, sp, np, adkim, aspf, psd, t as they are. */
 json_t *dmarc_published_json(const struct dmarc_step *);
+
+/* A question and its answer: name, type, status, record. */
+json_t *dmarc_query_json(const struct dns_answer *);
 
 /* "_dmarc.example.com TXT: NXDOMAIN", with the record where there is one. */
 struct span dmarc_query_text(struct arena *, const struct dns_answer *);

@@ -13,15 +13,30 @@ open_list(void)
 	list = psl_library()->latest(NULL);
 }
 
-struct span
-psl_org_domain(struct arena *arena, struct span domain)
+static const psl_ctx_t *
+need_list(void)
 {
 	static once_flag once = ONCE_FLAG_INIT;
-	const char *name = arena_string(arena, domain), *found;
 
 	call_once(&once, open_list);
 	if (list == NULL)
-		diag_die(STATUS_TEMP, "--psl: no Public Suffix List");
-	found = psl_library()->registrable_domain(list, name);
+		diag_die(STATUS_TEMP, "there is no Public Suffix List");
+	return list;
+}
+
+struct span
+psl_org_domain(struct arena *arena, struct span domain)
+{
+	const char *name = arena_string(arena, domain);
+	const char *found =
+	    psl_library()->registrable_domain(need_list(), name);
+
 	return found != NULL ? span_str(found) : domain;
+}
+
+bool
+psl_is_suffix(struct arena *arena, struct span domain)
+{
+	return psl_library()->is_public_suffix(
+		   need_list(), arena_string(arena, domain)) != 0;
 }

@@ -13,6 +13,8 @@
 #ifndef PSL_H
 #define PSL_H
 
+#include <stdbool.h>
+
 #include "arena.h"
 #include "span.h"
 
@@ -21,5 +23,8 @@
  * suffix is returned as it is.  DOMAIN is in lower-case A-labels.
  */
 struct span psl_org_domain(struct arena *, struct span domain);
+
+/* The name is itself a public suffix. */
+bool psl_is_suffix(struct arena *, struct span domain);
 
 #endif

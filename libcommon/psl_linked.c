@@ -5,6 +5,7 @@ psl_library(void)
 {
 	static const struct psl_library library = {
 		.latest = psl_latest,
+		.is_public_suffix = psl_is_public_suffix,
 		.registrable_domain = psl_registrable_domain,
 	};
 

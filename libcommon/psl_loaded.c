@@ -18,6 +18,8 @@ load(void)
 		return;
 	/* POSIX lets a function pass through void *, C does not */
 	*(void **)&library.latest = dlsym(handle, "psl_latest");
+	*(void **)&library.is_public_suffix =
+	    dlsym(handle, "psl_is_public_suffix");
 	*(void **)&library.registrable_domain =
 	    dlsym(handle, "psl_registrable_domain");
 }
@@ -28,8 +30,10 @@ psl_library(void)
 	static once_flag once = ONCE_FLAG_INIT;
 
 	call_once(&once, load);
-	if (library.latest == NULL || library.registrable_domain == NULL)
-		diag_die(STATUS_TEMP, "%s: cannot be loaded: --psl needs it",
+	if (library.latest == NULL || library.is_public_suffix == NULL ||
+	    library.registrable_domain == NULL)
+		diag_die(STATUS_TEMP,
+		    "%s: cannot be loaded: the Public Suffix List needs it",
 		    LIBRARY);
 	return &library;
 }

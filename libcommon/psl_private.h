@@ -11,6 +11,7 @@
 
 struct psl_library {
 	psl_ctx_t *(*latest)(const char *path);
+	int (*is_public_suffix)(const psl_ctx_t *, const char *domain);
 	const char *(*registrable_domain)(
 	    const psl_ctx_t *, const char *domain);
 };
