@@ -2,7 +2,7 @@
 
 #include "canon.h"
 
-#define PIECE 512
+#define PIECE 256
 
 /* Canonical octets on their way to the sink. */
 struct out {
@@ -43,35 +43,61 @@ put_name(struct out *o, struct span name)
 		put(o, span_lower(name.p[i]));
 }
 
-/* Octets of the white space or fold at the start of S. */
+/* Octets of the white space and folds at the start of S. */
 static size_t
 blank(struct span s)
 {
-	if (is_wsp(s.p[0]))
-		return 1;
-	if (s.len > 2 && s.p[0] == '\r' && s.p[1] == '\n' && is_wsp(s.p[2]))
-		return 3;
-	return 0;
+	size_t n = 0;
+
+	for (;;) {
+		if (n < s.len && is_wsp(s.p[n]))
+			n++;
+		else if (s.len - n > 2 && s.p[n] == '\r' &&
+			 s.p[n + 1] == '\n' && is_wsp(s.p[n + 2]))
+			n += 3;
+		else
+			return n;
+	}
+}
+
+/*
+ * Octets from the start of S, which is no white space, up to the next one, as
+ * far as there is room; returns how many, at least one.
+ */
+static size_t
+put_word(struct out *o, struct span s)
+{
+	size_t n = 0, room;
+	unsigned char *to;
+
+	if (o->used == sizeof(o->octets))
+		flush(o);
+	to = o->octets + o->used;
+	room = sizeof(o->octets) - o->used;
+	if (room > s.len)
+		room = s.len;
+	/* the first may be a control octet, a bare CR among them */
+	do {
+		to[n] = s.p[n];
+		n++;
+	} while (n < room && s.p[n] > ' ');
+	o->used += n;
+	return n;
 }
 
 static void
 put_value(struct out *o, struct span s)
 {
-	bool first = true, held = false;
+	size_t i = blank(s);
 
-	while (s.len > 0) {
-		size_t n = blank(s);
+	while (i < s.len) {
+		size_t n;
 
-		if (n > 0) {
-			held = true;
-			s = span_skip(s, n);
-			continue;
-		}
-		if (held && !first)
+		i += put_word(o, span_skip(s, i));
+		n = blank(span_skip(s, i));
+		i += n;
+		if (n > 0 && i < s.len)
 			put(o, ' ');
-		held = first = false;
-		put(o, s.p[0]);
-		s = span_skip(s, 1);
 	}
 }
 

@@ -16,7 +16,8 @@ struct msg_input {
 	struct arena *arena;
 	int fd;            /* -1: a span */
 	bool eof;          /* read said so: a terminal is not asked twice */
-	bool moved;        /* body octets were read behind the first ones */
+	bool placed;       /* the buffer is for the body alone */
+	bool moved;        /* the first body octets are not there any more */
 	struct span first; /* body octets that came with the header section */
 	struct span rest;  /* what of them was not given out yet */
 	unsigned char *buffer;
@@ -236,7 +237,7 @@ body_buffer(struct msg_input *in)
 {
 	size_t used = (size_t)in->body;
 
-	in->moved = true;
+	in->placed = true;
 	if (in->size - used >= READ_LEAST) {
 		in->buffer += used;
 		in->size -= used;
@@ -256,11 +257,12 @@ msg_body(struct msg *m, struct span *piece)
 	in->rest = (struct span){ 0 };
 	if (piece->len > 0 || in->eof)
 		return 0;
-	if (!in->moved)
+	if (!in->placed)
 		body_buffer(in);
 	n = fill(in, 0);
 	if (n < 0)
 		return -1;
+	in->moved |= n > 0;
 	*piece = span_of(in->buffer, (size_t)n);
 	return 0;
 }
@@ -270,8 +272,9 @@ msg_rewind_body(struct msg *m)
 {
 	struct msg_input *in = m->input;
 
-	/* all of it is still in memory: read again, and nothing was moved */
-	if (in->fd < 0) {
+	if (in->fd >= 0 && lseek(in->fd, 0, SEEK_CUR) < 0)
+		return false;
+	if (!in->moved) {
 		in->rest = in->first;
 		return true;
 	}

@@ -509,6 +509,80 @@ d47_relaxed(void **state)
 	}
 }
 
+static void
+d56_utf8(void **state)
+{
+	struct arena *arena = arena_new();
+	struct span field = SPAN(
+	    "Subject: Gr\xc3\xbc\xc3\x9f"
+	    "e  e\xcc\x81 \xff\xfe\r\n");
+
+	(void)state;
+	same("simple", header(arena, CANON_SIMPLE, field), field);
+	same("relaxed", header(arena, CANON_RELAXED, field),
+	    SPAN("subject:Gr\xc3\xbc\xc3\x9f"
+		 "e e\xcc\x81 \xff\xfe\r\n"));
+	arena_free(arena);
+}
+
+/* RFC 6376 section 3.4.2 step by step. */
+static struct span
+header_by_the_book(struct arena *arena, struct span field)
+{
+	struct buf unfolded = buf_new(arena, field.len), out = unfolded;
+	struct span name, value;
+
+	for (size_t i = 0; i + 2 < field.len; i++)
+		if (field.p[i] == '\r' && field.p[i + 1] == '\n' &&
+		    is_wsp(field.p[i + 2]))
+			i++;
+		else
+			buf_addc(&unfolded, field.p[i]);
+	value = buf_span(&unfolded);
+	name = span_cut(&value, ':');
+	out = buf_new(arena, field.len);
+	buf_add(&out, arena_lower(arena, name));
+	buf_addc(&out, ':');
+	while (value.len > 0 && is_wsp(value.p[0]))
+		value = span_skip(value, 1);
+	reduce(&out, value);
+	buf_adds(&out, "\r\n");
+	return buf_span(&out);
+}
+
+static void
+any_field(void **state)
+{
+	static const char *const pieces[] = { " ", "\t", "\r\n ", "\r\n\t", "x",
+		"word", "\r", "\n", "\x01", "\xa0",
+		"a-word-of-thirty-two-octets-here" };
+	uint32_t seed = 5;
+
+	(void)state;
+	for (size_t n = 0; n < 2000; n++) {
+		struct arena *arena = arena_new();
+		struct buf in = buf_new(arena, 64 * 1024);
+
+		buf_adds(&in, "Name:");
+		for (size_t i = 0; i < n % 97; i++) {
+			size_t which;
+
+			seed = seed * 1664525 + 1013904223;
+			which = (seed >> 16) % COUNT(pieces);
+			/* some fields with no white space at all */
+			if (n % 3 == 0)
+				which = 4 + which % (COUNT(pieces) - 4);
+			buf_adds(&in, pieces[which]);
+		}
+		/* a bare CR must not become one of the line end */
+		buf_adds(&in, "x\r\n");
+		same((const char *)in.p,
+		    header(arena, CANON_RELAXED, buf_span(&in)),
+		    header_by_the_book(arena, buf_span(&in)));
+		arena_free(arena);
+	}
+}
+
 /* F09 of the catalogue of attacks */
 static void
 many_folds(void **state)
@@ -548,6 +622,8 @@ main(void)
 		UNIT("D46: a simple field stays as it is", d46_simple),
 		UNIT("D47: a relaxed field is lower case, unfolded, reduced",
 		    d47_relaxed),
+		UNIT("D56: UTF-8 in a field is hashed as it is", d56_utf8),
+		UNIT("any field is as RFC 6376 says", any_field),
 		UNIT("a million folds in one field", many_folds),
 	};
 
