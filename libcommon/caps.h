@@ -21,6 +21,9 @@
 /* i= decoded, RFC 5321 section 4.5.3.1 wants at most 64, "@" and 255. */
 #define CAPS_IDENTITY 998
 
+/* Sets of ARC fields, RFC 8617 section 4.2.1. */
+#define CAPS_ARC_SETS 50
+
 /* RSA modulus, RFC 8301 section 3.2: below 1024 never, above 4096 may. */
 #define CAPS_RSA_MIN_BITS 1024
 #define CAPS_RSA_MAX_BITS 8192

@@ -142,23 +142,32 @@ set_time(json_t *o, const char *key, uint64_t value)
 		json_set_number(o, key, value);
 }
 
-/* What the field says. */
+/* What a seal of ARC does not have. */
 static void
-set_tags(struct arena *arena, json_t *o, const struct dkim_sig *sig)
+set_canon(json_t *o, const struct dkim_sig *sig)
 {
 	json_t *h = json_new_array();
 
-	set_nonempty(o, "domain", sig->d);
-	set_nonempty(o, "selector", sig->s);
-	set_nonempty(o, "identity", identity(arena, sig));
-	if (sig->has_a)
-		json_set_text(o, "algorithm", dkim_sig_algorithm(sig));
 	json_set_text(
 	    o, "header_canonicalization", canon_name(sig->header_canon));
 	json_set_text(o, "body_canonicalization", canon_name(sig->body_canon));
 	for (size_t i = 0; i < sig->nh; i++)
 		json_add_span(h, sig->h[i]);
 	json_set(o, "signed_fields", h);
+}
+
+/* What the field says. */
+static void
+set_tags(struct arena *arena, json_t *o, const struct dkim_sig *sig)
+{
+	set_nonempty(o, "domain", sig->d);
+	set_nonempty(o, "selector", sig->s);
+	if (sig->instance == 0)
+		set_nonempty(o, "identity", identity(arena, sig));
+	if (sig->has_a)
+		json_set_text(o, "algorithm", dkim_sig_algorithm(sig));
+	if (sig->cv.len == 0)
+		set_canon(o, sig);
 	set_time(o, "time", sig->t);
 	set_time(o, "expires", sig->x);
 	if (sig->l != DKIM_NO_LIMIT)
@@ -172,12 +181,12 @@ set_hashes(struct arena *arena, json_t *o, const struct dkim_result *r)
 {
 	if (r->sig.bh.len > 0)
 		json_set_span(o, "body_hash", b64_encode(arena, r->sig.bh));
-	if (r->body_hash.len == 0)
-		return;
-	json_set_span(o, "body_hash_computed",
-	    b64_encode(arena, digest_span(&r->body_hash)));
-	json_set_bool(o, "body_hash_matches", r->body_hash_matches);
-	json_set_number(o, "body_length", r->body_len);
+	if (r->body_hash.len > 0) {
+		json_set_span(o, "body_hash_computed",
+		    b64_encode(arena, digest_span(&r->body_hash)));
+		json_set_bool(o, "body_hash_matches", r->body_hash_matches);
+		json_set_number(o, "body_length", r->body_len);
+	}
 	if (r->key != NULL && !r->key->revoked)
 		json_set_bool(o, "header_verified", r->b_verified);
 }
@@ -227,12 +236,13 @@ set_uncovered(json_t *o, const struct dkim_result *r)
 	json_set(o, "uncovered_fields", names);
 }
 
-static json_t *
-signature_json(struct arena *arena, const struct dkim_result *r)
+json_t *
+dkim_signature_json(struct arena *arena, const struct dkim_result *r)
 {
 	json_t *o = json_new_object();
 
-	json_set_text(o, "result", authres_result_name(r->result));
+	if (r->result != AUTHRES_NONE)
+		json_set_text(o, "result", authres_result_name(r->result));
 	if (r->reason != NULL)
 		json_set_text(o, "reason", r->reason);
 	if (r->comment != NULL)
@@ -253,6 +263,6 @@ dkim_json(struct arena *arena, const struct dkim_results *all)
 	json_t *list = json_new_array();
 
 	for (size_t i = 0; i < all->n; i++)
-		json_add(list, signature_json(arena, &all->results[i]));
+		json_add(list, dkim_signature_json(arena, &all->results[i]));
 	return list;
 }

@@ -28,6 +28,9 @@ struct authres dkim_authres(
 /* The "signatures" array: an object for each result, in their order. */
 json_t *dkim_json(struct arena *, const struct dkim_results *);
 
+/* One of them; that of ARC too.  Without "result" where it was not tried. */
+json_t *dkim_signature_json(struct arena *, const struct dkim_result *);
+
 /*
  * The exit status of DESIGN.md section 2: 0 if any passes that counts for
  * DOMAIN (empty: any), else 75 if any is temperror, else 1.

@@ -1,7 +1,9 @@
 /*
- * dkim_sig - the DKIM-Signature field: parse, judge its syntax, hash.
+ * dkim_sig - the DKIM-Signature field: parse, judge its syntax, hash.  Its
+ * two relatives of ARC are variants of it.
  *
- * RFC 6376 sections 3.5 and 6.1.1, RFC 8301, RFC 8463, RFC 8616.
+ * RFC 6376 sections 3.5 and 6.1.1, RFC 8301, RFC 8463, RFC 8616; RFC 8617
+ * sections 4.1.2 and 4.1.3.
  *
  * Ownership  borrows from the field; lists live in the arena.
  * Errors     a verdict and a constant reason that names the tag.
@@ -28,6 +30,12 @@
 #define DKIM_NO_LIMIT UINT64_MAX /* l= absent */
 #define DKIM_NO_TIME UINT64_MAX  /* t= or x= absent */
 
+enum dkim_sig_kind {
+	DKIM_SIG_DKIM, /* DKIM-Signature */
+	DKIM_SIG_AMS,  /* ARC-Message-Signature */
+	DKIM_SIG_SEAL, /* ARC-Seal: no h=, no bh=, header_canon is relaxed */
+};
+
 struct dkim_sig {
 	const struct msg_field *field;
 	struct taglist tags;
@@ -44,6 +52,8 @@ struct dkim_sig {
 	struct span *h;       /* names, as written */
 	size_t nh;
 	uint64_t l, t, x;
+	unsigned instance; /* i= of ARC, 1 to 50; 0: not known */
+	struct span cv;    /* of ARC-Seal, as written */
 };
 
 /*
@@ -53,6 +63,15 @@ struct dkim_sig {
  */
 enum authres_result dkim_sig_parse(struct arena *, const struct msg_field *,
     struct dkim_sig *out, const char **reason);
+
+/*
+ * The same for a field of any kind.  In an ARC-Message-Signature h= may be
+ * empty or have empty names, as arc_test_suite wants it; where it names a
+ * field, From must be among them.
+ */
+enum authres_result dkim_sig_parse_kind(struct arena *,
+    const struct msg_field *, enum dkim_sig_kind, struct dkim_sig *out,
+    const char **reason);
 
 /* How often h= names it, case folded. */
 size_t dkim_sig_covers(const struct dkim_sig *, struct span name);
@@ -67,6 +86,9 @@ const char *dkim_sig_algorithm(const struct dkim_sig *);
  */
 struct digest dkim_sig_header_hash(
     struct arena *, const struct dkim_sig *, struct msg_index *);
+
+/* Add FIELD to a hash, as the header hash ends: no b=, no last CRLF. */
+void dkim_sig_hash_own(struct arena *, const struct dkim_sig *, struct hash *);
 
 /*
  * FIELD with all octets after the "=" of its b= tag up to the next ";" or

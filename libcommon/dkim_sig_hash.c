@@ -45,8 +45,9 @@ sink_but_last_crlf(void *ctx, struct span piece)
 		l->held[l->n++] = piece.p[i];
 }
 
-static void
-hash_own_field(const struct dkim_sig *sig, struct hash *h, struct arena *arena)
+void
+dkim_sig_hash_own(
+    struct arena *arena, const struct dkim_sig *sig, struct hash *h)
 {
 	struct last_crlf l = { .hash = h };
 	struct span before, after;
@@ -74,6 +75,6 @@ dkim_sig_header_hash(
 			canon_header(
 			    sig->header_canon, f->whole, sink_hash, &h);
 	}
-	hash_own_field(sig, &h, arena);
+	dkim_sig_hash_own(arena, sig, &h);
 	return hash_end(&h);
 }

@@ -1,0 +1,18 @@
+# fish completion for arc-verify; made by completions/generate
+complete -c arc-verify -f
+complete -c arc-verify -s A -l authserv-id -x -d 'name to put in the results (default: host name)'
+complete -c arc-verify -s i -l ip -x -d 'address of the client, to put in the results'
+complete -c arc-verify -s j -l json -d 'one JSON object a message'
+complete -c arc-verify -s p -l pass-through -d 'print the message with the results on top'
+complete -c arc-verify -s q -l quiet -d 'no output, exit status only'
+complete -c arc-verify -s v -l verbose -d 'a table of the sets, and each step, on stderr'
+complete -c arc-verify -s z -l zone -r -F -d 'answer DNS from this zone file (repeatable)'
+complete -c arc-verify -s R -l resolver -x -d 'ask this server (repeatable)'
+complete -c arc-verify -l timeout -x -d 'for one DNS answer (default: 5)'
+complete -c arc-verify -l deadline -x -d 'for all DNS answers (default: 20)'
+complete -c arc-verify -l save-zone -r -F -d 'write the DNS answers used as a zone'
+complete -c arc-verify -l trust-ad -d 'believe the AD bit of any resolver'
+complete -c arc-verify -l origin -x -d 'complete relative names in zone files'
+complete -c arc-verify -l now -x -d 'judge at this moment: Unix seconds, RFC 3339, or "received"'
+complete -c arc-verify -s h -l help -d 'print this and exit'
+complete -c arc-verify -s V -l version -d 'print the version and exit'

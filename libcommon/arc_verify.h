@@ -1,0 +1,50 @@
+/*
+ * arc_verify - is the ARC chain of a message whole?
+ *
+ * RFC 8617 section 5.2, with the choices of arc_test_suite.
+ *
+ * In three steps like dkim_verify: begin, body, end.  Where the structure
+ * alone makes it fail nothing is looked up and no body is needed.
+ *
+ * Ownership  everything lives in the arena of begin.
+ * Errors     the chain has a verdict, and so has each signature in it (a
+ *            result AUTHRES_NONE there: not tried); no other failure.
+ * Layer      7, uses span arena msg canon hash bodyhash dns dkim_sig
+ *            dkim_verify arc caps
+ */
+#ifndef ARC_VERIFY_H
+#define ARC_VERIFY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "arc.h"
+#include "arena.h"
+#include "dns.h"
+#include "hash.h"
+#include "msg.h"
+#include "span.h"
+
+struct arc_verifier;
+
+/* Read the sets and start the look-ups; NOW in Unix seconds. */
+struct arc_verifier *arc_verify_begin(
+    struct arena *, const struct msg *, struct dns *, uint64_t now);
+
+/* False where the verdict stands already. */
+bool arc_verify_needs_body(const struct arc_verifier *);
+
+/* A piece of the body as msg_body gives it. */
+void arc_verify_body(struct arc_verifier *, struct span piece);
+
+/* Wait for the keys and judge. */
+const struct arc_chain *arc_verify_end(struct arc_verifier *);
+
+/* Add a whole set to the hash of a seal above it, section 5.1.1. */
+void arc_hash_set(struct hash *, const struct arc_set *);
+
+/* The hash that the seal of SET signs, the sets below it in BELOW. */
+struct digest arc_seal_hash(
+    struct arena *, const struct hash *below, const struct arc_set *);
+
+#endif

@@ -1,0 +1,65 @@
+/*
+ * dkim_verify_key - the way of one signature from its tags to its verdict:
+ * may it be tried, which key, do its hashes hold.
+ *
+ * RFC 6376 section 6.1.2.  Shared by the verifiers of DKIM and ARC, which
+ * differ in what they hash.
+ *
+ * Ownership  everything lives in the arena of the trial.
+ * Errors     functions of type bool are false where the verdict stands in the
+ *            result then.
+ * Layer      6, uses span arena hash dns dkim_sig dkim_key bodyhash caps
+ *            domain
+ */
+#ifndef DKIM_VERIFY_KEY_H
+#define DKIM_VERIFY_KEY_H
+
+#include <stdbool.h>
+
+#include "arena.h"
+#include "bodyhash.h"
+#include "dkim_key.h"
+#include "dkim_verify.h"
+#include "dns.h"
+#include "hash.h"
+
+struct dkim_trial {
+	struct arena *arena;
+	struct dns *dns;
+	const struct dkim_policy *policy;
+	/* Does it hold with this key, which it may use? */
+	bool (*judge)(void *ctx, struct dkim_result *, struct dkim_key *);
+	void *ctx;
+};
+
+/* Set the verdict; always false. */
+bool dkim_verify_decide(
+    struct dkim_result *, enum authres_result, const char *reason);
+
+void dkim_verify_comment(
+    struct arena *, struct dkim_result *, const char *text);
+
+/* What its tags alone forbid: SHA-1, t= and x=. */
+bool dkim_verify_may_ask(const struct dkim_trial *, struct dkim_result *);
+
+/* Start the look-up of its key; NULL: decided. */
+struct dns_query *dkim_verify_ask(
+    const struct dkim_trial *, struct dkim_result *);
+
+/* After the body: is there enough of it for l=? */
+bool dkim_verify_body_hash(const struct dkim_trial *, struct dkim_result *,
+    const struct bodyhash_want *);
+
+/* Wait for the key and try each record with judge(). */
+void dkim_verify_answer(
+    const struct dkim_trial *, struct dkim_result *, struct dns_query *);
+
+/*
+ * For judge(): compare both hashes, so that the reason can tell them apart
+ * (who has no body hash sets body_hash_matches); is all of the body signed?
+ */
+bool dkim_verify_hashes(
+    struct dkim_result *, struct dkim_key *, const struct digest *header);
+bool dkim_verify_tail(const struct dkim_trial *, struct dkim_result *);
+
+#endif
