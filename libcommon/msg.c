@@ -14,7 +14,9 @@
 
 struct msg_input {
 	struct arena *arena;
-	int fd;            /* -1: a span */
+	int fd;            /* -1: a span, or a function */
+	msg_read_fn *read; /* NULL: fd */
+	void *ctx;
 	bool eof;          /* read said so: a terminal is not asked twice */
 	bool placed;       /* the buffer is for the body alone */
 	bool moved;        /* the first body octets are not there any more */
@@ -70,8 +72,10 @@ fill(struct msg_input *in, size_t at)
 
 	if (in->eof)
 		return 0;
-	n = io_read(
-	    in->fd, in->buffer + at, room < READ_SIZE ? room : READ_SIZE);
+	if (room > READ_SIZE)
+		room = READ_SIZE;
+	n = in->read != NULL ? in->read(in->ctx, in->buffer + at, room)
+			     : io_read(in->fd, in->buffer + at, room);
 	if (n > 0)
 		in->taken += n;
 	if (n == 0)
@@ -219,6 +223,19 @@ msg_open(struct arena *a, int fd, struct msg *m)
 }
 
 enum msg_status
+msg_open_reader(struct arena *a, msg_read_fn *read, void *ctx, struct msg *m)
+{
+	struct section s = { .first = true };
+	struct msg_input *in = begin(a, m, -1);
+	enum msg_status status;
+
+	in->read = read;
+	in->ctx = ctx;
+	status = read_section(m, &s);
+	return status == MSG_OK ? finish(m, &s) : status;
+}
+
+enum msg_status
 msg_open_span(struct arena *a, struct span in, struct msg *m)
 {
 	struct section s = { .seen = in, .first = true };
@@ -272,6 +289,8 @@ msg_rewind_body(struct msg *m)
 {
 	struct msg_input *in = m->input;
 
+	if (in->read != NULL)
+		return false;
 	if (in->fd >= 0 && lseek(in->fd, 0, SEEK_CUR) < 0)
 		return false;
 	if (!in->moved) {

@@ -23,6 +23,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "arena.h"
 #include "span.h"
@@ -68,6 +69,13 @@ struct msg {
  * not given out; msg.prefix and msg.raw may be incomplete.
  */
 enum msg_status msg_open(struct arena *, int fd, struct msg *);
+
+/* Where octets come from instead: as read(2), -1 with errno. */
+typedef ssize_t msg_read_fn(void *ctx, void *buf, size_t len);
+
+/* The same from a function; such a body cannot be rewound. */
+enum msg_status msg_open_reader(
+    struct arena *, msg_read_fn *, void *ctx, struct msg *);
 
 /* The same from memory, which the message borrows. */
 enum msg_status msg_open_span(struct arena *, struct span in, struct msg *);
