@@ -61,6 +61,9 @@
 #define CAPS_ZONE_FILE (256 * 1024 * 1024)
 #define CAPS_ZONE_INCLUDE 8
 
+/* A message of an mbox that is kept, to be read in two ways. */
+#define CAPS_SOURCE_MEMORY (32 * 1024 * 1024)
+
 /* A list of names or a key table. */
 #define CAPS_TABLE_FILE (64 * 1024 * 1024)
 

@@ -187,6 +187,12 @@ bool cli_open_message(
 /* The same; but bare LF and CR are turned into CRLF first. */
 bool cli_open_message_fixed(
     struct arena *, const char *path, struct msg *, int *status);
+/*
+ * The end of an attempt to open a message that did not give MSG_OK: prints
+ * why, sets msg.error, returns the status.
+ */
+int cli_message_error(const char *path, struct msg *, enum msg_status);
+
 void cli_close_message(struct msg *);
 
 /*

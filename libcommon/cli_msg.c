@@ -57,6 +57,21 @@ failed(struct msg *msg, const char *path, int *status)
 	return false;
 }
 
+int
+cli_message_error(const char *path, struct msg *msg, enum msg_status opened)
+{
+	int status = STATUS_BAD;
+
+	if (opened == MSG_READ_ERROR)
+		(void)failed(msg, path, &status);
+	else if (msg->error_line == 0)
+		diag_warn("%s: %s", cli_operand(path), msg->error);
+	else
+		diag_warn("%s: line %zu: %s", cli_operand(path),
+		    msg->error_line, msg->error);
+	return status;
+}
+
 static bool
 open_message(
     struct arena *arena, const char *path, int fd, struct msg *msg, int *status)
@@ -65,16 +80,7 @@ open_message(
 
 	if (opened == MSG_OK)
 		return true;
-	if (opened == MSG_READ_ERROR) {
-		(void)failed(msg, path, status);
-	} else {
-		*status = STATUS_BAD;
-		if (msg->error_line == 0)
-			diag_warn("%s: %s", cli_operand(path), msg->error);
-		else
-			diag_warn("%s: line %zu: %s", cli_operand(path),
-			    msg->error_line, msg->error);
-	}
+	*status = cli_message_error(path, msg, opened);
 	msg->fd = fd;
 	cli_close_message(msg);
 	return false;

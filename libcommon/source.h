@@ -1,0 +1,63 @@
+/*
+ * source - the messages that a command line names: files, directories, an
+ * mbox, a list of names.
+ *
+ * Ownership  what a message holds lives in the arena given for it; the rest
+ *            until source_free.
+ * Errors     what cannot be read is printed, and is an item of its own.
+ * Layer      9, uses span arena buf caps diag io mbox msg tree cli
+ */
+#ifndef SOURCE_H
+#define SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "mbox.h"
+#include "msg.h"
+
+struct source_options {
+	bool mbox; /* --mbox: each file is one */
+	enum mbox_kind kind;
+	const char *files_from; /* --files-from: "-" is stdin; or NULL */
+	bool nul;               /* -0: names in it end with NUL */
+};
+
+struct source;
+
+/* OPERANDS are N paths; none means stdin, unless files_from is given. */
+struct source *source_new(
+    char *const *operands, size_t n, const struct source_options *);
+
+/* May there be more than one message?  Then each result names its file. */
+bool source_is_many(const struct source *);
+
+enum source_step {
+	SOURCE_MESSAGE,
+	SOURCE_UNREADABLE, /* printed; item.msg.error says why */
+	SOURCE_END,
+};
+
+struct source_item {
+	const char *name; /* as given or found, "FILE#N" in an mbox */
+	struct msg msg;
+	int status; /* of what is unreadable */
+};
+
+enum source_step source_next(
+    struct source *, struct arena *, struct source_item *);
+
+/*
+ * The message in hand once more, with the quoting of its mbox (">From ") left
+ * as it was: false where nothing was unquoted, or where the message was too
+ * large to be kept.
+ */
+bool source_requote(struct source *, struct arena *, struct msg *);
+
+/* Done with the message in hand. */
+void source_close(struct source *, struct source_item *);
+
+void source_free(struct source *);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * tree - the files below a directory, by name.
+ *
+ * Regular files at any depth, those of a directory in the order of their
+ * octets, a directory's in its place among them.  Symbolic links to
+ * directories are not followed.  In a Maildir (a directory with cur/ and new/)
+ * only these two count.
+ *
+ * Ownership  everything lives in an arena of the tree's own.
+ * Errors     a directory that cannot be read is reported once, by
+ *            TREE_UNREADABLE with errno; the walk goes on behind it.
+ * Layer      3, uses span arena
+ */
+#ifndef TREE_H
+#define TREE_H
+
+#include <stdbool.h>
+
+enum tree_step {
+	TREE_FILE,
+	TREE_UNREADABLE,
+	TREE_END,
+};
+
+struct tree;
+
+struct tree *tree_new(const char *directory);
+
+/* The next one; *PATH is valid until the next call. */
+enum tree_step tree_next(struct tree *, const char **path);
+
+void tree_free(struct tree *);
+
+#endif
