@@ -86,7 +86,7 @@ source_is_many(const struct source *s)
 	return s->many;
 }
 
-/* The next operand or listed name; false at the end.  NULL is stdin. */
+/* The next operand or listed name; false at the end. */
 static bool
 next_name(struct source *s, const char **name)
 {
