@@ -27,7 +27,7 @@
  * Errors     a look-up that failed is noted in the findings as such; one
  *            outside the zone files is an info finding.
  * Layer      8, uses span arena buf abnf domain dns finding psl dmarc_rec
- *            dmarc_walk dmarc_external
+ *            dmarc_tags dmarc_walk dmarc_external
  */
 #ifndef DMARC_LINT_H
 #define DMARC_LINT_H

@@ -1,65 +1,17 @@
 #include "abnf.h"
 #include "dmarc_lint_rules.h"
-
-/* RFC 9989 section 4.7 */
-static const char *const known[] = { "v", "p", "sp", "np", "rua", "ruf",
-	"adkim", "aspf", "fo", "psd", "t" };
-
-/* RFC 7489 section 6.3, historic */
-static const char *const historic[] = { "pct", "rf", "ri" };
-
-static bool
-is_one_of(struct span name, const char *const *list, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (span_is_nocase(name, list[i]))
-			return true;
-	return false;
-}
-
-#define IS_ONE_OF(name, list)                                                  \
-	is_one_of((name), (list), sizeof(list) / sizeof((list)[0]))
-
-static struct span
-alpha_prefix(struct span s)
-{
-	size_t n = 0;
-
-	while (n < s.len && abnf_is_alpha(s.p[n]))
-		n++;
-	return span_head(s, n);
-}
-
-/* A known tag and "=" at the start of S: the tag's name, or empty. */
-static struct span
-tag_at(struct span s)
-{
-	struct span name = alpha_prefix(s), rest = span_skip(s, name.len);
-
-	rest = span_skip(rest, skip_wsp(rest).len);
-	if (rest.len == 0 || rest.p[0] != '=' ||
-	    (!IS_ONE_OF(name, known) && !IS_ONE_OF(name, historic)))
-		return span_head(s, 0);
-	return name;
-}
+#include "dmarc_tags.h"
 
 /* A tag within the value of another: a ";" is missing before it. */
 static void
 check_separator(struct dmarc_lint *l, struct span value)
 {
-	for (size_t i = 1; i < value.len; i++) {
-		struct span name = tag_at(span_skip(value, i));
-		unsigned char before = value.p[i - 1];
+	struct span name = dmarc_tag_within(value);
 
-		if (name.len == 0 || (!abnf_is_wsp(before) && before != ','))
-			continue;
+	if (name.len > 0)
 		finding_add(&l->findings, FINDING_ERROR, "LD04",
 		    dmarc_lint_at(l, name),
-		    "no \";\" before %.*s=; put one "
-		    "there",
-		    SPAN_ARG(name));
-		return;
-	}
+		    "no \";\" before %.*s=; put one there", SPAN_ARG(name));
 }
 
 static void
@@ -95,7 +47,7 @@ check_characters(struct dmarc_lint *l, struct span piece)
 static void
 check_shape(struct dmarc_lint *l, struct span piece, bool last)
 {
-	struct span trimmed = span_trim(piece), name = alpha_prefix(trimmed);
+	struct span trimmed = span_trim(piece), name = dmarc_tag_name(trimmed);
 	struct span rest = span_trim(span_skip(trimmed, name.len));
 
 	if (trimmed.len == 0) {
@@ -162,27 +114,6 @@ has_upper(struct span s)
 	return false;
 }
 
-static void
-check_advice(struct dmarc_lint *l, const struct dmarc_tag *tag)
-{
-	static const char *const words[] = { "p", "sp", "np", "adkim", "aspf",
-		"fo", "psd", "t" };
-	struct finding_place place = dmarc_lint_at(l, tag->name);
-
-	if (!IS_ONE_OF(tag->name, known))
-		finding_add(&l->findings, FINDING_INFO, "LD17", place,
-		    "%.*s= is no tag of DMARC and is ignored",
-		    SPAN_ARG(tag->name));
-	else if (has_upper(tag->name))
-		finding_add(&l->findings, FINDING_WARNING, "LD17", place,
-		    "some receivers know %.*s= only in lower case",
-		    SPAN_ARG(tag->name));
-	else if (IS_ONE_OF(tag->name, words) && has_upper(tag->value))
-		finding_add(&l->findings, FINDING_INFO, "LD17", place,
-		    "%.*s= is usually written in lower case",
-		    SPAN_ARG(tag->name));
-}
-
 static bool
 is_word(struct span value, const char *const *words)
 {
@@ -190,6 +121,27 @@ is_word(struct span value, const char *const *words)
 		if (span_is_nocase(value, *words))
 			return true;
 	return false;
+}
+
+static void
+check_advice(struct dmarc_lint *l, const struct dmarc_tag *tag)
+{
+	static const char *const words[] = { "p", "sp", "np", "adkim", "aspf",
+		"fo", "psd", "t", NULL };
+	struct finding_place place = dmarc_lint_at(l, tag->name);
+
+	if (!dmarc_tag_is_known(tag->name))
+		finding_add(&l->findings, FINDING_INFO, "LD17", place,
+		    "%.*s= is no tag of DMARC and is ignored",
+		    SPAN_ARG(tag->name));
+	else if (has_upper(tag->name))
+		finding_add(&l->findings, FINDING_WARNING, "LD17", place,
+		    "some receivers know %.*s= only in lower case",
+		    SPAN_ARG(tag->name));
+	else if (is_word(tag->name, words) && has_upper(tag->value))
+		finding_add(&l->findings, FINDING_INFO, "LD17", place,
+		    "%.*s= is usually written in lower case",
+		    SPAN_ARG(tag->name));
 }
 
 /* Values out of a small set; anything else is the default. */
@@ -271,7 +223,7 @@ dmarc_lint_tags(struct dmarc_lint *l, const struct dmarc_rec *rec)
 			    SPAN_ARG(tag->name));
 		check_separator(l, tag->value);
 		check_choice(l, tag);
-		if (IS_ONE_OF(tag->name, historic))
+		if (dmarc_tag_is_historic(tag->name))
 			check_historic(l, tag);
 		else
 			check_advice(l, tag);
