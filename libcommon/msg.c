@@ -10,6 +10,8 @@
 
 #define READ_SIZE (64 * 1024)
 #define READ_LEAST (16 * 1024) /* a buffer's rest below this is not read to */
+#define PAGE 4096 /* reads of whole ones, to whole cache lines, are faster */
+#define LINE 64
 #define HEADER_MAX (CAPS_HEADER + READ_SIZE)
 
 struct msg_input {
@@ -252,12 +254,12 @@ msg_open_span(struct arena *a, struct span in, struct msg *m)
 static void
 body_buffer(struct msg_input *in)
 {
-	size_t used = (size_t)in->body;
+	size_t used = ((size_t)in->body + LINE - 1) / LINE * LINE;
 
 	in->placed = true;
-	if (in->size - used >= READ_LEAST) {
+	if (in->size >= used + READ_LEAST) {
 		in->buffer += used;
-		in->size -= used;
+		in->size = (in->size - used) / PAGE * PAGE;
 	} else {
 		in->buffer = arena_raw(in->arena, READ_SIZE);
 		in->size = READ_SIZE;
