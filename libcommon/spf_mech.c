@@ -59,13 +59,12 @@ mech_a(struct spf_eval *ev, const struct spf_term *term, struct span target)
 	return holds_client(ev, answer, term) ? SPF_MATCH : SPF_NO_MATCH;
 }
 
-/* Counted once where no host has an address, and never for one host. */
+/* There are hosts, so the term is not void, whether or not these exist. */
 static enum spf_verdict
 mech_mx_hosts(struct spf_eval *ev, const struct spf_term *term,
     const struct dns_answer *mx)
 {
 	const struct dns_answer *answer;
-	bool found = false;
 
 	for (size_t i = 0; i < mx->n; i++)
 		spf_prefetch(ev, mx->rrs[i].data, spf_address_type(ev));
@@ -78,9 +77,8 @@ mech_mx_hosts(struct spf_eval *ev, const struct spf_term *term,
 			return no_records(ev, answer);
 		if (holds_client(ev, answer, term))
 			return SPF_MATCH;
-		found |= !is_void(answer);
 	}
-	return found ? SPF_NO_MATCH : spf_count_void(ev);
+	return SPF_NO_MATCH;
 }
 
 static enum spf_verdict

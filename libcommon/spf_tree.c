@@ -197,10 +197,6 @@ set_void(struct builder *b, struct spf_visit *v)
 		    (v->aaaa == NULL || finds_nothing(b->dns, v->aaaa));
 	if (v->mx != NULL)
 		v->is_void = finds_nothing(b->dns, v->mx);
-	if (v->nhosts > 0)
-		v->is_void = true;
-	for (size_t i = 0; i < 2 * v->nhosts; i++)
-		v->is_void &= finds_nothing(b->dns, v->hosts[i]);
 	if (v->node != NULL)
 		v->is_void = v->node->state == SPF_NODE_NONE &&
 			     v->node->answer->status != DNS_ANSWER;
