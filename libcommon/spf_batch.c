@@ -240,17 +240,16 @@ run(struct batch *b)
 	bool cut;
 
 	for (;;) {
+		if (b->n == 0 && !can_read())
+			cli_flush();
 		while (b->n < UNDER_WAY &&
 		       next_line(&b->in, b->n == 0, &line, &cut))
 			begin(b, line, cut);
 		finish_ready(b);
 		if (b->n == 0 && b->in.ended)
 			return;
-		if (b->n == 0) {
-			if (!can_read())
-				cli_flush();
+		if (b->n == 0)
 			continue;
-		}
 		/* each check has a deadline of its own */
 		dns_restart_deadline(dns);
 		cli_flush();
