@@ -200,6 +200,14 @@ take(struct parser *p, const struct property *property, const char **reason)
 	return true;
 }
 
+/* An empty line does, once all is there. */
+static bool
+ends_domain(const struct parser *p, struct span line)
+{
+	return span_trim(line).len == 0 && p->now.target[0].len > 0 &&
+	       p->now.target[1].len > 0;
+}
+
 bool
 m365_parse(struct arena *a, struct span octets, struct m365_configs *out,
     const char **reason)
@@ -209,7 +217,11 @@ m365_parse(struct arena *a, struct span octets, struct m365_configs *out,
 	struct property property;
 
 	while (rest.p != NULL) {
-		if (!is_property(span_cut(&rest, '\n'), &property))
+		struct span line = span_cut(&rest, '\n');
+
+		if (ends_domain(&p, line) && !finish(&p, reason))
+			return false;
+		if (!is_property(line, &property))
 			continue;
 		take_wrapped(a, &rest, &property.value);
 		if (!take(&p, &property, reason))

@@ -7,6 +7,13 @@
 #	real_start ORIGIN FILE	serve that zone with knotd or nsd; its port is
 #				then in $real_port
 #	real_stop
+#	update_start ORIGIN FILE [ADDRESS [PORT]]
+#				serve that zone with knotd, which takes dynamic
+#				updates signed with the key in $update_key (for
+#				"nsupdate -k"); its port is then in
+#				$update_port; several may run, of different
+#				addresses
+#	update_stop		all of them
 #
 # Both servers end with the test.  The _start functions are false where the
 # server is not installed or does not come up; a test then says SKIP.
@@ -124,6 +131,87 @@ real_start() {
 	for real_try in 1 2 3 4 5; do
 		real_port=$((20000 + ($$ * 5 + real_try) % 12000))
 		real_try "$real_port" "$1" "$real_zone" && return 0
+	done
+	return 1
+}
+
+update_key=$dir/update.key
+update_secret=Zm9yIHRlc3RzIG9uIGxvb3BiYWNrLCBvZiBubyB1c2U=
+update_pids=''
+
+update_stop() {
+	for update_pid in $update_pids; do
+		quit "$update_pid"
+	done
+	update_pids=''
+}
+
+# Configuration for address $1, port $2, zone $3 in file $4.
+update_config() {
+	cat <<-EOF
+	server:
+	  listen: $1@$2
+	  rundir: $update_dir
+	  pidfile: $update_dir/pid
+	  udp-workers: 1
+	  tcp-workers: 1
+	  background-workers: 1
+	control:
+	  listen: $update_dir/control
+	database:
+	  storage: $update_dir
+	key:
+	  - id: update
+	    algorithm: hmac-sha256
+	    secret: $update_secret
+	acl:
+	  - id: update
+	    key: update
+	    action: update
+	zone:
+	  - domain: $3
+	    file: $4
+	    acl: update
+	    zonefile-sync: -1
+	EOF
+}
+
+# update_try ADDRESS PORT ORIGIN FILE
+update_try() {
+	update_dir=$dir/update.$1
+	rm -rf "$update_dir"
+	mkdir -p "$update_dir"
+	update_config "$@" >"$update_dir/conf"
+	knotd -c "$update_dir/conf" >"$update_dir/log" 2>&1 &
+	update_pid=$!
+	for update_wait in 1 2 3 4 5 6 7 8 9 10; do
+		"$dnsq" -t 500 -R "$1#$2" "$3" SOA >"$update_dir/up" 2>&1
+		grep -q "^$3 SOA answer" "$update_dir/up" && {
+			update_pids="$update_pids $update_pid"
+			return 0
+		}
+		kill -0 "$update_pid" 2>/dev/null || break
+		sleep 0.1
+	done
+	quit "$update_pid"
+	return 1
+}
+
+update_start() {
+	PATH=$PATH:/usr/sbin:/sbin
+	have knotd || return 1
+	printf 'key "update" { algorithm hmac-sha256; secret "%s"; };\n' \
+		"$update_secret" >"$update_key"
+	at_end update_stop
+	case $2 in
+	/*) update_zone=$2 ;;
+	*) update_zone=$dir/$2 ;;
+	esac
+	for update_try in 1 2 3 4 5; do
+		update_port=${4:-$((10000 + ($$ * 5 + update_try) % 10000))}
+		update_try "${3:-127.0.0.1}" "$update_port" "$1" \
+			"$update_zone" && return 0
+		[ $# -lt 4 ] || return 1
 	done
 	return 1
 }

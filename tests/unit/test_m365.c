@@ -72,6 +72,13 @@ lists(void **state)
 		{ "Selector1CNAME : " CLASSIC1 "\nSelector2CNAME : " CLASSIC2
 		  "\n\nSelector1CNAME : " NEWER1 "\nSelector2CNAME : " NEWER2,
 		    " " CLASSIC1 " " CLASSIC2 " ; " NEWER1 " " NEWER2 " ;" },
+		{ "Selector1CNAME : " CLASSIC1 "\nSelector2CNAME : " CLASSIC2
+		  "\n\nDomain : fabrikam.com\nSelector1CNAME : " NEWER1
+		  "\nSelector2CNAME : " NEWER2,
+		    " " CLASSIC1 " " CLASSIC2 " ;fabrikam.com " NEWER1
+		    " " NEWER2 " ;" },
+		{ "Selector1CNAME : " CLASSIC1 "\n\nSelector2CNAME : " CLASSIC2,
+		    " " CLASSIC1 " " CLASSIC2 " ;" },
 		{ "Domain : x.example\nSelector1CNAME :\nSelector2CNAME :\n"
 		  "Status :\n" LIST,
 		    want_list },

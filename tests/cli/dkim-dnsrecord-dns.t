@@ -1,0 +1,140 @@
+#!/bin/sh
+# dkim-dnsrecord --check against servers: those that fail, those that are slow,
+# and those that disagree.
+# shellcheck source=tests/lib.sh
+. "${0%/*}/../lib.sh"
+# shellcheck source=tests/dns.sh
+. "$srcdir/tests/dns.sh"
+
+keys=$srcdir/tests/data/keys
+good=$(dkim-dnsrecord "$keys/rsa2048.pem")
+other=$(dkim-dnsrecord "$keys/rsa1024.pem" 2>/dev/null)
+
+# finds SENTENCE IDS CMD...: findings as E01 W12 ...
+finds() {
+	finds_name=$1 finds_ids=$2
+	shift 2
+	run "$@"
+	is "$finds_name" "$(awk '/^(error|warning|info) LK/ {
+		printf "%s%s%s", sep, toupper(substr($1, 1, 1)), substr($2, 3, 2)
+		sep = " "
+	}' "$out")" "$finds_ids"
+}
+
+evil_start --txt "$good" || skip_all 'python3 is not installed'
+
+live() {
+	dkim-dnsrecord --check -R "127.0.0.1#$evil_port" --timeout 1 "$@"
+}
+
+for word in servfail refused notimp formerr badlen tcploop tcpclose referral \
+	drop junk empty short nxdata manytxt-9999; do
+	run live -d test.example -s "$word"
+	status_is "N03: $word is no finding but status 75" 75
+	err_has "N03: $word: not checked" \
+		"$word._domainkey.test.example: not checked: TXT: "
+	out_lacks "N03: $word: never \"no record\"" LK
+done
+run live --tap -d test.example -s servfail
+out_has 'TAP tells it apart' \
+	'not ok 1 - servfail._domainkey.test.example # not checked'
+run live -j -d test.example -s servfail
+out_has 'JSON too' '"not_checked":[{"name":"servfail._domainkey.test.example"'
+for word in ok trunc case flood slow-0.3 drop1 wrongid large; do
+	finds "$word: the truth is judged" '' live -d "$word.example" -s s
+	status_is "$word: it is good" 0
+done
+finds 'N03: NXDOMAIN is a finding' E01 live -d nxdomain.example -s s
+status_is 'N03: with status 1' 1
+finds 'N03: NODATA is another' E01 live -d nodata.example -s s
+out_has 'N03: and told apart' 'the name exists, but has no TXT record'
+finds 'LK18: a loop of a server' E18 live -d test.example -s cnameself
+finds 'LK18: a chain of nine' E18 live -d test.example -s chain-9
+finds 'a chain of eight' '' live -d test.example -s chain-8
+finds 'LK24: a validating resolver on this machine' I24 \
+	live -d ad.example -s s
+finds 'LK21: a server counts times down, so they are not judged' '' \
+	live -d ok.example -s s
+run live -d test.example -s ok -s servfail -s nxdomain
+status_is 'of several the worst status counts' 75
+out_has 'the others are judged' \
+	'error LK01: nxdomain._domainkey.test.example'
+# what would only explain is not missed
+run live -d servfail.example -s nxdomain
+status_is 'the answer counts, not what would explain it' 1
+evil_stop
+run live -d ok.example -s s
+status_is 'no server is status 75' 75
+err_has 'and told of' 'no server reachable'
+
+# A thousand selectors, each answer after a tenth of a second.
+
+evil_start --latency 0.1 --txt "$good"
+awk 'BEGIN { while (n++ < 1000) print "d" n ".example s" n }' >thousand
+run sh -c 'time -p dkim-dnsrecord --check -R "127.0.0.1#$1" - <thousand' \
+	sh "$evil_port"
+status_is 'a thousand selectors are checked' 0
+is 'all of them, in order' "$(sed 's/:.*//' "$out" | cksum)" \
+	"$(sed 's/\(.*\) \(.*\)/\2._domainkey.\1/' thousand | cksum)"
+seconds=$(sed -n 's/^real \([0-9]*\).*/\1/p' "$err")
+# one after the other they take 100 s, at once half a second
+ok "and at once: ${seconds:-?} s" test "${seconds:-99}" -lt 15
+awk 'BEGIN { while (n++ < 300) print "d" n ".example nxdomain" n }' |
+	sed 's/nxdomain/&-/' >absent
+run sh -c 'time -p dkim-dnsrecord --check -R "127.0.0.1#$1" - <absent' \
+	sh "$evil_port"
+status_is 'three hundred that do not exist' 1
+seconds=$(sed -n 's/^real \([0-9]*\).*/\1/p' "$err")
+# each has four more look-ups, which depend on the first
+ok "are explained at once, too: ${seconds:-?} s" \
+	test "${seconds:-99}" -lt 15
+evil_stop
+
+# Every name server of the zone.
+
+{
+	echo 'example.com NS ns1.example.net'
+	echo 'example.com NS ns2.example.net'
+	echo 'ns1.example.net A 127.0.0.1'
+	echo 'ns2.example.net A 127.0.0.3'
+	for name in s missing differ; do
+		echo "$name._domainkey.example.com TXT $good"
+	done
+	echo "alias._domainkey.example.com CNAME s._domainkey.example.com"
+} >records
+cat >second <<E
+\$ORIGIN example.com.
+\$TTL 3600
+@ SOA ns root 1 3600 600 86400 300
+@ NS ns1.example.net.
+@ NS ns2.example.net.
+s._domainkey TXT $(printf '%s\n' "$good" | fold -w 255 | sed 's/.*/"&"/' |
+	tr '\n' ' ')
+differ._domainkey TXT "$other"
+E
+authoritative() {
+	dkim-dnsrecord --check --authoritative --port "$evil_port" \
+		-R "127.0.0.1#$evil_port" --timeout 1 -d example.com "$@"
+}
+if evil_start --records records &&
+	update_start example.com second 127.0.0.3 "$evil_port"; then
+	finds 'all servers say the same' '' authoritative -s s
+	status_is 'that is good' 0
+	out_has 'they are shown' \
+		"s._domainkey.example.com: name server ns2.example.net (127.0.0.3#$evil_port): answer"
+	finds 'one of two has no record' E01 authoritative -s missing
+	out_has 'it is named' \
+		"at ns2.example.net (127.0.0.3#$evil_port): no key record: NXDOMAIN"
+	finds 'one of two has another one' 'W12' authoritative -s differ \
+		-k "$keys/rsa2048.pem" --ignore LK22
+	run authoritative -s differ -k "$keys/rsa2048.pem"
+	out_has 'it is not the key' "at ns2.example.net (127.0.0.3#$evil_port): the key given"
+	update_stop
+	run authoritative -s s
+	status_is 'one that is gone is not checked' 75
+	err_has 'and named' 'name server ns2.example.net'
+else
+	skip 'every name server is asked' 'knotd is not installed'
+fi
+evil_stop
+finish
