@@ -144,19 +144,17 @@ take_address(struct parser *p, const struct words *local, struct mailbox *out)
 	return take_domain(p, &out->domain);
 }
 
-/* obs-route: *("," / CFWS / "@" domain) ":", skipped */
+/* obs-route: *("," / CFWS / "@" domain) ":"; nobody asks its domains */
 static bool
 skip_route(struct parser *p)
 {
-	struct span ignored;
+	for (;;) {
+		size_t n = skip_atom(p->rest).len;
 
-	while (at(p, '@') || at(p, ',')) {
-		bool domain = at(p, '@');
-
-		advance(p, 1);
+		if (n == 0 && !at(p, '@') && !at(p, ',') && !at(p, '.'))
+			break;
+		advance(p, n > 0 ? n : 1);
 		skip(p);
-		if (domain && !take_domain(p, &ignored))
-			return false;
 	}
 	if (!at(p, ':'))
 		return refuse(p, "route address without \":\"");
