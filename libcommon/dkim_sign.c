@@ -18,19 +18,27 @@ refuse(const char **reason, const char *text)
 	return false;
 }
 
+/* RFC 5322 section 3.6, RFC 6376 section 3.8 */
+static bool
+has_one_from(const struct msg *msg, const char **reason)
+{
+	size_t n = msg_count(msg, SPAN("from"));
+
+	return n == 1 ||
+	       refuse(reason,
+		   n == 0 ? "RFC 5322 section 3.6: From: want exactly 1, have 0"
+			  : "RFC 5322 section 3.6: From: want exactly 1, have "
+			    "more");
+}
+
 bool
 dkim_sign_author(struct arena *arena, const struct msg *msg,
     struct mailbox *author, const char **reason)
 {
 	struct mailboxes all;
-	size_t n = msg_count(msg, SPAN("from"));
 
-	if (n != 1)
-		return refuse(reason,
-		    n == 0
-			? "RFC 5322 section 3.6: From: want exactly 1, have 0"
-			: "RFC 5322 section 3.6: From: want exactly 1, have "
-			  "more");
+	if (!has_one_from(msg, reason))
+		return false;
 	if (!mailbox_parse(arena, msg_find(msg, SPAN("from"), 0)->value,
 		CAPS_AUTHORS, &all, reason)) {
 		*reason = arena_printf(arena, "From: %s", *reason);
@@ -66,14 +74,8 @@ header_lines_fit(const struct msg *msg)
 static bool
 check_message(struct dkim_signer *s, const char **reason)
 {
-	size_t n = msg_count(s->msg, SPAN("from"));
-
-	if (n != 1)
-		return refuse(reason,
-		    n == 0
-			? "RFC 5322 section 3.6: From: want exactly 1, have 0"
-			: "RFC 5322 section 3.6: From: want exactly 1, have "
-			  "more");
+	if (!has_one_from(s->msg, reason))
+		return false;
 	if (s->msg->bare_lf)
 		return refuse(reason,
 		    "RFC 6376 section 5.3: header: bare LF between CRLF "
