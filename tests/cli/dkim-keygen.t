@@ -124,7 +124,7 @@ ln -s nowhere dangling
 ln file hard
 for name in file link dangling directory fifo hard directory/ directory/.; do
 	before=$(state "$name"; state file; ls)
-	exits "G11: not made in place of: $name" 2 ed -o "$name"
+	exits "K19, G11: not made in place of: $name" 2 ed -o "$name"
 	is 'which is as before' "$(state "$name"; state file; ls)" "$before"
 done
 run ed -o file

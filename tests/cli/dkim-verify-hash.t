@@ -154,7 +154,7 @@ for edit in 's/^Subject/subject/' 's/^Subject: s/Subject:  s/' \
 	's/^Subject:/Subject :/' 's/^DKIM-Signature/dkim-signature/' \
 	's/d=example/d= example/'; do
 	mutated "$edit"
-	fails "D46: simple: $edit breaks it" n.eml
+	fails "D42, D46: simple: $edit breaks it" n.eml
 done
 
 # D47, D49: relaxed
@@ -175,7 +175,7 @@ for edit in 's/^Subject/SUBJECT/' 's/^Subject: x/Subject \t:\t x/' \
 	's/^X-Empty: \r/X-Empty:\r\n \r/' 's/^DKIM-Signature/dkim-signature/' \
 	's/^From:/From :/'; do
 	mutated "$edit"
-	passes "D47: relaxed: $edit is no change" n.eml
+	passes "D42, D47: relaxed: $edit is no change" n.eml
 done
 mutated '/^X-Fold/{N;s/:\r\n 1/: 1/;}'
 passes 'D47: relaxed: a value that begins on a folded line has no space' n.eml

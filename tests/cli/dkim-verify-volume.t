@@ -4,6 +4,8 @@
 . "${0%/*}/../lib.sh"
 # shellcheck source=../craft.sh
 . "$srcdir/tests/craft.sh"
+# shellcheck source=../dns.sh
+. "$srcdir/tests/dns.sh"
 
 keys=$srcdir/tests/data/keys
 now=1700000000
@@ -56,6 +58,15 @@ is 'F01: 9,999 signatures of 9,999 domains: 20 are tried' "$(seen)" \
 is 'F01: with 20 look-ups' "$(asked)" 20
 out_has 'F01: and the rest is said' \
 	'dkim=policy reason="9979 more signatures not tried: too many"'
+if evil_start --life 60 --loss 1; then
+	run timeout 20 dkim-verify --now "$now" -R "127.0.0.1#$evil_port" \
+		--timeout 30 --deadline 1 m.eml
+	is 'F02: with a server that is silent all end by the deadline' \
+		"$(seen)" '75 1 policy,20 temperror'
+	evil_stop
+else
+	skip 'F02: a server that is silent' 'no python3'
+fi
 printf 'From: a@example.com\n\nhello\n' | sign
 awk '/^From:/ { exit } { print }' m.eml >signature
 cat signature signature signature signature signature signature >six
@@ -114,6 +125,14 @@ status_is 'F19: nor with fields' 2
 err_has 'F19: which hits a limit' 'header section: want at most'
 
 # bodies
+for c in simple relaxed; do
+	printf 'From: a@example.com\n\nhello' | sign -c "relaxed/$c"
+	passes "F05: no line end at the end, $c"
+	printf 'From: a@example.com\n\n' | sign -c "relaxed/$c"
+	passes "F05: an empty body, $c"
+	printf 'From: a@example.com\n' | sign -c "relaxed/$c"
+	passes "F05: no body, $c"
+done
 lines() {
 	printf 'From: a@example.com\n\n%s' "$1"
 	perl -e 'print "\n" x 1000000'
