@@ -19,9 +19,7 @@ enum { ALLOW_WEAK = CLI_OWN };
 static const struct cli cli = {
 	.name = "dkim-keygen",
 	.summary = "make an RSA or Ed25519 key pair for DKIM",
-	.synopsis =
-	    "[-b BITS] [-d DOMAIN -s SELECTOR] [-o FILE] [-t TYPE]\n"
-	    "[--allow-weak]",
+	.synopsis = "[-t rsa|ed25519] [-b BITS] [-o FILE] [OPTION ...]",
 	.help =
 	    "  -b, --bits BITS  size of an RSA key (default: 2048)\n"
 	    "  -d, --domain DOMAIN  with -s: show the DNS record to publish\n"

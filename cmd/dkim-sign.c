@@ -47,7 +47,7 @@ static const struct cli cli = {
 	    "      --allow-open-key  take key files that others can read\n"
 	    "      --check-dns  sign only if the published record fits the "
 	    "key\n"
-	    "  -v, --verbose  explain each step on stderr\n",
+	    "  -v, --verbose  name each signature on stderr\n",
 	.example = "dkim-sign -s s2026 -k s2026.pem < message.eml > signed.eml",
 	.dns = true,
 	.now = true,
@@ -151,6 +151,7 @@ add_key(struct run *run, const char *arg)
 {
 	struct sign_source *s = &run->source;
 
+	cli_will_read(&cli, &run->common, arg);
 	s->paths = arena_grow(run->common.arena, s->paths, run->paths,
 	    &run->path_cap, sizeof(*s->paths));
 	s->paths[run->paths++] = arg;
@@ -179,6 +180,8 @@ long_option(struct run *run, int c, const char *arg)
 	case OPT_EXPIRE:
 		run->sign.expire =
 		    cli_number(&cli, "--expire", arg, EXPIRE_MAX);
+		if (run->sign.expire == 0)
+			cli_usage(&cli, "--expire: want at least 1, have 0");
 		break;
 	case OPT_HEADERS: run->sign.headers = nonempty("--headers", arg); break;
 	case OPT_OVERSIGN:
@@ -240,6 +243,7 @@ options(struct run *run, int argc, char *argv[])
 		}
 	check_options(run, argc - optind);
 	run->path = argv[optind];
+	cli_will_read(&cli, &run->common, run->path);
 }
 
 static noreturn void

@@ -20,7 +20,7 @@
 static const struct cli cli = {
 	.name = "dkim-verify",
 	.summary = "verify the DKIM signatures of messages",
-	.synopsis = "[-jqv] [-A ID] [-z FILE] [OPTION ...] [FILE ...]",
+	.synopsis = "[-jpqv] [-A ID] [-z FILE] [OPTION ...] [FILE ...]",
 	.help =
 	    "  -A, --authserv-id ID  name to put in the results (default: host "
 	    "name)\n"
@@ -122,6 +122,12 @@ options(struct run *run, int argc, char *argv[])
 	run->many = source_is_many(run->source);
 	if (run->pass && run->many)
 		cli_usage(&cli, "-p takes one message, not several");
+	if (run->options.files_from != NULL)
+		cli_will_read(&cli, &run->common, run->options.files_from);
+	else if (optind == argc)
+		cli_will_read(&cli, &run->common, NULL);
+	for (int i = optind; i < argc; i++)
+		cli_will_read(&cli, &run->common, argv[i]);
 	run->authserv_id = cli_authserv_id(&run->common, id);
 }
 

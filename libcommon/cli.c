@@ -161,10 +161,11 @@ cli_option(const struct cli *cli, struct cli_common *common, int argc,
 		if (cli_given(common, c) && !repeats(c, repeatable))
 			refuse_option(cli, longopts, c, "given more than once");
 		common->seen[c >> 3] |= (unsigned char)(1U << (c & 7));
-		if (cli->dns && c == 'z')
+		if (cli->dns && c == 'z') {
+			cli_will_read(cli, common, optarg);
 			common->zones = append(common, common->zones,
 			    &dns->zone_count, &common->zone_cap);
-		else if (cli->dns && c == 'R')
+		} else if (cli->dns && c == 'R')
 			common->resolvers = append(common, common->resolvers,
 			    &dns->resolver_count, &common->resolver_cap);
 		else if (!take_common(cli, common, c))

@@ -87,6 +87,7 @@ struct cli_common {
 	const char *now;     /* as given, or NULL */
 	bool now_received;   /* it is "received" */
 	uint64_t now_time;   /* else this */
+	bool stdin_taken;    /* by an operand or an option */
 	struct arena *arena; /* lives as long as the process */
 	unsigned char seen[CLI_OPTION_MAX / 8];
 };
@@ -131,6 +132,12 @@ void cli_check_kinds(const struct cli *, const struct cli_common *,
 /* Wrong call: one line why, one line where the help is; STATUS_BAD. */
 noreturn void cli_usage(const struct cli *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/*
+ * PATH will be read as a whole ("-" and NULL are stdin): usage where stdin is
+ * wanted for something else already.  The files of -z are known here.
+ */
+void cli_will_read(const struct cli *, struct cli_common *, const char *path);
 
 /* A number of at most MAX, or usage. */
 uint64_t cli_number(

@@ -30,6 +30,17 @@ cli_milliseconds(const struct cli *cli, const char *option, const char *arg)
 	return (unsigned)(s * 1000 + ms);
 }
 
+void
+cli_will_read(
+    const struct cli *cli, struct cli_common *common, const char *path)
+{
+	if (cli_operand(path) == path)
+		return;
+	if (common->stdin_taken)
+		cli_usage(cli, "standard input can be read for one thing only");
+	common->stdin_taken = true;
+}
+
 uint64_t
 cli_number(
     const struct cli *cli, const char *option, const char *arg, uint64_t max)

@@ -208,6 +208,14 @@ dkim-sign -s e -k e.pem --now received m.eml >n.eml
 is '--now received stamps with the date of the top Received field' \
 	"$(tag t n.eml)" 1700000000
 exits '--now received without one: status 2' 2 sign --now received lf.eml
+for t in 0 2147483648 4294967296 253402300799; do
+	dkim-sign -s e -k e.pem --now "$t" --expire 1 lf.eml >n.eml
+	is "Z13: t= and x= at $t" "$(tag t n.eml) $(tag x n.eml)" \
+		"$t $((t + 1))"
+	exits "Z13: good at $t" 0 dkim-verify -q --now "$t" -z zone n.eml
+	[ "$t" = 253402300799 ] || exits "Z13: expired two seconds after $t" \
+		1 dkim-verify -q --now "$((t + 2))" -z zone n.eml
+done
 
 # wrong calls: status 2, nothing on stdout
 wrong() {
@@ -226,7 +234,11 @@ wrong sign --keytable x lf.eml
 wrong dkim-sign --keytable x lf.eml
 wrong dkim-sign --keydir . -d example.com lf.eml
 wrong sign --expire -1 lf.eml
+wrong sign --expire 0 lf.eml
 wrong sign --expire 100000000000 lf.eml
+wrong sign -k - -
+wrong dkim-sign -s e -k - -s r -k - lf.eml
+wrong sign --check-dns -z -
 wrong sign --identity a@example.net lf.eml
 wrong sign --identity a@notexample.com lf.eml
 wrong sign --identity a lf.eml

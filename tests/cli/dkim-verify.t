@@ -207,7 +207,7 @@ done
 # wrong calls
 for call in --nonsense '-j -q' '-p -j' '-p -q' '-p a2.eml a3.eml' '-A' \
 	'-j -j' '--require-domain x..y' '--timeout 0' '--deadline x' '-z gone' \
-	'--allow-weak=1'; do
+	'--allow-weak=1' '-z -' '-z - -z - a2.eml' '- -'; do
 	# shellcheck disable=SC2086
 	run dkim-verify $call
 	status_is "dkim-verify $call: status 2" 2
