@@ -124,6 +124,7 @@ dkim_sign_begin(struct arena *arena, const struct msg *msg,
 	struct dkim_names_options names = {
 		.headers = options->headers,
 		.oversign = options->oversign,
+		.signatures = options->sign_signatures,
 		.no_oversign = options->no_oversign,
 	};
 
@@ -187,20 +188,6 @@ dkim_sign_end(struct dkim_signer *s, const char **reason)
 	return true;
 }
 
-/* The text of a field as msg.c would have split it. */
-static struct msg_field
-as_field(struct span whole)
-{
-	size_t colon = span_find(whole, ':');
-
-	return (struct msg_field){
-		.name = span_head(whole, colon),
-		.value = span_head(
-		    span_skip(whole, colon + 1), whole.len - colon - 3),
-		.whole = whole,
-	};
-}
-
 /*
  * Read the fresh field back as a verifier would, and hold it against the
  * public half of the key.
@@ -210,7 +197,7 @@ proves_itself(struct dkim_signer *s, struct span whole,
     const struct dkim_sign_key *key, const char **reason)
 {
 	struct key_public pub = key_private_public(s->arena, key->key);
-	struct msg_field field = as_field(whole);
+	struct msg_field field = msg_field_split(whole);
 	struct dkim_sig sig;
 	struct digest header;
 	bool good;
@@ -244,7 +231,7 @@ sign_text(struct dkim_signer *s, struct buf *text,
 
 	buf_add(&unsigned_text, buf_span(text));
 	buf_adds(&unsigned_text, "\r\n");
-	field = as_field(buf_span(&unsigned_text));
+	field = msg_field_split(buf_span(&unsigned_text));
 	b = (struct tag){ .name = SPAN("b"),
 		.raw = span_head(span_skip(field.value, field.value.len), 0) };
 	sig.field = &field;
@@ -279,4 +266,16 @@ dkim_sign_field(struct dkim_signer *s, struct span domain,
 	if (!buf_ok(&text))
 		return refuse(reason, "the signature field is too long");
 	return proves_itself(s, *field, key, reason);
+}
+
+const struct dkim_names *
+dkim_sign_names(const struct dkim_signer *s)
+{
+	return &s->names;
+}
+
+const struct digest *
+dkim_sign_body_hash(const struct dkim_signer *s)
+{
+	return bodyhash_digest(s->body);
 }

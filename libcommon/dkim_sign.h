@@ -19,6 +19,8 @@
 
 #include "arena.h"
 #include "canon.h"
+#include "dkim_sign_headers.h"
+#include "hash.h"
 #include "key.h"
 #include "mailbox.h"
 #include "msg.h"
@@ -35,6 +37,7 @@ struct dkim_sign_options {
 	enum canon_alg header_canon, body_canon;
 	struct span headers;   /* "from:to:...", replaces the list; or empty */
 	struct span oversign;  /* "a:b": named once more too; or empty */
+	bool sign_signatures;  /* DKIM-Signature fields too, as ARC does */
 	bool no_oversign;      /* not even the fields that a reader sees */
 	bool copy_headers;     /* z= */
 	bool body_length;      /* l= */
@@ -73,5 +76,12 @@ bool dkim_sign_end(struct dkim_signer *, const char **reason);
  */
 bool dkim_sign_field(struct dkim_signer *, struct span domain,
     const struct dkim_sign_key *, struct span *field, const char **reason);
+
+/*
+ * What was signed, for who signs the same in another field (arc_seal.h): the
+ * names of h=, and after the end the hash of the body.
+ */
+const struct dkim_names *dkim_sign_names(const struct dkim_signer *);
+const struct digest *dkim_sign_body_hash(const struct dkim_signer *);
 
 #endif

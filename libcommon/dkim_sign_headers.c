@@ -145,6 +145,9 @@ dkim_names_choose(struct arena *arena, const struct msg *msg,
 		add_given(&c, o->headers);
 	else
 		add_usual(&c, o->no_oversign);
+	if (o->signatures && o->headers.len == 0)
+		add(&c, SPAN("dkim-signature"),
+		    msg_count(msg, SPAN("dkim-signature")));
 	add_oversigned(&c, o->oversign);
 	*out = c.names;
 	return true;

@@ -26,6 +26,7 @@ struct dkim_names {
 struct dkim_names_options {
 	struct span headers;  /* "a:b": replaces the list; empty: the usual */
 	struct span oversign; /* "a:b": oversigned too; or empty */
+	bool signatures;      /* add DKIM-Signature, as often as it occurs */
 	bool no_oversign;     /* the usual names are not oversigned */
 };
 

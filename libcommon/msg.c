@@ -307,6 +307,19 @@ msg_rewind_body(struct msg *m)
 	return true;
 }
 
+struct msg_field
+msg_field_split(struct span whole)
+{
+	size_t colon = span_find(whole, ':');
+
+	return (struct msg_field){
+		.name = span_head(whole, colon),
+		.value = span_head(
+		    span_skip(whole, colon + 1), whole.len - colon - 3),
+		.whole = whole,
+	};
+}
+
 size_t
 msg_count(const struct msg *m, struct span name)
 {

@@ -95,6 +95,12 @@ bool msg_rewind_body(struct msg *);
 /* The I-th field as it was read, with its line end (if it has one). */
 struct span msg_field_raw(const struct msg *, size_t i);
 
+/*
+ * A field made by us, from its name to its final CRLF, as if it had been
+ * read; without line and raw_at.
+ */
+struct msg_field msg_field_split(struct span whole);
+
 /* How often a field of that name occurs. */
 size_t msg_count(const struct msg *, struct span name);
 

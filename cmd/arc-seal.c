@@ -1,0 +1,282 @@
+/* arc-seal - add an ARC set to a message, RFC 8617 section 5.1 */
+
+#include <stdbool.h>
+
+#include "arc_seal.h"
+#include "arena.h"
+#include "buf.h"
+#include "cli.h"
+#include "diag.h"
+#include "key.h"
+#include "relay.h"
+#include "sign_keys.h"
+
+static const struct cli cli = {
+	.name = "arc-seal",
+	.summary = "add an ARC set to a message",
+	.synopsis =
+	    "-d DOMAIN -s SELECTOR -k KEY [-A ID] [OPTION ...] [FILE]\n"
+	    "-d DOMAIN --keydir DIR [-A ID] [OPTION ...] [FILE]",
+	.help =
+	    "  -d, --domain DOMAIN  who seals\n"
+	    "  -s, --selector SELECTOR  selector of the key\n"
+	    "  -k, --key FILE  private key\n"
+	    "      --keydir DIR  DIR/DOMAIN/current -> SELECTOR.pem is the "
+	    "key\n"
+	    "  -A, --authserv-id ID  take the results of this name (default: "
+	    "host name)\n"
+	    "      --headers NAMES  names for h=, colon-separated, instead of "
+	    "the usual\n"
+	    "      --field  print only the new fields\n"
+	    "      --allow-open-key  take key files that others can read\n"
+	    "  -v, --verbose  explain each step on stderr\n",
+	.example =
+	    "arc-seal -d lists.example -s s1 -k s1.pem -A "
+	    "mx.lists.example < message.eml",
+	.dns = true,
+	.now = true,
+};
+
+enum { OPT_KEYDIR = CLI_OWN, OPT_HEADERS, OPT_FIELD, OPT_OPEN_KEY };
+
+static const struct option longopts[] = {
+	{ "domain", required_argument, NULL, 'd' },
+	{ "selector", required_argument, NULL, 's' },
+	{ "key", required_argument, NULL, 'k' },
+	{ "keydir", required_argument, NULL, OPT_KEYDIR },
+	{ "authserv-id", required_argument, NULL, 'A' },
+	{ "headers", required_argument, NULL, OPT_HEADERS },
+	{ "field", no_argument, NULL, OPT_FIELD },
+	{ "allow-open-key", no_argument, NULL, OPT_OPEN_KEY },
+	{ "verbose", no_argument, NULL, 'v' },
+	CLI_DNS_LONGOPTS,
+	CLI_NOW_LONGOPT,
+	CLI_LONGOPTS,
+};
+
+struct run {
+	struct cli_common common;
+	struct arc_seal_options seal;
+	struct sign_source source;
+	struct span selector;
+	const char *key_path;
+	struct sign_keys keys;
+	bool field, verbose;
+	const char *path;
+	struct msg msg;
+	struct relay *relay;
+	struct dns *dns;
+	struct arc_sealed sealed;
+};
+
+/* A variable that is not set in a script must not mean the default. */
+static struct span
+nonempty(const char *option, const char *arg)
+{
+	if (arg[0] == '\0')
+		cli_usage(&cli, "%s: want a value, have nothing", option);
+	return span_str(arg);
+}
+
+static void
+check_options(const struct run *run, int operands)
+{
+	bool pair = run->selector.len > 0 && run->key_path != NULL;
+	bool part = run->selector.len > 0 || run->key_path != NULL;
+
+	if (run->seal.domain.len == 0)
+		cli_usage(&cli, "want -d, the domain that seals");
+	if (pair != part || pair == (run->source.keydir != NULL))
+		cli_usage(&cli, "want one of: -s with -k, --keydir");
+	if (operands > 1)
+		cli_usage(&cli, "want one message, have %d", operands);
+}
+
+static void
+options(struct run *run, int argc, char *argv[])
+{
+	const char *id = NULL;
+	int c;
+
+	while ((c = cli_option(&cli, &run->common, argc, argv,
+		    "A:d:k:s:v" CLI_DNS_SHORT, longopts, NULL)) != -1)
+		switch (c) {
+		case 'A': id = optarg; break;
+		case 'd':
+			run->seal.domain =
+			    cli_domain(&cli, &run->common, "-d", optarg);
+			break;
+		case 'k': run->key_path = optarg; break;
+		case 's':
+			run->selector =
+			    cli_domain(&cli, &run->common, "-s", optarg);
+			break;
+		case 'v': run->verbose = true; break;
+		case OPT_KEYDIR: run->source.keydir = optarg; break;
+		case OPT_HEADERS:
+			run->seal.headers = nonempty("--headers", optarg);
+			break;
+		case OPT_FIELD: run->field = true; break;
+		case OPT_OPEN_KEY: run->source.allow_open = true; break;
+		}
+	check_options(run, argc - optind);
+	run->path = argv[optind];
+	run->seal.authserv_id = cli_authserv_id(&run->common, id);
+}
+
+/* The first key that is found; a set has one. */
+static void
+load_key(struct run *run)
+{
+	struct mailbox sealer = { .domain = run->seal.domain };
+	struct sign_source *source = &run->source;
+	int status;
+
+	source->domain = run->seal.domain;
+	if (run->key_path != NULL) {
+		source->selectors = &run->selector;
+		source->paths = &run->key_path;
+		source->n = 1;
+	}
+	status = sign_keys_load(run->common.arena, source, &sealer, &run->keys);
+	if (status != STATUS_YES)
+		diag_exit(status);
+	if (run->keys.n == 0)
+		diag_die(STATUS_NO, "%s: no key for %.*s", source->keydir,
+		    SPAN_ARG(run->seal.domain));
+	run->seal.domain = run->keys.list[0].domain;
+	run->seal.selector = run->keys.list[0].key.selector;
+	run->seal.key = run->keys.list[0].key.key;
+	if (key_private_type(run->seal.key) == KEY_ED25519)
+		diag_warn(
+		    "%.*s._domainkey.%.*s: an Ed25519 key: those who "
+		    "read ARC know rsa-sha256 only",
+		    SPAN_ARG(run->seal.selector), SPAN_ARG(run->seal.domain));
+}
+
+static void
+read_body(struct run *run, struct arc_sealer *sealer)
+{
+	struct span piece;
+
+	do {
+		if (relay_body(run->relay, &piece) != 0)
+			diag_exit(cli_read_error(run->path));
+		if (sealer != NULL)
+			arc_seal_body(sealer, piece);
+	} while (piece.len > 0);
+}
+
+static void
+say_sealed(const struct run *run)
+{
+	const struct arc_sealed *s = &run->sealed;
+	const char *name = cli_operand(run->path);
+
+	if (s->skipped > 0)
+		diag_warn(
+		    "%s: %zu Authentication-Results of ours not used: "
+		    "not as RFC 8601 section 2.2 wants them",
+		    name, s->skipped);
+	if (!run->verbose)
+		return;
+	diag_warn("%s: %zu Authentication-Results of %.*s merged", name,
+	    s->merged, SPAN_ARG(run->seal.authserv_id));
+	diag_warn("%s: i=%u cv=%s%s%s%s", name, s->instance, s->cv,
+	    s->cv_from_results ? " (from our results)" : "",
+	    s->cv_reason != NULL ? ": " : "",
+	    s->cv_reason != NULL ? s->cv_reason : "");
+}
+
+/* Is there something to add?  Ends the process where nothing may come out. */
+static bool
+settle(struct run *run, enum arc_seal_result result)
+{
+	const char *name = cli_operand(run->path);
+
+	switch (result) {
+	case ARC_SEAL_OK: return true;
+	case ARC_SEAL_ENDED:
+		diag_warn("%s: not sealed: %s", name, run->sealed.reason);
+		return false;
+	case ARC_SEAL_FULL:
+		diag_die(STATUS_NO, "%s: %s", name, run->sealed.reason);
+	case ARC_SEAL_NO_DNS:
+		diag_warn("%s: %s", name, run->sealed.reason);
+		(void)cli_save_zone(&run->common, run->dns);
+		diag_exit(STATUS_TEMP);
+	case ARC_SEAL_REFUSED: break;
+	}
+	diag_die(STATUS_BAD, "%s: %s", name, run->sealed.reason);
+}
+
+static void
+seal(struct run *run)
+{
+	struct arc_sealer *sealer;
+
+	if (!cli_now(&run->common, run->path, &run->msg, &run->seal.time))
+		diag_exit(STATUS_BAD);
+	dns_restart_deadline(run->dns);
+	if (!settle(run, arc_seal_begin(run->common.arena, &run->msg, run->dns,
+			     &run->seal, &sealer, &run->sealed))) {
+		read_body(run, NULL);
+		return;
+	}
+	read_body(run, sealer);
+	(void)settle(run, arc_seal_end(sealer));
+	say_sealed(run);
+}
+
+/* The fields in the line ends of the message. */
+static void
+write_fields(const struct run *run)
+{
+	for (struct span rest = run->sealed.fields; rest.len > 0;) {
+		size_t n = span_find(rest, '\n');
+
+		cli_write(span_head(rest, n - 1));
+		cli_write(run->msg.crlf ? SPAN("\r\n") : SPAN("\n"));
+		rest = span_skip(rest, n + 1);
+	}
+}
+
+static void
+print(const struct run *run)
+{
+	if (!relay_is_intact(run->relay))
+		diag_die(STATUS_TEMP, "%s: was changed while it was read",
+		    cli_operand(run->path));
+	if (!run->field)
+		cli_write(run->msg.prefix);
+	write_fields(run);
+	if (run->field)
+		return;
+	cli_write(run->msg.raw);
+	if (relay_write(run->relay) != 0)
+		diag_exit(cli_read_error(run->path));
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct run run = { 0 };
+	int status;
+
+	cli_begin(&cli, &run.common);
+	key_harden_process();
+	options(&run, argc, argv);
+	run.dns = cli_dns(&cli, &run.common);
+	if (!cli_open_message(run.common.arena, run.path, &run.msg, &status))
+		diag_exit(status);
+	run.relay = relay_new(run.common.arena, &run.msg);
+	load_key(&run);
+	seal(&run);
+	sign_keys_free(&run.keys);
+	if (cli_save_zone(&run.common, run.dns) != STATUS_YES)
+		diag_exit(STATUS_TEMP);
+	print(&run);
+	dns_free(run.dns);
+	relay_free(run.relay);
+	return cli_finish(STATUS_YES);
+}
