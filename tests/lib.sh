@@ -23,6 +23,8 @@
 #	skip_all REASON			none of them can
 #	have CMD...			are these commands there?
 #	is_instrumented			by a sanitizer, or for coverage?
+#	has_terminal			can script(1) make one?
+#	has_proc			is /proc there?
 #	at_end CMD...			run this at the end, in any case
 #
 # GOLDEN is a path from the directory of the test.  All of them set $status,
@@ -78,6 +80,14 @@ have() {
 	for have_command in "$@"; do
 		command -v "$have_command" >/dev/null 2>&1 || return 1
 	done
+}
+
+has_terminal() {
+	have script && script -qec true /dev/null >/dev/null 2>&1
+}
+
+has_proc() {
+	[ -e /proc/self/fd ]
 }
 
 is_instrumented() {

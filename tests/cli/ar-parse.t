@@ -158,7 +158,7 @@ run ar-parse -v shell
 err_lacks 'no command is made of a name that is none' 'dkim-dnsrecord'
 
 # On a terminal
-if have python3; then
+if have python3 && has_terminal; then
 	run python3 "$testdir/ar-parse/terminal.py" 80 ar-parse \
 		"$msg/ar-outlook.eml"
 	ok 'a table on a terminal' diff -u "$testdir/ar-parse/outlook.table" "$out"
@@ -181,6 +181,6 @@ if have python3; then
 	ok 'JSON is the same there' \
 		diff -u "$testdir/ar-parse/outlook.json" "$out"
 else
-	skip 'a table on a terminal' 'no python3'
+	skip 'a table on a terminal' 'no python3, or no pseudo-terminal'
 fi
 finish

@@ -163,14 +163,14 @@ fi
 on_terminal() {
 	script -qec "$*" terminal </dev/null >/dev/null
 }
-if have script; then
+if has_terminal; then
 	exits 'G14: stdout is a terminal' 2 on_terminal dkim-keygen -t ed25519
 	is 'it gets no key' "$(grep -c 'PRIVATE KEY' terminal)" 0
 	is 'but a hint' "$(grep -c 'hint: try' terminal)" 1
 	exits 'a file is made from a terminal' 0 \
 		on_terminal dkim-keygen -t ed25519 -o by-hand
 else
-	skip 'G14: stdout is a terminal' 'no script(1)'
+	skip 'G14: stdout is a terminal' 'no script(1), or no pseudo-terminal'
 fi
 
 # Output that fails.
@@ -230,7 +230,7 @@ inject() {
 files() {
 	find . -maxdepth 1 -name "$1" | wc -l
 }
-if have strace && traced true 2>/dev/null; then
+if have strace && has_proc && traced true 2>/dev/null; then
 	exits 'G15: a key under strace' 0 \
 		traced -s 99999 dkim-keygen -t ed25519 -o traced -d a.b -s c
 	is 'Z12: no configuration of OpenSSL is read' \
@@ -311,7 +311,7 @@ else
 	skip 'what happens inside' 'no strace, or not permitted'
 fi
 
-if have python3 && is_root && ! is_instrumented; then
+if have python3 && has_proc && is_root && ! is_instrumented; then
 	for options in '-t ed25519' '-b 1024 --allow-weak' '-b 2048'; do
 		# shellcheck disable=SC2086
 		exits "Z10: nothing of the key is left in memory: $options" 0 \

@@ -64,7 +64,7 @@ err_has 'so that a file may have any name' 'dkim-verify: -z: No such file'
 exits 'an option may be cut short where no other begins so' 1 \
 	dkim-verify --zon "$zone" message
 
-if have script && script -qec true /dev/null >/dev/null 2>&1; then
+if has_terminal; then
 	run script -qec "dkim-verify -z $zone" /dev/null
 	out_has 'who calls it on a terminal is told that it reads' \
 		'dkim-verify: hint: reading a message from the terminal'

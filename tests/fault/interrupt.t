@@ -8,6 +8,10 @@ if ! have strace || ! strace -qq -o /dev/null true 2>/dev/null; then
 	skip_all 'no strace, or not permitted'
 fi
 
+# A file without a name gets one through /proc; else one with a name is
+# written, which nobody removes after SIGKILL.
+has_proc || skip_all 'no /proc'
+
 # Every system call of a command, as NAME:N, the N-th of that name.
 calls() {
 	rm -f made
