@@ -284,6 +284,7 @@ verify_all(struct run *run)
 {
 	struct source_item item;
 	enum source_step step;
+	bool any = false;
 	int status = STATUS_YES;
 
 	while ((step = source_next(run->source, run->arena, &item)) !=
@@ -293,10 +294,11 @@ verify_all(struct run *run)
 			      : unreadable(run, item.name, item.msg.error,
 				    item.status);
 
+		any = true;
 		status = diag_worse(status, one);
 		arena_reset(run->arena);
 	}
-	return status;
+	return any ? status : STATUS_NO;
 }
 
 int

@@ -81,14 +81,22 @@ is_from(struct span line)
 	return span_starts(line, SPAN("From "));
 }
 
-/* Octets of ">" before "From " at the start of LINE; 0 for none. */
 static size_t
-quotes(const struct mbox *m, struct span line)
+count_quotes(struct span line)
 {
 	size_t n = 0;
 
 	while (n < line.len && line.p[n] == '>')
 		n++;
+	return n;
+}
+
+/* Octets of ">" before "From " at the start of LINE; 0 for none. */
+static size_t
+quotes(const struct mbox *m, struct span line)
+{
+	size_t n = count_quotes(line);
+
 	if (!is_from(span_skip(line, n)) || m->kind == MBOX_CL2)
 		return 0;
 	return m->kind == MBOX_RD || n == 1 ? n : 0;
@@ -147,6 +155,17 @@ is_counted(const struct mbox *m)
 	return !m->in_header && m->length != NO_LENGTH;
 }
 
+/* Have enough in hand to tell a quoted "From " from another line. */
+static int
+need_line(struct mbox *m)
+{
+	if (need(m, LINE_SEEN) < 0)
+		return -1;
+	if (m->data.len - count_quotes(m->data) >= SPAN("From ").len)
+		return 0;
+	return need(m, BUFFER);
+}
+
 /*
  * At the start of a line: what is it?  One that begins the next message ends
  * this one, and an empty line is held back, since it may stand before such.
@@ -156,8 +175,7 @@ begin_line(struct mbox *m)
 {
 	struct span empty;
 
-	if (need(m, LINE_SEEN) < 0 ||
-	    (m->data.len > 0 && m->data.p[0] == '>' && need(m, BUFFER) < 0))
+	if (need_line(m) < 0)
 		return -1;
 	if (m->data.len == 0 || (m->past_empty && is_from(m->data))) {
 		m->over = true;

@@ -39,7 +39,7 @@ ok 'a directory: every regular file below it by name, of a Maildir cur and new' 
 	diff -u want have
 mkdir empty
 run verify empty
-status_is 'an empty directory has no message that fails' 0
+status_is 'an empty directory: nothing is verified' 1
 is 'and nothing to print' "$(cat "$out")" ''
 
 # lists
@@ -55,6 +55,13 @@ exits '-0 without a list' 2 verify -0 one.eml
 exits 'a list that is not there' 2 verify --files-from missing
 
 # mboxes
+run verify --mbox
+status_is 'an empty mbox: nothing is verified' 1
+perl -e 'print "From a\nA: b\n\n", ">\n" x 16000000' >quotes.mbox
+run timeout 10 dkim-verify -A mx --mbox quotes.mbox
+out_is '16,000,000 quoted lines are read in their order' \
+	'quotes.mbox#1: Authentication-Results: mx; dkim=none'
+rm quotes.mbox
 {
 	printf 'From a\n'
 	message from 'From here\n>From there\n\n' | sign |
