@@ -150,20 +150,38 @@ compare(struct evaluation *e, const struct dmarc_identifier *id)
 	return DMARC_ALIGNED_UNKNOWN;
 }
 
-/* Section 4.4: relaxed alignment is to be of the same organization. */
+/* Both organizations by walks that are complete; else nothing is known. */
 static enum dmarc_aligned
-compare_organizations(struct evaluation *e, const struct dmarc_identifier *id)
+walk_both(struct evaluation *e, const struct dmarc_identifier *id)
 {
-	if (!domain_is_within(id->domain, author_org(e)))
+	struct span org, own = author_org(e);
+
+	if (e->failed)
+		return DMARC_ALIGNED_UNKNOWN;
+	if (!domain_is_within(id->domain, own))
 		return DMARC_ALIGNED_NO;
 	if (e->walks == DMARC_WALKS) {
 		e->v.not_walked++;
 		return DMARC_ALIGNED_UNKNOWN;
 	}
 	e->walks++;
-	return domain_eq(org_of(e, id->domain), author_org(e))
-		   ? DMARC_ALIGNED_YES
-		   : DMARC_ALIGNED_NO;
+	org = org_of(e, id->domain);
+	if (e->failed)
+		return DMARC_ALIGNED_UNKNOWN;
+	return domain_eq(org, own) ? DMARC_ALIGNED_YES : DMARC_ALIGNED_NO;
+}
+
+/* Section 4.4: relaxed alignment is to be of the same organization. */
+static enum dmarc_aligned
+compare_organizations(struct evaluation *e, const struct dmarc_identifier *id)
+{
+	bool failed = e->failed;
+	enum dmarc_aligned aligned;
+
+	e->failed = false;
+	aligned = walk_both(e, id);
+	e->failed |= failed;
+	return aligned;
 }
 
 static bool

@@ -82,7 +82,7 @@ without_size(struct dmarc_draft *d, struct span uri)
 		return uri;
 	note(d, arena_printf(d->arena,
 		    "!%.*s: limits of size are gone: removed", SPAN_ARG(size)));
-	return span_head(uri, at);
+	return span_trim(span_head(uri, at));
 }
 
 static void

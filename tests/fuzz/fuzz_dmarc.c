@@ -1,0 +1,225 @@
+/*
+ * The evaluation of an author and the judging of its records, against a DNS
+ * of its own that the input drives.  The first line has the author domain and
+ * the domains of identifiers, the others are the TXT records there are, and
+ * names are spread over them.  The number of questions is bounded.
+ */
+
+#include <stdlib.h>
+
+#include "dmarc_authors.h"
+#include "dmarc_lint_report.h"
+#include "dmarc_report.h"
+#include "domain.h"
+#include "json.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+/* a record of the author, existence, one walk for it and one for each of 8 */
+#define QUESTIONS_CHECK (1 + 1 + 8 + 8 * DMARC_WALKS)
+/* 20 destinations: a walk, consent, MX, A, AAAA; the walk and what is near */
+#define QUESTIONS_LINT (20 * 12 + 8 + 16)
+#define IDENTIFIERS 12
+
+/* In place of libcommon/dns.c, which is not linked. */
+struct dns {
+	struct arena *arena;
+	struct span input;
+	struct dns_answer **asked;
+	size_t n, cap;
+};
+
+bool
+dns_is_temporary(enum dns_status status)
+{
+	return status >= DNS_SERVFAIL;
+}
+
+const char *
+dns_status_text(enum dns_status status)
+{
+	return dns_is_temporary(status) ? "temporary" : "permanent";
+}
+
+const char *
+dns_type_text(enum dns_type type)
+{
+	return type == DNS_TXT ? "TXT" : "other";
+}
+
+enum dns_source
+dns_source(const struct dns *dns, struct span name)
+{
+	(void)dns;
+	return name.len % 2 == 0 ? DNS_SOURCE_ZONE : DNS_SOURCE_SERVER;
+}
+
+void
+dns_each_set(struct dns *dns, dns_visit *visit, void *ctx)
+{
+	(void)dns;
+	visit(ctx, SPAN("a._domainkey.b.example"), DNS_TXT);
+	visit(ctx, SPAN("b.example"), DNS_TXT);
+}
+
+static unsigned
+hash(struct span name, enum dns_type type)
+{
+	unsigned h = 5381 + (unsigned)type;
+
+	for (size_t i = 0; i < name.len; i++)
+		h = h * 33 + name.p[i];
+	return h ^ h >> 13;
+}
+
+static struct span
+nth_line(struct span input, unsigned n)
+{
+	struct span line = { 0 };
+	unsigned lines = 0;
+
+	for (struct span rest = input; rest.p != NULL; lines++)
+		(void)span_cut(&rest, '\n');
+	n %= lines == 0 ? 1 : lines;
+	for (struct span rest = input; rest.p != NULL && n < lines; n--) {
+		line = span_cut(&rest, '\n');
+		if (n == 0)
+			break;
+	}
+	return line;
+}
+
+static void
+fill(struct dns *dns, struct dns_answer *a)
+{
+	static const enum dns_status statuses[] = { DNS_NXDOMAIN, DNS_NODATA,
+		DNS_CNAME_LOOP, DNS_NOT_CHECKED, DNS_SERVFAIL };
+	unsigned h = hash(a->name, a->type);
+
+	a->status = DNS_ANSWER;
+	if (h % 16 < 3 || (h % 16 == 3 && h % 64 < 32))
+		a->status = statuses[h / 16 % 5];
+	if (a->status != DNS_ANSWER)
+		return;
+	a->n = 1 + (h % 11 == 0);
+	a->rrs = arena_array(dns->arena, a->n, sizeof(*a->rrs));
+	for (size_t i = 0; i < a->n; i++)
+		a->rrs[i].data = a->type == DNS_TXT ? nth_line(dns->input,
+							  h / 16 + (unsigned)i)
+						    : SPAN("\xc0\0\2\1");
+	if (h % 13 == 0) {
+		a->chain = arena_array(dns->arena, 1, sizeof(*a->chain));
+		a->chain[a->steps++] = SPAN("elsewhere.example");
+	}
+}
+
+const struct dns_answer *
+dns_lookup(struct dns *dns, struct span name, enum dns_type type)
+{
+	struct dns_answer *a;
+
+	if (name.len == 0 || name.len > 253)
+		abort();
+	for (size_t i = 0; i < dns->n; i++)
+		if (dns->asked[i]->type == type &&
+		    span_eq_nocase(dns->asked[i]->name, name))
+			return dns->asked[i];
+	a = arena_alloc(dns->arena, sizeof(*a));
+	a->name = name;
+	a->type = type;
+	fill(dns, a);
+	dns->asked = arena_grow(dns->arena, dns->asked, dns->n, &dns->cap,
+	    sizeof(struct dns_answer *));
+	dns->asked[dns->n++] = a;
+	return a;
+}
+
+static size_t
+read_identifiers(struct arena *arena, struct span line,
+    struct dmarc_identifier *ids, struct span *author)
+{
+	size_t n = 0;
+
+	*author = SPAN("a.b.example");
+	(void)domain_parse(arena, span_cut(&line, ' '), author);
+	while (line.p != NULL && n < IDENTIFIERS) {
+		struct dmarc_identifier id = {
+			.method = n == 0 ? DMARC_SPF : DMARC_DKIM,
+			.result = n % 4 == 3 ? AUTHRES_TEMPERROR : AUTHRES_PASS,
+		};
+
+		if (domain_parse(arena, span_cut(&line, ' '), &id.domain))
+			ids[n++] = id;
+	}
+	return n;
+}
+
+static void
+check_results(const struct dmarc_results *r)
+{
+	const struct dmarc_verdict *v = r->decisive;
+	bool pass = false;
+
+	for (size_t i = 0; i < r->nids && v->has_policy; i++)
+		pass |= v->aligned[i] == DMARC_ALIGNED_YES &&
+			r->ids[i].result == AUTHRES_PASS;
+	if ((r->result == AUTHRES_PASS) != pass)
+		abort();
+	if ((r->reason == NULL) != pass)
+		abort();
+	if (v->has_policy && v->applicable == NULL)
+		abort();
+	if (v->nqueries > QUESTIONS_CHECK)
+		abort();
+}
+
+static void
+evaluate(struct arena *arena, struct dns *dns, struct span line)
+{
+	struct dmarc_identifier ids[IDENTIFIERS];
+	struct dmarc_authors authors = { .n = 1 };
+	struct dmarc_options options = { 0 };
+	struct dmarc_results results;
+	struct authres ar;
+	struct buf out = buf_new(arena, SIZE_MAX / 2);
+	json_t *o = json_new_object();
+	size_t n = read_identifiers(arena, line, ids, &authors.domains[0]);
+
+	dmarc_evaluate_all(arena, dns, &authors, ids, n, &options, &results);
+	check_results(&results);
+	if (dns->n > QUESTIONS_CHECK)
+		abort();
+	ar = dmarc_authres(arena, SPAN("h.example"), &results);
+	authres_print(&out, &ar, true);
+	dmarc_set_json(o, &results);
+	json_print(&out, o);
+}
+
+static void
+judge(struct arena *arena, struct dns *dns, struct span domain)
+{
+	struct finding_policy policy = { 0 };
+	struct buf out = buf_new(arena, SIZE_MAX / 2);
+	struct dmarc_lint lint;
+	size_t before = dns->n;
+
+	dmarc_lint_domain(arena, dns, domain, false, &lint);
+	json_print(&out, dmarc_lint_json(&lint, &policy));
+	if (dns->n - before > QUESTIONS_LINT)
+		abort();
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct arena *arena = arena_new();
+	struct dns dns = { .arena = arena, .input = span_of(data, size) };
+	struct span line = span_cut(&dns.input, '\n'), domain;
+
+	evaluate(arena, &dns, line);
+	domain = SPAN("b.example");
+	(void)domain_parse(arena, span_cut(&line, ' '), &domain);
+	judge(arena, &dns, domain);
+	arena_free(arena);
+	return 0;
+}
