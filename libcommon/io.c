@@ -148,7 +148,7 @@ io_read_path(const char *path, size_t max, struct arena *a, struct span *out)
 
 	if (span_is(span_str(path), "-"))
 		return io_read_all(STDIN_FILENO, max, a, out);
-	fd = io_open(path);
+	fd = io_open_waiting(path);
 	if (fd < 0)
 		return -1;
 	rc = io_read_all(fd, max, a, out);

@@ -41,7 +41,10 @@ int io_write(int fd, struct span s);
 /* Everything up to the end; more than MAX octets is EFBIG. */
 int io_read_all(int fd, size_t max, struct arena *, struct span *out);
 
-/* The content of a file ("-" is stdin); more than MAX octets is EFBIG. */
+/*
+ * The content of a file ("-" is stdin), or of a FIFO to which somebody writes;
+ * more than MAX octets is EFBIG.
+ */
 int io_read_path(const char *path, size_t max, struct arena *, struct span *);
 
 /*

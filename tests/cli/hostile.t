@@ -56,6 +56,7 @@ broken() {
 # reads TOOL FILE: TOOL reads FILE
 reads() {
 	case $1 in
+	arc-seal) arc-seal -A h.example -s s -k key -d example.com "$2" ;;
 	dkim-sign) dkim-sign -s s -k key -d example.com "$2" ;;
 	dkim-verify) dkim-verify -z zone "$2" ;;
 	dmarc-check) dmarc-check -z zone -m "$2" ;;
