@@ -2,6 +2,8 @@
 
 dkimpy.py verify FILE...        prints "FILE pass" or "FILE fail"
 dkimpy.py sign IN OUT ALG C     signs IN with the key of ALG, C as in c=
+dkimpy.py arc-verify FILE...    prints "FILE pass", "FILE fail" or "FILE none"
+dkimpy.py arc-seal IN OUT       seals IN as mx, with the key of rsa
 
 Keys and the file of records are those of peer.sh.
 """
@@ -47,9 +49,30 @@ def sign(source, target, algorithm, c):
         f.write(field + message)
 
 
+def arc_verify(path):
+    with open(path, "rb") as f:
+        cv, _, _ = dkim.arc_verify(f.read(), dnsfunc=lookup)
+    print(path, cv.decode() if cv else "no verdict")
+
+
+def arc_seal(source, target):
+    with open(source, "rb") as f:
+        message = f.read()
+    with open("rsa.pem", "rb") as f:
+        key = f.read().strip()
+    fields = dkim.arc_sign(message, b"rsa", b"example.com", key, b"mx")
+    with open(target, "wb") as f:
+        f.write(b"".join(fields) + message)
+
+
 TEXTS = records()
 if sys.argv[1] == "verify":
     for path in sys.argv[2:]:
         verify(path)
+elif sys.argv[1] == "arc-verify":
+    for path in sys.argv[2:]:
+        arc_verify(path)
+elif sys.argv[1] == "arc-seal":
+    arc_seal(*sys.argv[2:])
 else:
     sign(*sys.argv[2:])

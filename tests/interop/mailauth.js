@@ -2,6 +2,8 @@
 //
 //	mailauth.js DIRECTORY verify FILE...	prints "FILE pass" or the result
 //	mailauth.js DIRECTORY sign		reads "IN OUT ALGORITHM C" a line
+//	mailauth.js DIRECTORY arc-verify FILE...	"FILE pass", fail or none
+//	mailauth.js DIRECTORY arc-seal IN OUT CV	with the key of rsa
 //
 // DIRECTORY is where setup-mailauth put it.
 'use strict';
@@ -12,6 +14,8 @@ const [directory, verb, ...files] = process.argv.slice(2);
 const mailauth = path.resolve(directory, 'node_modules/mailauth');
 const { dkimSign } = require(path.join(mailauth, 'lib/dkim/sign'));
 const { dkimVerify } = require(path.join(mailauth, 'lib/dkim/verify'));
+const { authenticate, sealMessage } =
+	require(path.join(mailauth, 'lib/mailauth'));
 
 const texts = new Map(fs.readFileSync('records', 'utf8').trim().split('\n')
 	.map(line => line.split('\t')));
@@ -46,7 +50,39 @@ async function sign(source, target, algorithm, canonicalization) {
 	fs.writeFileSync(target, Buffer.concat([Buffer.from(field), message]));
 }
 
+async function arcVerify(file) {
+	const { arc } = await authenticate(fs.readFileSync(file), {
+		mta: 'mx',
+		resolver,
+		disableDmarc: true,
+		disableBimi: true,
+	});
+	console.log(file, arc.status.result);
+}
+
+async function arcSeal(source, target, cv) {
+	const message = fs.readFileSync(source);
+	const fields = await sealMessage(message, {
+		signingDomain: 'example.com',
+		selector: 'rsa',
+		privateKey: fs.readFileSync('rsa.pem'),
+		algorithm: 'rsa-sha256',
+		authResults: `mx;\r\n spf=pass smtp.mailfrom=a@example.com`,
+		cv,
+	});
+	fs.writeFileSync(target, Buffer.concat([fields, message]));
+}
+
 async function main() {
+	if (verb === 'arc-seal') {
+		await arcSeal(...files);
+		return;
+	}
+	if (verb === 'arc-verify') {
+		for (const file of files)
+			await arcVerify(file);
+		return;
+	}
 	if (verb === 'verify') {
 		for (const file of files)
 			await verify(file);
