@@ -1,0 +1,83 @@
+/*
+ * ARC fields: a chain that is sound so far has all that a verifier needs and
+ * can be hashed; a fail says why; reports and the merging of results take
+ * whatever there is.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "arc.h"
+#include "arc_report.h"
+#include "arc_verify.h"
+#include "authres_merge.h"
+#include "caps.h"
+#include "json.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+check_set(struct arena *arena, const struct msg *msg, struct hash *below,
+    const struct arc_set *set)
+{
+	struct span payload;
+
+	if (set->aar == NULL || set->ams.sig.field == NULL ||
+	    set->seal.sig.field == NULL || set->seal.sig.b.len == 0 ||
+	    set->seal.sig.d.len == 0 || set->seal.sig.s.len == 0 ||
+	    arc_aar_instance(set->aar->value, &payload) != set->instance)
+		abort();
+	(void)arc_seal_hash(arena, below, set);
+	arc_hash_set(below, set);
+	(void)dkim_sig_header_hash(
+	    arena, &set->ams.sig, msg_index_new(arena, msg));
+}
+
+static void
+check(struct arena *arena, const struct msg *msg, const struct arc_chain *chain)
+{
+	struct hash below;
+
+	if (chain->n > CAPS_ARC_SETS ||
+	    (chain->result == AUTHRES_FAIL) != (chain->reason != NULL))
+		abort();
+	if (chain->result != AUTHRES_PASS)
+		return;
+	if (chain->n == 0 || arc_newest(chain)->ams.result != AUTHRES_NONE)
+		abort();
+	hash_init(&below, HASH_SHA256);
+	for (unsigned i = 0; i < chain->n; i++)
+		check_set(arena, msg, &below, &chain->sets[i]);
+}
+
+static void
+report(struct arena *arena, const struct arc_chain *chain)
+{
+	struct authres ar = arc_authres(arena, SPAN("mx"), chain, NULL);
+	struct buf out = buf_new(arena, SIZE_MAX);
+
+	authres_print(&out, &ar, true);
+	json_print(&out, arc_json(arena, chain));
+	(void)arc_override_comment(arena, chain);
+	(void)arc_status(chain);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct arena *arena = arena_new();
+	struct msg msg;
+
+	if (msg_open_span(arena, span_of(data, size), &msg) == MSG_OK) {
+		struct authres_merged merged;
+		struct arc_chain chain;
+
+		arc_read(arena, &msg, &chain);
+		check(arena, &msg, &chain);
+		report(arena, &chain);
+		(void)authres_merge(arena, &msg, SPAN("mx"), &merged);
+	}
+	arena_free(arena);
+	return 0;
+}
