@@ -26,6 +26,8 @@ dkim-verify) dkim-verify -A h.example -z zone --now 1795000000 signed ;;
 dmarc-check) dmarc-check -z zone --record 'v=DMARC1; p=none; rua=mailto:a@b.c' ;;
 dmarc-dnsrecord) dmarc-dnsrecord -d example.com p=none ;;
 spf-check) spf-check -z zone --record 'v=spf1 mx -all' ;;
+dmarc-check) dmarc-check --record 'v=DMARC1; p=reject' ;;
+dmarc-dnsrecord) dmarc-dnsrecord p=reject ;;
 *) "$1" --help ;;
 esac
 E

@@ -54,6 +54,31 @@ run dkim-verify -j -A mx.example -z "$srcdir/tests/data/rfc/rfc.zone" \
 	"$srcdir/tests/data/msg/lunch.eml" missing
 valid 'dkim-verify: results, and an error' "$schema/results.json"
 
+cat >dmarc.zone <<'E'
+$TTL 3600
+_dmarc.example.com. TXT "v=DMARC1; p=reject; sp=x; t=y; rua=mailto:a@b.example,c"
+_dmarc.dead.example. TXT "v=DMARC1; p=reject; sp=none; t=y"
+E
+printf '_dmarc.example\tTXT\tSERVFAIL\n' >dmarc.zone.errors
+for from in a@example.com a@x.dead.example 'a@example.com, b@y.example' '' \
+	'(\377' a@x.y.z.example.com; do
+	# shellcheck disable=SC2059 # octal escapes
+	printf "From: $from\\n\\n" >hostile
+	run dmarc-check -j -A mx.example -z dmarc.zone -i 192.0.2.1 \
+		-f a@x.example.com -H h.example -m hostile missing
+	valid "dmarc-check: $from" "$schema/results.json" \
+		"$schema/dmarc-check.json"
+	run dmarc-check -j --psl -A mx.example -z dmarc.zone -m hostile
+	valid "dmarc-check --psl: $from" "$schema/dmarc-check.json"
+done
+run dmarc-check -j --psl -z dmarc.zone example.com x.dead.example nowhere.test
+valid 'dmarc-check: domains' "$schema/dmarc-lint.json"
+for record in '' hello 'v=DMARC1; p=none; fo=9; x; "' \
+	"$(printf 'v=DMARC1;\377\001=')"; do
+	run dmarc-check -j --record "$record"
+	valid "dmarc-check: the record $record" "$schema/dmarc-lint.json"
+done
+
 printf '{"field":1}\n' >"$out"
 cp "$out" json
 # shellcheck disable=SC2016 # for sh
