@@ -69,15 +69,6 @@ struct run {
 	struct arc_sealed sealed;
 };
 
-/* A variable that is not set in a script must not mean the default. */
-static struct span
-nonempty(const char *option, const char *arg)
-{
-	if (arg[0] == '\0')
-		cli_usage(&cli, "%s: want a value, have nothing", option);
-	return span_str(arg);
-}
-
 static void
 check_options(const struct run *run, int operands)
 {
@@ -106,7 +97,10 @@ options(struct run *run, int argc, char *argv[])
 			run->seal.domain =
 			    cli_domain(&cli, &run->common, "-d", optarg);
 			break;
-		case 'k': run->key_path = optarg; break;
+		case 'k':
+			cli_will_read(&cli, &run->common, optarg);
+			run->key_path = optarg;
+			break;
 		case 's':
 			run->selector =
 			    cli_domain(&cli, &run->common, "-s", optarg);
@@ -114,13 +108,14 @@ options(struct run *run, int argc, char *argv[])
 		case 'v': run->verbose = true; break;
 		case OPT_KEYDIR: run->source.keydir = optarg; break;
 		case OPT_HEADERS:
-			run->seal.headers = nonempty("--headers", optarg);
+			run->seal.headers = cli_text(&cli, "--headers", optarg);
 			break;
 		case OPT_FIELD: run->field = true; break;
 		case OPT_OPEN_KEY: run->source.allow_open = true; break;
 		}
 	check_options(run, argc - optind);
 	run->path = argv[optind];
+	cli_will_read(&cli, &run->common, run->path);
 	run->seal.authserv_id = cli_authserv_id(&run->common, id);
 }
 
@@ -228,33 +223,13 @@ seal(struct run *run)
 	say_sealed(run);
 }
 
-/* The fields in the line ends of the message. */
-static void
-write_fields(const struct run *run)
+static int
+print(struct run *run)
 {
-	for (struct span rest = run->sealed.fields; rest.len > 0;) {
-		size_t n = span_find(rest, '\n');
+	struct span fields = run->sealed.fields;
 
-		cli_write(span_head(rest, n - 1));
-		cli_write(run->msg.crlf ? SPAN("\r\n") : SPAN("\n"));
-		rest = span_skip(rest, n + 1);
-	}
-}
-
-static void
-print(const struct run *run)
-{
-	if (!relay_is_intact(run->relay))
-		diag_die(STATUS_TEMP, "%s: was changed while it was read",
-		    cli_operand(run->path));
-	if (!run->field)
-		cli_write(run->msg.prefix);
-	write_fields(run);
-	if (run->field)
-		return;
-	cli_write(run->msg.raw);
-	if (relay_write(run->relay) != 0)
-		diag_exit(cli_read_error(run->path));
+	return run->field ? relay_fields(run->relay, run->path, fields)
+			  : relay_add(run->relay, run->path, fields);
 }
 
 int
@@ -275,8 +250,8 @@ main(int argc, char *argv[])
 	sign_keys_free(&run.keys);
 	if (cli_save_zone(&run.common, run.dns) != STATUS_YES)
 		diag_exit(STATUS_TEMP);
-	print(&run);
+	status = print(&run);
 	dns_free(run.dns);
 	relay_free(run.relay);
-	return cli_finish(STATUS_YES);
+	return cli_finish(status);
 }

@@ -157,15 +157,6 @@ add_key(struct run *run, const char *arg)
 	s->paths[run->paths++] = arg;
 }
 
-/* A variable that is not set in a script must not mean the default. */
-static struct span
-nonempty(const char *option, const char *arg)
-{
-	if (arg[0] == '\0')
-		cli_usage(&cli, "%s: want a value, have nothing", option);
-	return span_str(arg);
-}
-
 static void
 long_option(struct run *run, int c, const char *arg)
 {
@@ -175,7 +166,7 @@ long_option(struct run *run, int c, const char *arg)
 	case OPT_SIGNINGTABLE: run->source.signingtable = arg; break;
 	case OPT_PASS_UNSIGNED: run->pass_unsigned = true; break;
 	case OPT_IDENTITY:
-		run->source.identity = nonempty("--identity", arg);
+		run->source.identity = cli_text(&cli, "--identity", arg);
 		break;
 	case OPT_EXPIRE:
 		run->sign.expire =
@@ -183,9 +174,11 @@ long_option(struct run *run, int c, const char *arg)
 		if (run->sign.expire == 0)
 			cli_usage(&cli, "--expire: want at least 1, have 0");
 		break;
-	case OPT_HEADERS: run->sign.headers = nonempty("--headers", arg); break;
+	case OPT_HEADERS:
+		run->sign.headers = cli_text(&cli, "--headers", arg);
+		break;
 	case OPT_OVERSIGN:
-		run->sign.oversign = nonempty("--oversign", arg);
+		run->sign.oversign = cli_text(&cli, "--oversign", arg);
 		break;
 	case OPT_NO_OVERSIGN: run->sign.no_oversign = true; break;
 	case OPT_COPY: run->sign.copy_headers = true; break;
@@ -196,6 +189,25 @@ long_option(struct run *run, int c, const char *arg)
 	case OPT_OPEN_KEY: run->source.allow_open = true; break;
 	case OPT_CHECK_DNS: run->check_dns = true; break;
 	}
+}
+
+/* Without a look-up these would seem to check something. */
+static void
+check_dns_options(const struct run *run)
+{
+	static const struct cli_kind list[] = {
+		{ 'z', true },
+		{ 'R', true },
+		{ CLI_TIMEOUT, true },
+		{ CLI_DEADLINE, true },
+		{ CLI_SAVE_ZONE, true },
+		{ CLI_TRUST_AD, true },
+		{ CLI_ORIGIN, true },
+	};
+
+	cli_check_kinds(&cli, &run->common, longopts,
+	    &(struct cli_kinds){ list, sizeof(list) / sizeof(list[0]),
+		run->check_dns, "goes with --check-dns" });
 }
 
 /* One way of naming keys, and all of it. */
@@ -242,6 +254,7 @@ options(struct run *run, int argc, char *argv[])
 		default: long_option(run, c, optarg);
 		}
 	check_options(run, argc - optind);
+	check_dns_options(run);
 	run->path = argv[optind];
 	cli_will_read(&cli, &run->common, run->path);
 }
@@ -283,19 +296,6 @@ check_published(struct run *run, const struct sign_key *k)
 	    cli_save_zone(&run->common, run->dns)));
 }
 
-/* The field in the line ends of the message. */
-static void
-add_field(struct run *run, struct span field)
-{
-	for (struct span rest = field; rest.len > 0;) {
-		size_t n = span_find(rest, '\n');
-
-		buf_add(&run->fields, span_head(rest, n - 1));
-		buf_adds(&run->fields, run->msg.crlf ? "\r\n" : "\n");
-		rest = span_skip(rest, n + 1);
-	}
-}
-
 static void
 sign(struct run *run)
 {
@@ -326,7 +326,7 @@ sign(struct run *run)
 			diag_warn("%s: signed for %.*s with selector %.*s",
 			    cli_operand(run->path), SPAN_ARG(k->domain),
 			    SPAN_ARG(k->key.selector));
-		add_field(run, field);
+		buf_add(&run->fields, field);
 	}
 	if (run->check_dns &&
 	    cli_save_zone(&run->common, run->dns) != STATUS_YES)
@@ -334,20 +334,13 @@ sign(struct run *run)
 	dns_free(run->dns);
 }
 
-static void
+static int
 print(struct run *run)
 {
-	if (!relay_is_intact(run->relay))
-		diag_die(STATUS_TEMP, "%s: was changed while it was read",
-		    cli_operand(run->path));
-	if (!run->field)
-		cli_write(run->msg.prefix);
-	cli_write(buf_span(&run->fields));
-	if (run->field)
-		return;
-	cli_write(run->msg.raw);
-	if (relay_write(run->relay) != 0)
-		diag_exit(cli_read_error(run->path));
+	struct span fields = buf_span(&run->fields);
+
+	return run->field ? relay_fields(run->relay, run->path, fields)
+			  : relay_add(run->relay, run->path, fields);
 }
 
 static void
@@ -390,7 +383,7 @@ main(int argc, char *argv[])
 	else
 		read_body(&run, NULL);
 	sign_keys_free(&run.keys);
-	print(&run);
+	status = print(&run);
 	relay_free(run.relay);
-	return cli_finish(STATUS_YES);
+	return cli_finish(status);
 }

@@ -139,6 +139,9 @@ noreturn void cli_usage(const struct cli *, const char *fmt, ...)
  */
 void cli_will_read(const struct cli *, struct cli_common *, const char *path);
 
+/* Text that is not empty, or usage. */
+struct span cli_text(const struct cli *, const char *option, const char *arg);
+
 /* A number of at most MAX, or usage. */
 uint64_t cli_number(
     const struct cli *, const char *option, const char *arg, uint64_t max);

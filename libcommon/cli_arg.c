@@ -41,6 +41,15 @@ cli_will_read(
 	common->stdin_taken = true;
 }
 
+struct span
+cli_text(const struct cli *cli, const char *option, const char *arg)
+{
+	/* a variable that is not set in a script must not mean the default */
+	if (arg[0] == '\0')
+		cli_usage(cli, "%s: want a value, have nothing", option);
+	return span_str(arg);
+}
+
 uint64_t
 cli_number(
     const struct cli *cli, const char *option, const char *arg, uint64_t max)

@@ -60,8 +60,8 @@ dkim_published_check(struct arena *arena, struct dns *dns, struct span domain,
 	if (answer->status == DNS_ANSWER)
 		return judge(arena, answer, pub,
 		    identity.len > 0 && !domain_eq(identity, domain), reason);
-	*reason = arena_printf(
-	    arena, "%.*s: %s", SPAN_ARG(name), dns_status_text(answer->status));
+	*reason =
+	    answer->why != NULL ? answer->why : dns_status_text(answer->status);
 	return dns_is_temporary(answer->status) ? AUTHRES_TEMPERROR
 						: AUTHRES_FAIL;
 }

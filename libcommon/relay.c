@@ -110,16 +110,53 @@ relay_read(struct relay *r, const char *path, int *status)
 	return true;
 }
 
+static int
+changed(const char *path)
+{
+	diag_warn("%s: was changed while it was read", cli_operand(path));
+	return STATUS_TEMP;
+}
+
 int
 relay_pass(struct relay *r, const char *path, struct span header)
 {
-	if (!relay_is_intact(r)) {
-		diag_warn(
-		    "%s: was changed while it was read", cli_operand(path));
-		return STATUS_TEMP;
-	}
+	if (!relay_is_intact(r))
+		return changed(path);
 	cli_write(header);
 	return relay_write(r) == 0 ? STATUS_YES : cli_read_error(path);
+}
+
+/* The fields in the line ends of the message. */
+static void
+write_fields(const struct msg *msg, struct span fields)
+{
+	while (fields.len > 0) {
+		size_t n = span_find(fields, '\n');
+
+		cli_write(span_head(fields, n - 1));
+		cli_write(msg->crlf ? SPAN("\r\n") : SPAN("\n"));
+		fields = span_skip(fields, n + 1);
+	}
+}
+
+int
+relay_add(struct relay *r, const char *path, struct span fields)
+{
+	if (!relay_is_intact(r))
+		return changed(path);
+	cli_write(r->msg->prefix);
+	write_fields(r->msg, fields);
+	cli_write(r->msg->raw);
+	return relay_write(r) == 0 ? STATUS_YES : cli_read_error(path);
+}
+
+int
+relay_fields(struct relay *r, const char *path, struct span fields)
+{
+	if (!relay_is_intact(r))
+		return changed(path);
+	write_fields(r->msg, fields);
+	return STATUS_YES;
 }
 
 void

@@ -47,6 +47,15 @@ bool relay_read(struct relay *, const char *path, int *status);
  */
 int relay_pass(struct relay *, const char *path, struct span header);
 
+/*
+ * The same with FIELDS, whose lines end with CRLF, on top of the whole message
+ * and in its line ends.
+ */
+int relay_add(struct relay *, const char *path, struct span fields);
+
+/* The same of FIELDS alone. */
+int relay_fields(struct relay *, const char *path, struct span fields);
+
 void relay_free(struct relay *);
 
 #endif
