@@ -292,12 +292,14 @@ ar-strip -A mx.example.net forged.eml |
 	spf-check -p -A mx.example.net -z zone --now "$now" -i 192.0.2.1 \
 		-f b@attack.example -H c.example |
 	dkim-verify -p -A mx.example.net -z zone --now "$now" |
+	arc-verify -p -A mx.example.net -z zone --now "$now" |
 	dmarc -p --trust >piped.eml
 is 'the pipeline leaves one field' \
 	"$(grep -c '^Authentication-Results' piped.eml)" 1
 run ar-parse piped.eml
 out_has 'with spf' 'spf	pass'
 out_has 'and dkim' 'dkim	pass'
+out_has 'and arc' 'arc	none'
 out_has 'and dmarc' 'dmarc	pass'
 out_lacks 'and nothing forged' forged
 is 'the rest of the message is what it was' \
@@ -320,6 +322,27 @@ signed "a@example.com" $(printf 'a.b.c.d.e%s.example.com ' 0 1 2 3 4 5 6 7 8 9)
 run dmarc -m -j m.eml
 status_is 'M47: many signatures of deep names: the result' 0
 ok 'M47: no more than 8 walks for them' test "$(asked)" -le 73
+
+# hostile NAME FROM: the author cannot be read, and that takes no time
+hostile() {
+	run timeout 5 dmarc-check -A mx.example.net -z zone -m m.eml
+	result "$1" 1 "permerror reason=\"From: $2\""
+}
+# repeat N TEXT
+repeat() {
+	awk -v n="$1" -v s="$2" 'BEGIN { while (n-- > 0) printf "%s", s }'
+}
+mail "$(repeat 10000 'a@example.com,')a@example.com" >m.eml
+hostile 'P15: ten thousand mailboxes' 'too many mailboxes'
+{ printf 'From: ' && repeat 500000 '(' && printf '\n\n'; } >m.eml
+hostile 'P09: comments that do not end' 'not a mailbox'
+{ printf 'From: ' && repeat 300000 'a,' && printf '\n\n'; } >m.eml
+hostile 'P16: words and commas' 'not a mailbox'
+{ printf 'From: <a@' && repeat 300000 '[' && printf '\n\n'; } >m.eml
+hostile 'P14: a literal that does not end' 'address literal instead of a domain'
+printf 'From: a@example.com\0.attack.example\n\n' >m.eml
+run dmarc -m m.eml
+out_has 'P10: a NUL in the domain' 'dmarc=permerror'
 
 # Public suffix list.
 
