@@ -202,6 +202,7 @@ leave(struct spf_eval *ev, enum authres_result result,
 		tell_verdict(ev, term, result == AUTHRES_PASS);
 		if (result != AUTHRES_PASS) {
 			ev->result->mechanism = (struct span){ 0 };
+			ev->result->mechanism_domain = (struct span){ 0 };
 			return;
 		}
 		result = term->result;
