@@ -79,6 +79,29 @@ for record in '' hello 'v=DMARC1; p=none; fo=9; x; "' \
 	valid "dmarc-check: the record $record" "$schema/dmarc-lint.json"
 done
 
+cat >spf.zone <<'E'
+$TTL 3600
+example.com. TXT "v=spf1 include:a.example exists:%{l}.x.example -all exp=why.example"
+a.example. TXT "v=spf1 include:example.com include:dead.example ptr ~all"
+why.example. TXT "%{s} from %{c}"
+odd.example. TXT "v=spf1 \255\001 mx"
+E
+printf 'dead.example\t*\tSERVFAIL\n' >spf.zone.errors
+printf '192.0.2.1\t%b\th.example\n' a@example.com '' a@odd.example \
+	'\0377@x.example' 'a\0303\0274@example.com' '"\\" "@b' x >clients
+printf '\n\001\t\377\n' >>clients
+run spf-check --batch -A mx.example -z spf.zone <clients
+valid 'spf-check --batch' "$schema/results.json" "$schema/spf-check.json"
+is 'a line for each client' "$(wc -l <json | tr -d ' ')" 9
+run spf-check -j -z spf.zone -i 2001:db8::1 -f a@example.com -H '[x]'
+valid 'spf-check -j' "$schema/results.json" "$schema/spf-check.json"
+run spf-check -j -z spf.zone example.com odd.example nowhere.test dead.example
+valid 'spf-check: domains' "$schema/spf-lint.json"
+for record in '' hello 'v=spf1' "$(printf 'v=spf1 \377\001=') +all"; do
+	run spf-check -j --record "$record"
+	valid "spf-check: the record $record" "$schema/spf-lint.json"
+done
+
 printf '{"field":1}\n' >"$out"
 cp "$out" json
 # shellcheck disable=SC2016 # for sh
