@@ -117,6 +117,9 @@ dmarc_lint_domain(struct arena *arena, struct dns *dns, struct span domain,
 {
 	bool meant;
 
+	/* the name of the record in place of the domain */
+	if (span_starts_nocase(domain, SPAN("_dmarc.")))
+		domain = span_skip(domain, 7);
 	*l = (struct dmarc_lint){
 		.arena = arena,
 		.dns = dns,
@@ -127,6 +130,7 @@ dmarc_lint_domain(struct arena *arena, struct dns *dns, struct span domain,
 	find_applicable(l, psl);
 	check_walk(l);
 	meant = dmarc_lint_answer(l, &l->walk.steps[0]);
+	dmarc_lint_above(l);
 	if (l->walk.steps[0].records == 0)
 		meant |= dmarc_lint_misplaced(l);
 	check_presence(l, meant);

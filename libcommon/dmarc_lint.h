@@ -56,7 +56,8 @@ struct dmarc_lint {
 	bool open; /* the walk is not complete */
 };
 
-/* Judge what applies to DOMAIN; PSL: tell what RFC 7489 would find too. */
+/* Judge what applies to DOMAIN ("_dmarc." before it may stand); PSL: tell what
+ * RFC 7489 would find too. */
 void dmarc_lint_domain(struct arena *, struct dns *, struct span domain,
     bool psl, struct dmarc_lint *out);
 

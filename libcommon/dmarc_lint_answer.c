@@ -139,6 +139,25 @@ check_chain(struct dmarc_lint *l, const struct dns_answer *a, size_t records)
 				 : ", which does not have one DMARC record");
 }
 
+void
+dmarc_lint_above(struct dmarc_lint *l)
+{
+	enum finding_severity severity =
+	    l->applicable == NULL ? FINDING_ERROR : FINDING_WARNING;
+
+	for (size_t i = 1; i < l->walk.n; i++) {
+		const struct dmarc_step *step = &l->walk.steps[i];
+
+		if (step->records > 1)
+			finding_add(&l->findings, severity, "LD02",
+			    (struct finding_place){
+				step->answer->name, FINDING_NO_OFFSET },
+			    "%zu DMARC records, all of which are ignored; "
+			    "leave one",
+			    step->records);
+	}
+}
+
 bool
 dmarc_lint_answer(struct dmarc_lint *l, const struct dmarc_step *step)
 {

@@ -19,6 +19,15 @@ is_null_mx(const struct dns_answer *mx)
 	return mx->n == 1 && mx->rrs[0].data.len == 0;
 }
 
+/* A few records of a zone, among which none of this name. */
+static bool
+is_fragment(struct dmarc_lint *l, struct span name)
+{
+	return dns_source(l->dns, name) == DNS_SOURCE_PART &&
+	       dns_lookup(l->dns, name, DNS_MX)->status == DNS_NODATA &&
+	       dns_lookup(l->dns, name, DNS_TXT)->status == DNS_NODATA;
+}
+
 /* LD11: can mail be delivered there? */
 static void
 check_mail_server(struct dmarc_lint *l, const struct dmarc_uri *uri)
@@ -41,6 +50,8 @@ check_mail_server(struct dmarc_lint *l, const struct dmarc_uri *uri)
 		if (a->n > 0 || !dmarc_lint_answered(l, a, "LD11"))
 			return;
 	}
+	if (is_fragment(l, uri->domain))
+		return;
 	finding_add(&l->findings, FINDING_WARNING, "LD11", at(l, uri),
 	    "%.*s has no mail server (%s); reports cannot be delivered",
 	    SPAN_ARG(uri->domain), dns_status_text(mx->status));

@@ -25,6 +25,7 @@ bool dmarc_lint_near_miss(struct dmarc_lint *, struct span text, bool alone);
 
 /* The answers at the name itself and near it: LD02, LD03, LD17, LD18. */
 bool dmarc_lint_answer(struct dmarc_lint *, const struct dmarc_step *);
+void dmarc_lint_above(struct dmarc_lint *);
 bool dmarc_lint_misplaced(struct dmarc_lint *);
 void dmarc_lint_wildcard(struct dmarc_lint *);
 

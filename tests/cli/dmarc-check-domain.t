@@ -63,6 +63,7 @@ example.com. TXT "v=spf1 mx -all"
 s1._domainkey.example.com. TXT "v=DKIM1; p="
 E
 finds 'healthy: a domain that signs' 0 ''
+finds 'healthy: by the name of its record' 0 '' _dmarc.example.com
 {
 	echo 'example.com. 3600 SOA ns.example.com. a.example.com. 1 1 1 1 1'
 	cat zone
@@ -100,6 +101,8 @@ out_has 'a domain outside the zone files: a hint' 'info LD01: _dmarc.example.net
 
 zone "v=DMARC1; p=reject; rua=$to" "v=DMARC1; p=none; rua=$to" </dev/null
 finds 'LD02: two records' 1 'error LD02'
+finds 'LD02: above, where nothing else applies' 1 'error LD01, error LD02' \
+	www.example.com
 zone "v=DMARC1; p=reject; rua=$to" 'google-site-verification=x' </dev/null
 finds 'M09: other texts do not matter' 0 ''
 zone "v=dmarc1; p=reject" </dev/null
@@ -255,6 +258,9 @@ zone 'v=DMARC1; p=reject; rua=mailto:d@null.example.com' <<'E'
 null.example.com. MX 0 .
 E
 finds 'LD11: a null MX' 1 'error LD11'
+
+echo "_dmarc.example.com. 60 TXT \"v=DMARC1; p=reject; rua=$to\"" >zone
+finds 'LD11: not where a file holds a few records of a zone' 0 ''
 
 # LD12, LD13, LD14
 
