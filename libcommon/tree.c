@@ -61,8 +61,8 @@ read_names(struct level *l)
 static bool
 has(const struct level *l, const char *name)
 {
-	return bsearch(&name, l->names, l->n, sizeof(*l->names), compare) !=
-	       NULL;
+	return l->n > 0 && bsearch(&name, l->names, l->n, sizeof(*l->names),
+			       compare) != NULL;
 }
 
 static void

@@ -52,7 +52,59 @@ valid 'ar-strip: nothing goes' "$schema/ar-strip.json"
 run dkim-verify -j -A mx.example -z "$srcdir/tests/data/rfc/rfc.zone" \
 	--now 1500000000 "$srcdir/tests/data/rfc/rfc8463-a3.eml" \
 	"$srcdir/tests/data/msg/lunch.eml" missing
-valid 'dkim-verify: results, and an error' "$schema/results.json"
+signatures() {
+	valid "dkim-verify: $1" "$schema/results.json" \
+		"$schema/dkim-verify.json"
+}
+signatures 'results, and an error'
+cp "$srcdir/tests/data/keys/rsa1024.pem" key.pem
+chmod 600 key.pem
+key=$(dkim-dnsrecord key.pem 2>keep)
+{
+	echo 's._domainkey.example.com. TXT' "\"$key\""
+	echo 't._domainkey.example.com. TXT' "\"$key; t=y\""
+	echo 'r._domainkey.example.com. TXT "v=DKIM1; p="'
+	echo 'b._domainkey.example.com. TXT "v=DKIM1; p=%"'
+	echo 'n._domainkey.example.com. TXT "noise"'
+	echo 'c._domainkey.example.com. CNAME s._domainkey.example.com.'
+	echo 'l._domainkey.example.com. CNAME l._domainkey.example.com.'
+} >keys.zone
+printf 'f._domainkey.example.com.\tTXT\tSERVFAIL\n' >keys.zone.errors
+for s in s t r b n c l f gone; do
+	dkim-sign -s "$s" -k key.pem -d example.com --body-length --expire 9 \
+		--now 1700000000 "$srcdir/tests/data/msg/lunch.eml" >signed
+	run dkim-verify -j -z keys.zone --now 1700000001 signed
+	grep -o '"result":"[a-z]*"' "$out" | sed 1q >>seen
+	signatures "selector $s"
+	{
+		sed '/^Subject/s/^/Subject: x\nFrom: b@example.net\n/' signed
+		echo 'and more'
+	} >forged
+	run dkim-verify -j -z keys.zone --now 1700000001 forged
+	signatures "selector $s, changed"
+	run dkim-verify -j -z keys.zone --now 1700000100 \
+		--allow-unsigned-tail signed
+	signatures "selector $s, expired"
+done
+is 'dkim-verify: of all kinds' "$(sort -u seen | cut -d'"' -f4 | paste -sd' ' -)" \
+	'pass permerror temperror'
+for tags in '' 'v=1' ';;' 'd=\377' 'v=1; d=a.b; s=%%s"; a=x; i=a@b.c; h=a::b' \
+	'v=1; a=rsa-sha1; b=AA==; bh=AA==; d=a.b; h=from; s=s; l=99' \
+	'v=1; a=rsa-sha256; b=AA==; bh=AA==; d=A.B; h=from; s=s; i=\303\244=00@b'
+do
+	# shellcheck disable=SC2059 # octal escapes
+	printf "DKIM-Signature: $tags\nFrom: a@b.c\n\n" >hostile
+	run dkim-verify -j -z keys.zone hostile
+	signatures "$tags"
+done
+
+for options in '' '-d example.com -s s' '--testing --note x;y=z' '--revoke'; do
+	# shellcheck disable=SC2086 # words
+	run dkim-dnsrecord -j $options key.pem
+	valid "dkim-dnsrecord: $options" "$schema/dkim-dnsrecord.json"
+done
+run dkim-dnsrecord -j --m365=contoso -d example.com
+valid 'dkim-dnsrecord: Microsoft 365' "$schema/dkim-dnsrecord.json"
 
 cat >dmarc.zone <<'E'
 $TTL 3600
