@@ -208,6 +208,22 @@ run arc -p body.eml
 status_is '-p: a failing chain is status 0 too' 0
 run sh -c 'arc-verify -p -A mx --now 1700000100 -z zone <whole.eml | cmp - passed'
 status_is '-p from a pipe' 0
+# the whole pipeline of dkimutils(7)
+echo 'example.com. 300 IN TXT "v=spf1 ip4:192.0.2.1 -all"' >>zone
+echo '_dmarc.example.com. 300 IN TXT "v=DMARC1; p=reject"' >>zone
+run sh -c 'ar-strip -A mx <lf.eml |
+	spf-check -p -A mx -z zone -i 192.0.2.1 -f a@example.com \
+		-H c.example |
+	dkim-verify -p -A mx -z zone | arc-verify -p -A mx -z zone |
+	dmarc-check -p -A mx -z zone --trust'
+status_is 'a whole pipeline' 0
+cp "$out" piped
+is 'a whole pipeline leaves one field' \
+	"$(grep -c '^Authentication-Results' piped)" 1
+is 'with a result of each' "$(sed '/^[^ \t]/{ x; s/^/x/; /^xx/q; x; }' piped |
+	grep -oE '[ 	](spf|dkim|arc|dmarc)=[a-z]+' | tr -d ' \t' | sort -u | paste -sd' ' -)" \
+	'arc=pass dkim=none dmarc=pass spf=none spf=pass'
+
 exits '-p and -j' 2 arc -pj whole.eml
 exits '-p and two messages' 2 arc -p whole.eml plain.eml
 exits '-i: not an address' 2 arc -i mx whole.eml

@@ -154,6 +154,20 @@ for record in '' hello 'v=spf1' "$(printf 'v=spf1 \377\001=') +all"; do
 	valid "spf-check: the record $record" "$schema/spf-lint.json"
 done
 
+have openssl perl && {
+	openssl pkey -in "$srcdir/tests/data/keys/rsa2048.pem" -out key.pem
+	chain=$testdir/arc-verify/chain.pl
+	perl "$chain" key.pem i=1 / i=2 <"$srcdir/tests/data/msg/lunch.eml" >two
+	perl "$chain" key.pem i=1 d=a=b 'as=; t=x' / i=3 cv=fail omit=aar \
+		'aar= \377; a b' <"$srcdir/tests/data/msg/lunch.eml" >bad
+	echo '. 300 IN SOA ns.invalid. a.invalid. 1 1 1 1 1' >none.zone
+	run arc-verify -j -A mx.example -z none.zone two bad two \
+		"$srcdir/tests/data/msg/lunch.eml" missing
+	valid 'arc-verify: chains, and an error' "$schema/results.json" \
+		"$schema/arc-verify.json"
+	is 'which are five' "$(grep -c . json)" 5
+}
+
 printf '{"field":1}\n' >"$out"
 cp "$out" json
 # shellcheck disable=SC2016 # for sh

@@ -30,8 +30,9 @@ check_set(struct arena *arena, const struct msg *msg, struct hash *below,
 		abort();
 	(void)arc_seal_hash(arena, below, set);
 	arc_hash_set(below, set);
-	(void)dkim_sig_header_hash(
-	    arena, &set->ams.sig, msg_index_new(arena, msg));
+	if (set->ams.result == AUTHRES_NONE)
+		(void)dkim_sig_header_hash(
+		    arena, &set->ams.sig, msg_index_new(arena, msg));
 }
 
 static void
