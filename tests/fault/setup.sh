@@ -35,6 +35,7 @@ ns	AAAA	2001:db8::1
 @	CAA	0 issue "ca.example.net"
 *.w	TXT	"a" "b"
 moved._domainkey CNAME rsa2048._domainkey
+_dmarc	TXT	"v=DMARC1; p=reject; rua=mailto:d@example.com"
 E
 	for key in ed25519 rsa1024 rsa2048; do
 		dkim-dnsrecord -d example.com -s $key $key.pem
@@ -49,7 +50,7 @@ sign -s moved -k rsa2048.pem -s ed25519 -k ed25519.pem >signed.eml
 
 cases='keygen record json sign-rsa sign-ed25519 sign-both verify verify-json
 	verify-changed verify-saving parse parse-json parse-words strip
-	strip-list'
+	strip-list dmarc dmarc-domain'
 
 # The command of a case, as words.
 command_of() {
@@ -68,6 +69,8 @@ command_of() {
 	verify-live) echo "dkim-verify --timeout 30 --deadline 30
 		-R 127.0.0.1#$evil_port rsa.eml" ;;
 	verify-saving) echo 'dkim-verify -z zone --save-zone made signed.eml' ;;
+	dmarc) echo 'dmarc-check -j --psl -z zone -m signed.eml' ;;
+	dmarc-domain) echo 'dmarc-check --psl -z zone example.com' ;;
 	parse) echo 'ar-parse --method dkim' ;;
 	parse-json) echo 'ar-parse -j' ;;
 	parse-words) echo 'ar-parse -v --any-authserv-id --require spf=fail' ;;
@@ -118,7 +121,7 @@ outcome() {
 	75)
 		is_whole || echo "status 75 and part of the output"
 		is_saved_whole "$1" || echo "status 75 and a file"
-		grep -Eq '^(ar|dkim)-[a-z]*: ' said || echo "status 75 without a word"
+		grep -Eq '^(ar|dkim|dmarc)-[a-z]*: ' said || echo "status 75 without a word"
 		;;
 	"$want")
 		cmp -s have golden || echo "status $got, other output"
