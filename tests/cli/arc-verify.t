@@ -226,6 +226,25 @@ is 'with a result of each' "$(sed '/^[^ \t]/{ x; s/^/x/; /^xx/q; x; }' piped |
 
 exits '-p and -j' 2 arc -pj whole.eml
 exits '-p and two messages' 2 arc -p whole.eml plain.eml
+{
+	for m in whole.eml plain.eml; do
+		echo 'From MAILER Tue Nov 14 22:13:20 2023'
+		tr -d '\r' <$m
+		echo
+	done
+} >two.mbox
+run arc --mbox two.mbox
+is '--mbox: a line each' "$(grep -o '^two.mbox#.: [A-Za-z-]*: mx; arc=[a-z]*' \
+	"$out" | sed 's/: .*arc=/ /' | paste -sd' ' -)" \
+	'two.mbox#1 pass two.mbox#2 none'
+mkdir many && cp whole.eml many/a && cp body.eml many/b
+run arc many
+is 'a directory' "$(grep -o '^many/.: [A-Za-z-]*: mx; arc=[a-z]*' "$out" |
+	sed 's/: .*arc=/ /' | paste -sd' ' -)" 'many/a pass many/b fail'
+printf 'many/a\0plain.eml\0' >list
+run arc -0j --files-from list
+is '--files-from' "$(grep -c '"chain"' "$out")" 2
+exits '-p and an mbox' 2 arc -p --mbox two.mbox
 exits '-i: not an address' 2 arc -i mx whole.eml
 exits 'a missing file' 2 arc none.eml
 exits 'no message' 2 arc /dev/null
