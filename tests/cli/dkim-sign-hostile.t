@@ -77,6 +77,14 @@ perl -e 'print "From: ", "(" x 100000, ")" x 100000, "a\@example.com\n\nx\n"' \
 run sign --allow-long-lines n.eml
 verdict 'From with 100,000 nested comments ends with an answer' \
 	[ "$status" -eq 0 -o "$status" -eq 2 ]
+perl -e 'print "From: <", "\@a," x 330000, ":b\@example.com>\n\nx\n"' >n.eml
+if have prlimit && ! is_instrumented; then
+	run prlimit --data=25165824 dkim-sign -s s -k k.pem --field \
+		--allow-long-lines n.eml
+	status_is 'From with a route of 330,000 domains takes no memory' 0
+else
+	skip 'From with a route of 330,000 domains' 'no prlimit, or a sanitizer'
+fi
 perl -e 'print "From: ", join(",", ("a\@example.com") x 50000), "\n\nx\n"' \
 	>n.eml
 refused 'From with 50,000 addresses' 'too many mailboxes' --allow-long-lines \
