@@ -34,6 +34,8 @@ ns	AAAA	2001:db8::1
 @	MX	10 mail
 @	CAA	0 issue "ca.example.net"
 *.w	TXT	"a" "b"
+@	TXT	"v=spf1 mx a:ns.example.com include:spf.example.com ?all"
+spf	TXT	"v=spf1 exists:%{i}.%{d} ip4:192.0.2.7 -all exp=why.%{d}"
 moved._domainkey CNAME rsa2048._domainkey
 _dmarc	TXT	"v=DMARC1; p=reject; rua=mailto:d@example.com"
 E
@@ -50,7 +52,7 @@ sign -s moved -k rsa2048.pem -s ed25519 -k ed25519.pem >signed.eml
 
 cases='keygen record json sign-rsa sign-ed25519 sign-both verify verify-json
 	verify-changed verify-saving parse parse-json parse-words strip
-	strip-list dmarc dmarc-domain'
+	strip-list dmarc dmarc-domain spf spf-pass spf-judge'
 
 # The command of a case, as words.
 command_of() {
@@ -74,6 +76,11 @@ command_of() {
 	parse) echo 'ar-parse --method dkim' ;;
 	parse-json) echo 'ar-parse -j' ;;
 	parse-words) echo 'ar-parse -v --any-authserv-id --require spf=fail' ;;
+	spf) echo 'spf-check -v -j -A mx -z zone -i 192.0.2.9 -f a@example.com
+		-H ns.example.com' ;;
+	spf-pass) echo "spf-check -p -A mx -z zone -i 192.0.2.7
+		-f a@example.com $message" ;;
+	spf-judge) echo 'spf-check -j -z zone example.com' ;;
 	strip) echo 'ar-strip -v -A mx.google.com' ;;
 	strip-list) echo 'ar-strip -n -j -A mx.google.com' ;;
 	esac | tr -s '\n\t' '  '
@@ -121,7 +128,8 @@ outcome() {
 	75)
 		is_whole || echo "status 75 and part of the output"
 		is_saved_whole "$1" || echo "status 75 and a file"
-		grep -Eq '^(ar|dkim|dmarc)-[a-z]*: ' said || echo "status 75 without a word"
+		grep -Eq '^(ar|dkim|dmarc|spf)-[a-z]*: ' said ||
+			echo "status 75 without a word"
 		;;
 	"$want")
 		cmp -s have golden || echo "status $got, other output"
