@@ -4,13 +4,13 @@
 
 #include "cli.h"
 #include "diag.h"
-#include "finding_report.h"
 #include "json.h"
 #include "relay.h"
 #include "spf.h"
 #include "spf_batch.h"
 #include "spf_cli.h"
-#include "spf_lint_report.h"
+#include "spf_lint.h"
+#include "spf_lint_run.h"
 #include "spf_report.h"
 #include "spf_verbose.h"
 
@@ -162,6 +162,8 @@ refuse_client_options(const struct run *run, const char *why)
 	refuse(run->helo != NULL, "-H, --helo", why);
 	refuse(run->pass, "-p, --pass-through", why);
 	refuse(run->received, "--received-spf", why);
+	refuse(!run->batch && run->policy.void_limit != SPF_VOID_LIMIT,
+	    "--void-limit", why);
 }
 
 static void
@@ -292,61 +294,23 @@ one_client(struct run *run)
 	return spf_status(&results);
 }
 
-/* Print what was found about the record of that number; the status. */
 static int
-judge(struct run *run, struct spf_lint *lint, size_t number)
-{
-	struct buf out = buf_new(lint->arena, SIZE_MAX / 2);
-
-	if (run->json)
-		json_print(&out, spf_lint_json(lint, &run->findings));
-	else if (run->tap)
-		findings_tap(&out, number, &lint->findings, &run->findings);
-	else if (!run->quiet)
-		spf_lint_print(&out, lint, &run->findings);
-	cli_write(buf_span(&out));
-	return findings_status(&lint->findings, &run->findings);
-}
-
-static int
-judge_domain(struct run *run, struct span domain, size_t number)
+judge(const struct run *run)
 {
 	const struct dns_config *dns = &run->common.dns;
-	bool zones_alone = dns->zone_count > 0 && dns->resolver_count == 0;
-	struct arena *arena = arena_new();
-	struct spf_lint lint;
-	int status;
 
-	dns_restart_deadline(run->dns);
-	spf_lint_domain(arena, run->dns, domain, zones_alone, &lint);
-	status = judge(run, &lint, number);
-	arena_free(arena);
-	return status;
-}
-
-static int
-judge_records(struct run *run)
-{
-	struct arena *arena = run->common.arena;
-	struct buf begin = buf_new(arena, 64), end = buf_new(arena, 64);
-	size_t n = run->record != NULL ? 1 : run->ndomains;
-	int status = STATUS_YES;
-	struct spf_lint lint;
-
-	findings_tap_begin(&begin);
-	findings_tap_end(&end, n);
-	if (run->tap)
-		cli_write(buf_span(&begin));
-	for (size_t i = 0; i < run->ndomains; i++)
-		status = diag_worse(
-		    status, judge_domain(run, run->domains[i], i + 1));
-	if (run->record != NULL) {
-		spf_lint_text(arena, span_str(run->record), &lint);
-		status = judge(run, &lint, 1);
-	}
-	if (run->tap)
-		cli_write(buf_span(&end));
-	return status;
+	return spf_lint_run(&(struct spf_lint_run){
+	    .dns = run->dns,
+	    .domains = run->domains,
+	    .n = run->ndomains,
+	    .text = run->record,
+	    .policy = run->findings,
+	    .ttl_known = dns->zone_count > 0 && dns->resolver_count == 0,
+	    .json = run->json,
+	    .tap = run->tap,
+	    .quiet = run->quiet,
+	    .verbose = run->verbose,
+	});
 }
 
 static int
@@ -367,7 +331,7 @@ work(struct run *run)
 		});
 	if (run->ip != NULL)
 		return one_client(run);
-	return judge_records(run);
+	return judge(run);
 }
 
 int

@@ -149,6 +149,9 @@ answers 'LS03: the tree is drawn' 1 spf-check/tree.out \
 	spf-check -z zone example.com
 answers 'LS03: and is there in JSON' 1 spf-check/tree.json \
 	spf-check -j -z zone example.com
+run spf-check -v -z zone example.com
+err_has '-v shows the records that are included' \
+	'c.example: v=spf1 a:h.example a:h.example a:h.example ~all'
 zone example.com 'v=spf1 a:x.example a:y.example exists:%{d}.z.example -all' \
 	</dev/null
 finds 'LS03: three void look-ups' 1 'error LS03, warning LS10'
@@ -374,6 +377,7 @@ exits 'not a domain name' 2 spf-check -z zone good.example 'a b'
 out_empty 'and nothing is printed before that is known'
 exits '--record with a domain' 2 spf-check --record 'v=spf1 -all' a.example
 exits '--record with -i' 2 spf-check --record 'v=spf1 -all' -i 192.0.2.1
+exits '--void-limit with a domain' 2 spf-check --void-limit 3 a.example
 exits '--tap with -j' 2 spf-check --tap -j good.example
 answers '--record in TAP' 1 spf-check/record.tap \
 	spf-check --tap --record 'v=spf1 a:x -all'
