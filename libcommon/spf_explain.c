@@ -40,15 +40,14 @@ expand(struct spf_eval *ev, const struct dns_answer *answer, struct span *out)
 	return NULL;
 }
 
-void
-spf_explain(struct spf_eval *ev, const struct spf_frame *frame)
+static void
+explain(struct spf_eval *ev, const struct spf_term *exp)
 {
-	const struct spf_term *exp = frame->rec.exp;
 	const struct dns_answer *answer;
 	struct span target, text = { 0 };
 	const char *why;
 
-	if (exp == NULL || !explain_domain(ev, exp, &target))
+	if (!explain_domain(ev, exp, &target))
 		return;
 	answer = spf_lookup(ev, target, DNS_TXT);
 	if (answer == NULL)
@@ -61,4 +60,17 @@ spf_explain(struct spf_eval *ev, const struct spf_frame *frame)
 			 .domain = target,
 			 .text = why != NULL ? span_str(why) : text,
 			 .match = why == NULL });
+}
+
+void
+spf_explain(struct spf_eval *ev, const struct spf_frame *frame)
+{
+	/* whatever becomes of the explanation, section 6.2 */
+	enum authres_result result = ev->result->result;
+	const char *reason = ev->result->reason;
+
+	if (frame->rec.exp != NULL)
+		explain(ev, frame->rec.exp);
+	ev->result->result = result;
+	ev->result->reason = reason;
 }
