@@ -11,6 +11,7 @@
 #include "authres.h"
 #include "buf.h"
 #include "cli.h"
+#include "cli_json.h"
 #include "diag.h"
 #include "ip.h"
 #include "json.h"
@@ -184,16 +185,8 @@ pass_through(struct run *run, const char *path, const struct msg *msg,
 static int
 unreadable(struct run *run, const char *path, const char *why, int status)
 {
-	struct buf out = buf_new(run->arena, SIZE_MAX);
-	json_t *o;
-
-	if (!run->json)
-		return status;
-	o = json_new_object();
-	json_set_text(o, "file", cli_operand(path));
-	json_set_text(o, "error", why);
-	json_print(&out, o);
-	cli_write(buf_span(&out));
+	if (run->json)
+		cli_json_unreadable(run->arena, path, why);
 	return status;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "cli_json.h"
 #include "diag.h"
 #include "dmarc_lint.h"
 #include "dmarc_lint_run.h"
@@ -40,6 +41,9 @@ static const struct cli cli = {
 	    "      --received-spf  take SPF from a Received-SPF field\n"
 	    "      --hops N  Received fields that may stand above those "
 	    "(default: 0)\n"
+	    "      --trust-arc DOMAIN  let chains of this sealer set policies "
+	    "aside;\n"
+	    "          repeatable\n"
 	    "      --psl  use the Public Suffix List, as RFC 7489 did; for a\n"
 	    "          domain, compare with it\n"
 	    "      --record TEXT  judge this record, without DNS\n"
@@ -58,6 +62,7 @@ enum {
 	TRUST = CLI_OWN,
 	RECEIVED,
 	HOPS,
+	TRUST_ARC,
 	PSL,
 	RECORD,
 	IGNORE,
@@ -78,6 +83,7 @@ static const struct option longopts[] = {
 	{ "trust", no_argument, NULL, TRUST },
 	{ "received-spf", no_argument, NULL, RECEIVED },
 	{ "hops", required_argument, NULL, HOPS },
+	{ "trust-arc", required_argument, NULL, TRUST_ARC },
 	{ "psl", no_argument, NULL, PSL },
 	{ "record", required_argument, NULL, RECORD },
 	{ "ignore", required_argument, NULL, IGNORE },
@@ -103,6 +109,8 @@ struct run {
 	struct finding_policy findings;
 	const char **ignore;
 	size_t ignore_cap;
+	struct span *sealers; /* of --trust-arc */
+	size_t sealer_cap;
 };
 
 static struct span
@@ -126,9 +134,19 @@ add_ignored(struct run *run, const char *id)
 }
 
 static void
+add_sealer(struct run *run, const char *domain)
+{
+	run->sealers = arena_grow(run->common.arena, run->sealers,
+	    run->work.nsealers, &run->sealer_cap, sizeof(*run->sealers));
+	run->sealers[run->work.nsealers++] =
+	    cli_domain(&cli, &run->common, "--trust-arc", domain);
+	run->work.sealers = run->sealers;
+}
+
+static void
 parse_options(struct run *run, int argc, char *argv[])
 {
-	static const int repeatable[] = { IGNORE, 0 };
+	static const int repeatable[] = { IGNORE, TRUST_ARC, 0 };
 	int c;
 
 	while ((c = cli_option(&cli, &run->common, argc, argv,
@@ -146,6 +164,7 @@ parse_options(struct run *run, int argc, char *argv[])
 		case TRUST: run->work.trust_results = true; break;
 		case RECEIVED: run->work.trust_received = true; break;
 		case HOPS: run->hops = optarg; break;
+		case TRUST_ARC: add_sealer(run, optarg); break;
 		case PSL: run->work.options.org = org_by_psl; break;
 		case RECORD: run->record = optarg; break;
 		case IGNORE: add_ignored(run, optarg); break;
@@ -216,6 +235,7 @@ check_domain_options(struct run *run, int argc, char *argv[])
 	refuse(run->work.trust_results, "--trust", why);
 	refuse(run->work.trust_received, "--received-spf", why);
 	refuse(run->hops != NULL, "--hops", why);
+	refuse(run->work.nsealers > 0, "--trust-arc", why);
 	refuse(
 	    run->common.now_received, "--now", "received: there is no message");
 	if (run->record != NULL && optind < argc)
@@ -248,10 +268,10 @@ check_options(struct run *run, int argc, char *argv[])
 }
 
 static void
-print(struct run *run, const char *path, const struct dmarc_results *results)
+print(struct run *run, const char *path, const struct dmarc_message *m)
 {
 	struct span id = run->work.trust.authserv_id;
-	struct authres ar = dmarc_authres(run->arena, id, results);
+	struct authres ar = dmarc_authres(run->arena, id, &m->results);
 	struct buf out = buf_new(run->arena, SIZE_MAX / 2);
 
 	if (run->json) {
@@ -260,7 +280,7 @@ print(struct run *run, const char *path, const struct dmarc_results *results)
 		json_set_text(o, "file", cli_operand(path));
 		json_set_span(o, "authserv_id", id);
 		json_set(o, "results", json_results(&ar));
-		dmarc_set_json(o, results);
+		dmarc_message_set_json(m, o);
 		json_print(&out, o);
 	} else {
 		if (run->many)
@@ -271,37 +291,12 @@ print(struct run *run, const char *path, const struct dmarc_results *results)
 	cli_write(buf_span(&out));
 }
 
-/* Feed the body; -1 with errno on a read error. */
-static int
-read_body(struct dmarc_message *m, struct msg *msg, struct relay *relay)
-{
-	struct span piece;
-
-	if (relay == NULL && !dmarc_message_needs_body(m))
-		return 0;
-	do {
-		if ((relay != NULL ? relay_body(relay, &piece)
-				   : msg_body(msg, &piece)) != 0)
-			return -1;
-		dmarc_message_body(m, piece);
-	} while (piece.len > 0);
-	return 0;
-}
-
 /* A message that cannot be read is named on stderr, and in JSON. */
 static int
 unreadable(struct run *run, const char *path, const char *why, int status)
 {
-	struct buf out = buf_new(run->arena, SIZE_MAX / 2);
-	json_t *o;
-
-	if (!run->json)
-		return status;
-	o = json_new_object();
-	json_set_text(o, "file", cli_operand(path));
-	json_set_text(o, "error", why);
-	json_print(&out, o);
-	cli_write(buf_span(&out));
+	if (run->json)
+		cli_json_unreadable(run->arena, path, why);
 	return status;
 }
 
@@ -316,7 +311,7 @@ judge(struct run *run, const char *path, struct msg *msg, struct relay *relay)
 	run->spf.now = run->work.dkim.now;
 	dns_restart_deadline(run->dns);
 	dmarc_message_begin(run->arena, msg, run->dns, &run->work, &m);
-	if (read_body(&m, msg, relay) != 0) {
+	if (dmarc_message_read(&m, msg, relay) != 0) {
 		const char *why = strerror(errno);
 
 		return unreadable(run, path, why, cli_read_error(path));
@@ -328,7 +323,7 @@ judge(struct run *run, const char *path, struct msg *msg, struct relay *relay)
 		    dmarc_join(run->arena, msg, run->work.trust.authserv_id,
 			&m.results));
 	if (!run->quiet)
-		print(run, path, &m.results);
+		print(run, path, &m);
 	return dmarc_status(&m.results);
 }
 

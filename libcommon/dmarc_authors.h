@@ -42,6 +42,7 @@ struct dmarc_results {
 	const struct dmarc_verdict *decisive;
 	const struct dmarc_identifier *ids;
 	size_t nids;
+	struct span override; /* why a policy was set aside; usually empty */
 };
 
 void dmarc_evaluate_all(struct arena *, struct dns *,

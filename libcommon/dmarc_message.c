@@ -1,7 +1,10 @@
 #include "dmarc_message.h"
+#include "arc_report.h"
 #include "diag.h"
 #include "dkim_verbose.h"
+#include "dmarc_arc.h"
 #include "dmarc_report.h"
+#include "json.h"
 
 void
 dmarc_message_begin(struct arena *arena, const struct msg *msg, struct dns *dns,
@@ -17,12 +20,18 @@ dmarc_message_begin(struct arena *arena, const struct msg *msg, struct dns *dns,
 	/* without an author nothing else matters */
 	if (m->authors.n > 0 && !work->trust_results)
 		m->verifier = dkim_verify_begin(arena, msg, dns, &work->dkim);
+	/* with --trust arc-verify has said what there is to say */
+	if (m->authors.n > 0 && (!work->trust_results || work->nsealers > 0))
+		m->arc_verifier =
+		    arc_verify_begin(arena, msg, dns, work->dkim.now);
 }
 
 bool
 dmarc_message_needs_body(const struct dmarc_message *m)
 {
-	return m->verifier != NULL && dkim_verify_needs_body(m->verifier);
+	return (m->verifier != NULL && dkim_verify_needs_body(m->verifier)) ||
+	       (m->arc_verifier != NULL &&
+		   arc_verify_needs_body(m->arc_verifier));
 }
 
 void
@@ -30,6 +39,25 @@ dmarc_message_body(struct dmarc_message *m, struct span piece)
 {
 	if (m->verifier != NULL)
 		dkim_verify_body(m->verifier, piece);
+	if (m->arc_verifier != NULL)
+		arc_verify_body(m->arc_verifier, piece);
+}
+
+int
+dmarc_message_read(
+    struct dmarc_message *m, struct msg *msg, struct relay *relay)
+{
+	struct span piece;
+
+	if (relay == NULL && !dmarc_message_needs_body(m))
+		return 0;
+	do {
+		if ((relay != NULL ? relay_body(relay, &piece)
+				   : msg_body(msg, &piece)) != 0)
+			return -1;
+		dmarc_message_body(m, piece);
+	} while (piece.len > 0);
+	return 0;
 }
 
 static void
@@ -62,6 +90,19 @@ dmarc_message_end(struct dmarc_message *m)
 		collect(m, &ids);
 	dmarc_evaluate_all(m->arena, m->dns, &m->authors, ids.list, ids.n,
 	    &m->work->options, &m->results);
+	if (m->arc_verifier == NULL)
+		return;
+	m->arc = arc_verify_end(m->arc_verifier);
+	dmarc_arc_override(
+	    m->arena, m->arc, m->work->sealers, m->work->nsealers, &m->results);
+}
+
+void
+dmarc_message_set_json(const struct dmarc_message *m, json_t *object)
+{
+	dmarc_set_json(object, &m->results);
+	if (m->arc != NULL && m->arc->result != AUTHRES_NONE)
+		json_set(object, "arc", arc_json(m->arena, m->arc));
 }
 
 void
@@ -73,6 +114,8 @@ dmarc_message_remark(
 	if (verbose) {
 		if (m->verifier != NULL)
 			dkim_verbose(m->arena, name, &m->dkim);
+		if (m->arc != NULL && m->arc->result != AUTHRES_NONE)
+			arc_verbose(m->arena, name, m->arc);
 		dmarc_verbose(m->arena, name, &m->results);
 	}
 	if (m->authors.n == 0)

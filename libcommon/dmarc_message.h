@@ -1,20 +1,23 @@
 /*
  * dmarc_message - DMARC for a message: DKIM and SPF first, or their results
- * from fields that can be trusted, then the author domains.
+ * from fields that can be trusted, then the author domains, then ARC.
  *
  * In three steps as dkim_verify: begin, body, end.
  *
  * Ownership  everything lives in the arena of begin.
  * Errors     a result is always given.
  * Layer      10, uses span arena diag msg dns dkim_verify dkim_verbose spf
- *            dmarc dmarc_authors dmarc_identifiers dmarc_report
+ *            dmarc dmarc_authors dmarc_identifiers dmarc_report arc_verify
+ *            arc_report dmarc_arc relay
  */
 #ifndef DMARC_MESSAGE_H
 #define DMARC_MESSAGE_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "arc_verify.h"
 #include "arena.h"
 #include "dkim_verify.h"
 #include "dmarc.h"
@@ -22,6 +25,7 @@
 #include "dmarc_identifiers.h"
 #include "dns.h"
 #include "msg.h"
+#include "relay.h"
 #include "span.h"
 #include "spf.h"
 
@@ -33,6 +37,9 @@ struct dmarc_work {
 	bool trust_results;  /* take DKIM and SPF from our fields instead */
 	bool trust_received; /* take SPF from a Received-SPF field */
 	struct dmarc_options options;
+	/* Sealers whose ARC chains set a policy aside (--trust-arc). */
+	const struct span *sealers;
+	size_t nsealers;
 };
 
 struct dmarc_message {
@@ -42,6 +49,8 @@ struct dmarc_message {
 	const struct dmarc_work *work;
 	struct dkim_verifier *verifier; /* NULL: DKIM is not verified */
 	struct dkim_results dkim;
+	struct arc_verifier *arc_verifier; /* NULL: ARC is not looked at */
+	const struct arc_chain *arc;
 	struct spf_results spf;
 	size_t trusted;      /* fields of results that were used */
 	bool received_found; /* the Received-SPF field */
@@ -56,7 +65,17 @@ void dmarc_message_begin(struct arena *, const struct msg *, struct dns *,
 bool dmarc_message_needs_body(const struct dmarc_message *);
 
 void dmarc_message_body(struct dmarc_message *, struct span piece);
+
+/*
+ * Feed the body of MSG, through RELAY unless it is NULL; -1 with errno on a
+ * read error.
+ */
+int dmarc_message_read(struct dmarc_message *, struct msg *, struct relay *);
+
 void dmarc_message_end(struct dmarc_message *);
+
+/* All keys of an object that stand beside "results". */
+void dmarc_message_set_json(const struct dmarc_message *, json_t *object);
 
 /*
  * What a person should know who wonders about the result, on stderr: fields

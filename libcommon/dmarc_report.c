@@ -29,6 +29,7 @@ dmarc_authres(struct arena *arena, struct span authserv_id,
 	info->method = SPAN("dmarc");
 	info->result = span_str(authres_result_name(all->result));
 	info->reason = span_str(all->reason);
+	info->comment = all->override;
 	info->props = arena_array(arena, 2, sizeof(*info->props));
 	if (v != NULL)
 		add_prop(info, "header", "from", v->author_domain);
@@ -119,7 +120,18 @@ set_identifiers(
 
 /* What follows, RFC 9990 section 3.1.1.10: "pass" where a policy was met. */
 static void
-set_policies(json_t *o, const struct dmarc_verdict *v)
+set_override(json_t *o, const char *type, struct span comment)
+{
+	json_t *override = json_new_object();
+
+	json_set_text(override, "type", type);
+	json_set_span(override, "comment", comment);
+	json_set(o, "override", override);
+}
+
+static void
+set_policies(
+    json_t *o, const struct dmarc_results *all, const struct dmarc_verdict *v)
 {
 	bool pass = v->result == AUTHRES_PASS;
 
@@ -131,14 +143,13 @@ set_policies(json_t *o, const struct dmarc_verdict *v)
 		json_set_text(o, "disposition", dmarc_policy_name(v->applied));
 	else
 		json_set_text(o, "disposition", "none");
-	if (v->result == AUTHRES_FAIL && v->applied != v->requested) {
-		json_t *override = json_new_object();
-
-		json_set_text(override, "type", "policy_test_mode");
-		json_set_text(
-		    override, "comment", "t=y lowers the policy by one level");
-		json_set(o, "override", override);
-	}
+	if (v->result != AUTHRES_FAIL)
+		return;
+	if (all->override.len > 0)
+		set_override(o, "local_policy", all->override);
+	else if (v->applied != v->requested)
+		set_override(o, "policy_test_mode",
+		    SPAN("t=y lowers the policy by one level"));
 }
 
 json_t *
@@ -188,7 +199,7 @@ set_verdict(
 		json_set_span(o, "org_domain", v->org_domain);
 	json_set_text(o, "discovery_method", v->psl ? "psl" : "treewalk");
 	if (v->has_policy)
-		set_policies(o, v);
+		set_policies(o, all, v);
 	else
 		json_set_text(o, "disposition", "none");
 	set_identifiers(o, all, v);

@@ -29,7 +29,7 @@ struct authres dmarc_authres(
 struct span dmarc_join(struct arena *, const struct msg *,
     struct span authserv_id, const struct dmarc_results *);
 
-/* The keys of an object that stand beside "results". */
+/* The keys of an object that stand beside "results", but for "arc". */
 void dmarc_set_json(json_t *object, const struct dmarc_results *);
 
 /* A record as JSON: domain, p, sp, np, adkim, aspf, psd, t as they are. */

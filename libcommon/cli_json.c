@@ -1,0 +1,16 @@
+#include "cli_json.h"
+#include "buf.h"
+#include "cli.h"
+#include "json.h"
+
+void
+cli_json_unreadable(struct arena *arena, const char *path, const char *why)
+{
+	struct buf out = buf_new(arena, SIZE_MAX / 2);
+	json_t *o = json_new_object();
+
+	json_set_text(o, "file", cli_operand(path));
+	json_set_text(o, "error", why);
+	json_print(&out, o);
+	cli_write(buf_span(&out));
+}
