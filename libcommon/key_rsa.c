@@ -118,8 +118,6 @@ new_rsa(void)
 	rsa = RSA_new();
 	if (rsa == NULL)
 		diag_oom();
-	/* key_rsa_sign.c does that */
-	RSA_set_flags(rsa, RSA_FLAG_NO_BLINDING);
 	return rsa;
 }
 
