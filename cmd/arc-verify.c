@@ -66,6 +66,7 @@ struct run {
 	bool json, pass, quiet, verbose;
 	struct source_options options;
 	struct source *source;
+	const struct source_item *item; /* the message in hand */
 	bool many; /* several messages: each result names its file */
 	struct dns *dns;
 	struct arena *arena; /* of one message */
@@ -222,7 +223,7 @@ try_requoted(struct run *run, const struct arc_chain **chain, uint64_t now)
 	struct msg msg;
 
 	if (!body_changed(*chain) ||
-	    !source_requote(run->source, run->arena, &msg))
+	    !source_requote(run->item, run->arena, &msg))
 		return;
 	again = verify_message(run, &msg, NULL, now);
 	if (again != NULL && !body_changed(again))
@@ -263,10 +264,11 @@ verify(struct run *run, struct source_item *item)
 
 	if (run->pass)
 		relay = relay_new(run->arena, &item->msg);
+	run->item = item;
 	status = judge(run, item->name, &item->msg, relay);
 	if (relay != NULL)
 		relay_free(relay);
-	source_close(run->source, item);
+	source_close(item);
 	return status;
 }
 

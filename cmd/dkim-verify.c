@@ -8,12 +8,16 @@
 #include "arena.h"
 #include "authres.h"
 #include "buf.h"
+#include "bulk.h"
 #include "cli.h"
 #include "diag.h"
+#include "dkim_check.h"
 #include "dkim_report.h"
+#include "dkim_summary.h"
 #include "dkim_verbose.h"
 #include "dkim_verify.h"
 #include "json.h"
+#include "progress.h"
 #include "relay.h"
 #include "source.h"
 
@@ -32,6 +36,10 @@ static const struct cli cli = {
 	    "cl2\n"
 	    "      --files-from FILE  take names from FILE, one a line\n"
 	    "  -0, --null  names in it end with NUL\n"
+	    "  -J, --jobs N  threads for many messages (default: the "
+	    "processors)\n"
+	    "      --summary  counts of results, domains and selectors at the "
+	    "end\n"
 	    "      --require-domain DOMAIN  a pass counts only from DOMAIN or "
 	    "below\n"
 	    "      --allow-weak  let rsa-sha1 and short RSA keys pass\n"
@@ -49,7 +57,10 @@ enum {
 	OPT_TAIL,
 	OPT_MBOX,
 	OPT_FILES_FROM,
+	OPT_SUMMARY,
 };
+
+#define JOBS_MAX 1024
 
 static const struct option longopts[] = {
 	{ "authserv-id", required_argument, NULL, 'A' },
@@ -60,6 +71,8 @@ static const struct option longopts[] = {
 	{ "mbox", optional_argument, NULL, OPT_MBOX },
 	{ "files-from", required_argument, NULL, OPT_FILES_FROM },
 	{ "null", no_argument, NULL, '0' },
+	{ "jobs", required_argument, NULL, 'J' },
+	{ "summary", no_argument, NULL, OPT_SUMMARY },
 	{ "require-domain", required_argument, NULL, OPT_REQUIRE },
 	{ "allow-weak", no_argument, NULL, OPT_WEAK },
 	{ "allow-unsigned-tail", no_argument, NULL, OPT_TAIL },
@@ -74,11 +87,18 @@ struct run {
 	struct span authserv_id;
 	struct span require;
 	bool json, pass, quiet, verbose;
+	size_t jobs; /* 0: not given */
 	struct source_options options;
 	struct source *source;
 	bool many; /* several messages: each result names its file */
 	struct dns *dns;
-	struct arena *arena; /* of one message */
+	struct arena *arena; /* of the whole run */
+	bool want_summary;
+	struct dkim_summary *summary; /* NULL: not wanted */
+	struct progress *progress;
+	bool any; /* there was a message */
+	bool interrupted;
+	int status;
 };
 
 static void
@@ -89,6 +109,18 @@ mbox_option(struct run *run, const char *kind)
 		cli_usage(&cli, "--mbox=%s: want rd, o, cl or cl2", kind);
 }
 
+/* What is read from stdin must be one thing only. */
+static void
+reads(struct run *run, int argc, char *argv[])
+{
+	if (run->options.files_from != NULL)
+		cli_will_read(&cli, &run->common, run->options.files_from);
+	else if (optind == argc)
+		cli_will_read(&cli, &run->common, NULL);
+	for (int i = optind; i < argc; i++)
+		cli_will_read(&cli, &run->common, argv[i]);
+}
+
 static void
 options(struct run *run, int argc, char *argv[])
 {
@@ -96,16 +128,21 @@ options(struct run *run, int argc, char *argv[])
 	int c;
 
 	while ((c = cli_option(&cli, &run->common, argc, argv,
-		    "0A:jpqv" CLI_DNS_SHORT, longopts, NULL)) != -1)
+		    "0A:J:jpqv" CLI_DNS_SHORT, longopts, NULL)) != -1)
 		switch (c) {
 		case '0': run->options.nul = true; break;
 		case 'A': id = optarg; break;
+		case 'J':
+			run->jobs =
+			    cli_number(&cli, "--jobs", optarg, JOBS_MAX);
+			break;
 		case 'j': run->json = true; break;
 		case 'p': run->pass = true; break;
 		case 'q': run->quiet = true; break;
 		case 'v': run->verbose = true; break;
 		case OPT_MBOX: mbox_option(run, optarg); break;
 		case OPT_FILES_FROM: run->options.files_from = optarg; break;
+		case OPT_SUMMARY: run->want_summary = true; break;
 		case OPT_WEAK: run->policy.allow_weak = true; break;
 		case OPT_TAIL: run->policy.allow_unsigned_tail = true; break;
 		case OPT_REQUIRE:
@@ -122,199 +159,241 @@ options(struct run *run, int argc, char *argv[])
 	run->many = source_is_many(run->source);
 	if (run->pass && run->many)
 		cli_usage(&cli, "-p takes one message, not several");
-	if (run->options.files_from != NULL)
-		cli_will_read(&cli, &run->common, run->options.files_from);
-	else if (optind == argc)
-		cli_will_read(&cli, &run->common, NULL);
-	for (int i = optind; i < argc; i++)
-		cli_will_read(&cli, &run->common, argv[i]);
+	if (run->pass && run->want_summary)
+		cli_usage(&cli, "-p goes without --summary");
+	if (cli_given(&run->common, 'J') && run->jobs == 0)
+		cli_usage(&cli, "--jobs=0: want at least 1");
+	reads(run, argc, argv);
 	run->authserv_id = cli_authserv_id(&run->common, id);
 }
 
 static void
-print(struct run *run, const char *path, const struct dkim_results *results)
+print(const struct run *run, struct dkim_check *c)
 {
-	struct authres ar = dkim_authres(run->arena, run->authserv_id, results);
-	struct buf out = buf_new(run->arena, SIZE_MAX);
+	struct authres ar =
+	    dkim_authres(c->arena, run->authserv_id, &c->results);
+	const char *path = c->source->name;
 
+	if (run->quiet)
+		return;
 	if (run->json) {
 		json_t *o = json_new_object();
 
 		json_set_text(o, "file", cli_operand(path));
 		json_set_span(o, "authserv_id", run->authserv_id);
 		json_set(o, "results", json_results(&ar));
-		json_set(o, "signatures", dkim_json(run->arena, results));
-		json_print(&out, o);
+		json_set(o, "signatures", dkim_json(c->arena, &c->results));
+		json_print(&c->out, o);
 	} else {
 		if (run->many)
-			buf_addf(&out,
-			    "%s: ", cli_operand_escaped(run->arena, path));
-		authres_print(&out, &ar, !run->many);
+			buf_addf(&c->out,
+			    "%s: ", cli_operand_escaped(c->arena, path));
+		authres_print(&c->out, &ar, !run->many);
 	}
-	cli_write(buf_span(&out));
-}
-
-/* Feed the body; -1 with errno on a read error. */
-static int
-read_body(struct dkim_verifier *v, struct msg *msg, struct relay *relay)
-{
-	struct span piece;
-
-	if (relay == NULL && !dkim_verify_needs_body(v))
-		return 0;
-	do {
-		if ((relay != NULL ? relay_body(relay, &piece)
-				   : msg_body(msg, &piece)) != 0)
-			return -1;
-		dkim_verify_body(v, piece);
-	} while (piece.len > 0);
-	return 0;
-}
-
-/* The message with its results on top; whatever they say, it is written. */
-static int
-pass_through(struct run *run, const char *path, const struct msg *msg,
-    struct relay *relay, const struct dkim_results *results)
-{
-	struct authres ar = dkim_authres(run->arena, run->authserv_id, results);
-
-	return relay_pass(relay, path, ar_join(run->arena, msg, &ar));
 }
 
 /* A message that cannot be read is named on stderr, and in JSON. */
 static int
-unreadable(struct run *run, const char *path, const char *why, int status)
+unreadable(struct run *run, struct source_item *item, int status)
 {
-	struct buf out = buf_new(run->arena, SIZE_MAX);
+	struct arena *arena;
+	struct buf out;
 	json_t *o;
 
+	if (run->summary != NULL)
+		dkim_summary_add(run->summary, NULL);
 	if (!run->json)
 		return status;
+	arena = arena_new();
+	out = buf_new(arena, SIZE_MAX);
 	o = json_new_object();
-	json_set_text(o, "file", cli_operand(path));
-	json_set_text(o, "error", why);
+	json_set_text(o, "file", cli_operand(item->name));
+	json_set_text(o, "error", item->msg.error);
 	json_print(&out, o);
 	cli_write(buf_span(&out));
+	arena_free(arena);
 	return status;
+}
+
+/* The header section; NULL where the message cannot be judged. */
+static struct dkim_check *
+begin(struct run *run, struct arena *arena, struct source_item *item)
+{
+	struct dkim_check *c = arena_alloc(arena, sizeof(*c));
+
+	*c = (struct dkim_check){
+		.arena = arena,
+		.source = item,
+		.policy = run->policy,
+		.out = buf_new(arena, SIZE_MAX),
+	};
+	if (!cli_now(&run->common, item->name, &item->msg, &c->policy.now)) {
+		item->status = STATUS_BAD;
+		return NULL;
+	}
+	if (run->pass)
+		c->relay = relay_new(arena, &item->msg);
+	c->verifier =
+	    dkim_verify_begin(arena, &item->msg, run->dns, &c->policy);
+	return c;
+}
+
+/* The body; several threads at the same time may be here. */
+static void
+work(const struct run *run, struct dkim_check *c)
+{
+	if (!dkim_check_body(c))
+		return;
+	if (c->relay == NULL && !dkim_check_may_requote(c))
+		print(run, c);
+}
+
+/* The message with its results on top; whatever they say, it is written. */
+static int
+pass_through(struct run *run, struct dkim_check *c)
+{
+	struct authres ar =
+	    dkim_authres(c->arena, run->authserv_id, &c->results);
+
+	return relay_pass(
+	    c->relay, c->source->name, ar_join(c->arena, &c->source->msg, &ar));
+}
+
+/* Report what became of it; the status. */
+static int
+end(struct run *run, struct dkim_check *c)
+{
+	struct source_item *item = c->source;
+
+	if (c->error != 0) {
+		errno = c->error;
+		item->msg.error = strerror(c->error);
+		return unreadable(run, item, cli_read_error(item->name));
+	}
+	if (dkim_check_may_requote(c)) {
+		dkim_check_requote(c, run->dns);
+		print(run, c);
+	}
+	if (run->verbose)
+		dkim_verbose(c->arena, cli_operand(item->name), &c->results);
+	if (run->summary != NULL)
+		dkim_summary_add(run->summary, &c->results);
+	if (c->relay != NULL)
+		return pass_through(run, c);
+	cli_write(buf_span(&c->out));
+	return dkim_status(&c->results, run->require);
+}
+
+static void *
+bulk_begin(void *ctx, struct bulk_item *item)
+{
+	return begin(ctx, item->arena, &item->source);
 }
 
 static bool
-body_changed(const struct dkim_results *all)
+bulk_is_ready(const struct bulk_item *item)
 {
-	for (size_t i = 0; i < all->n; i++)
-		if (all->results[i].body_hash.len > 0 &&
-		    !all->results[i].body_hash_matches)
-			return true;
-	return false;
+	const struct dkim_check *c = item->state;
+
+	return dkim_verify_is_answered(c->verifier);
 }
 
-/* All steps but the printing; -1 with errno on a read error. */
-static int
-verify_message(struct run *run, struct msg *msg, struct relay *relay,
-    struct dkim_results *results)
-{
-	struct dkim_verifier *v =
-	    dkim_verify_begin(run->arena, msg, run->dns, &run->policy);
-
-	if (read_body(v, msg, relay) != 0)
-		return -1;
-	*results = dkim_verify_end(v);
-	return 0;
-}
-
-/*
- * A ">From " of an mbox may have stood in the message before: where a body
- * hash fails, the message as it lies in the mbox is tried too.
- */
 static void
-try_requoted(struct run *run, struct dkim_results *results)
+bulk_work(void *ctx, struct bulk_item *item)
 {
-	struct dkim_results again;
-	struct msg msg;
-
-	if (body_changed(results) &&
-	    source_requote(run->source, run->arena, &msg) &&
-	    verify_message(run, &msg, NULL, &again) == 0 &&
-	    !body_changed(&again))
-		*results = again;
+	work(ctx, item->state);
 }
 
-/* Verify and print; the status. */
-static int
-judge(struct run *run, const char *path, struct msg *msg, struct relay *relay)
+static void
+bulk_end(void *ctx, struct bulk_item *item)
 {
-	struct dkim_results results;
+	struct run *run = ctx;
+	int status = item->state != NULL
+			 ? end(run, item->state)
+			 : unreadable(run, &item->source, item->source.status);
 
-	if (!cli_now(&run->common, path, msg, &run->policy.now))
-		return unreadable(run, path, msg->error, STATUS_BAD);
-	dns_restart_deadline(run->dns);
-	if (verify_message(run, msg, relay, &results) != 0) {
-		const char *why = strerror(errno);
-
-		return unreadable(run, path, why, cli_read_error(path));
-	}
-	try_requoted(run, &results);
-	if (run->verbose)
-		dkim_verbose(run->arena, cli_operand(path), &results);
-	if (relay != NULL)
-		return pass_through(run, path, msg, relay, &results);
-	if (!run->quiet)
-		print(run, path, &results);
-	return dkim_status(&results, run->require);
+	run->any = true;
+	run->status = diag_worse(run->status, status);
+	progress_add(run->progress);
 }
 
-static int
-verify(struct run *run, struct source_item *item)
+static void
+verify_many(struct run *run)
 {
-	struct relay *relay = NULL;
-	int status;
+	const struct bulk_ops ops = { run, bulk_begin, bulk_is_ready, bulk_work,
+		bulk_end };
+	size_t jobs = run->jobs > 0 ? run->jobs : cli_processors();
 
-	if (run->pass)
-		relay = relay_new(run->arena, &item->msg);
-	status = judge(run, item->name, &item->msg, relay);
-	if (relay != NULL)
-		relay_free(relay);
-	source_close(run->source, item);
-	return status;
+	run->progress = progress_new(run->arena);
+	run->policy.keys = dkim_key_cache_new();
+	cli_catch_interrupt();
+	run->interrupted =
+	    !bulk_run(&ops, run->source, run->dns, jobs > 1 ? jobs : 0);
+	progress_end(run->progress);
+	if (!run->any)
+		run->status = STATUS_NO;
 }
 
-/* All messages; the worst status. */
-static int
-verify_all(struct run *run)
+static void
+verify_one(struct run *run)
 {
 	struct source_item item;
-	enum source_step step;
-	bool any = false;
-	int status = STATUS_YES;
+	enum source_step step = source_next(run->source, run->arena, &item);
+	struct dkim_check *c =
+	    step == SOURCE_MESSAGE ? begin(run, run->arena, &item) : NULL;
 
-	while ((step = source_next(run->source, run->arena, &item)) !=
-	       SOURCE_END) {
-		int one = step == SOURCE_MESSAGE
-			      ? verify(run, &item)
-			      : unreadable(run, item.name, item.msg.error,
-				    item.status);
-
-		any = true;
-		status = diag_worse(status, one);
-		arena_reset(run->arena);
+	if (c == NULL) {
+		run->status = unreadable(run, &item, item.status);
+	} else {
+		work(run, c);
+		run->status = end(run, c);
+		if (c->relay != NULL)
+			relay_free(c->relay);
 	}
-	return any ? status : STATUS_NO;
+	if (step == SOURCE_MESSAGE)
+		source_close(&item);
+}
+
+static void
+summary(struct run *run)
+{
+	struct buf out = buf_new(run->arena, SIZE_MAX);
+
+	if (run->summary == NULL)
+		return;
+	if (run->json)
+		dkim_summary_json(run->summary, &out);
+	else
+		dkim_summary_print(run->summary, &out);
+	cli_write(buf_span(&out));
 }
 
 int
 main(int argc, char *argv[])
 {
 	struct run run = { 0 };
-	int status;
 
 	cli_begin(&cli, &run.common);
 	options(&run, argc, argv);
+	/* look-ups of many messages are under way: each has its own time */
+	if (run.many && run.common.dns.timeout_ms > run.common.dns.deadline_ms)
+		run.common.dns.timeout_ms = run.common.dns.deadline_ms;
 	run.dns = cli_dns(&cli, &run.common);
 	run.arena = arena_new();
-	status = verify_all(&run);
-	status = diag_worse(status, cli_save_zone(&run.common, run.dns));
+	if (run.want_summary)
+		run.summary = dkim_summary_new(run.arena);
+	if (run.many)
+		verify_many(&run);
+	else
+		verify_one(&run);
+	summary(&run);
+	run.status =
+	    diag_worse(run.status, cli_save_zone(&run.common, run.dns));
+	if (run.interrupted)
+		cli_end_interrupted();
+	dkim_key_cache_free(run.policy.keys);
 	dns_free(run.dns);
 	source_free(run.source);
 	arena_free(run.arena);
-	return cli_finish(status);
+	return cli_finish(run.status);
 }

@@ -75,6 +75,16 @@ arena_reset(struct arena *a)
 	a->chunks->used = 0;
 }
 
+size_t
+arena_size(const struct arena *a)
+{
+	size_t size = sizeof(*a);
+
+	for (const struct chunk *c = a->chunks; c != NULL; c = c->next)
+		size += sizeof(*c) + c->size;
+	return size;
+}
+
 /* A chunk with LEN octets free; large ones get a chunk to themselves. */
 static struct chunk *
 room(struct arena *a, size_t len)

@@ -23,6 +23,9 @@ void arena_free(struct arena *); /* NULL is allowed */
 /* Forget all allocations, keep the memory for the next message. */
 void arena_reset(struct arena *);
 
+/* Octets taken from the system. */
+size_t arena_size(const struct arena *);
+
 /* LEN zeroed octets, aligned for any type; LEN 0 gives a valid pointer. */
 void *arena_alloc(struct arena *, size_t len) __attribute__((malloc));
 

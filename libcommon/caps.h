@@ -64,6 +64,11 @@
 /* A message of an mbox that is kept, to be read in two ways. */
 #define CAPS_SOURCE_MEMORY (32 * 1024 * 1024)
 
+/* A file of an archive that is read whole, so that the next can be opened. */
+#define CAPS_SOURCE_FILE (1024 * 1024)
+/* Messages read ahead of those that are done, in all. */
+#define CAPS_READ_AHEAD (32 * 1024 * 1024)
+
 /* A list of names or a key table. */
 #define CAPS_TABLE_FILE (64 * 1024 * 1024)
 

@@ -166,6 +166,9 @@ struct span cli_key_owner(const struct cli *, struct cli_common *,
 bool cli_now(
     const struct cli_common *, const char *path, struct msg *, uint64_t *out);
 
+/* Processors this process may use, at least 1. */
+size_t cli_processors(void);
+
 /* Set up DNS from the options; ends the process if that fails. */
 struct dns *cli_dns(const struct cli *, struct cli_common *);
 
@@ -222,6 +225,17 @@ void cli_flush(void);
 
 /* The end of a failed write to stdout (errno). */
 noreturn void cli_write_failed(void);
+
+/*
+ * From now on an interrupt (SIGINT) does not end the process at once, but is
+ * told by cli_interrupted; a second one ends it.  Where it is ignored, it
+ * stays so.
+ */
+void cli_catch_interrupt(void);
+bool cli_interrupted(void);
+
+/* Flush, and end as the interrupt would have ended the process. */
+noreturn void cli_end_interrupted(void);
 
 /*
  * Last call: flush and close stdout, free common.arena; returns the exit

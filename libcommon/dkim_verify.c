@@ -93,16 +93,18 @@ dkim_verify_begin(struct arena *arena, const struct msg *msg, struct dns *dns,
     const struct dkim_policy *policy)
 {
 	struct dkim_verifier *v = arena_alloc(arena, sizeof(*v));
+	size_t room = msg_count(msg, SPAN("dkim-signature"));
 
+	if (room > CAPS_SIGNATURES)
+		room = CAPS_SIGNATURES;
 	*v = (struct dkim_verifier){
 		.arena = arena,
 		.msg = msg,
 		.trial = { arena, dns, policy, judge, v },
 		.bodyhash = bodyhash_new(arena, !msg->crlf),
-		.results.results = arena_array(
-		    arena, CAPS_SIGNATURES, sizeof(*v->results.results)),
-		.attempts =
-		    arena_array(arena, CAPS_SIGNATURES, sizeof(*v->attempts)),
+		.results.results =
+		    arena_array(arena, room, sizeof(*v->results.results)),
+		.attempts = arena_array(arena, room, sizeof(*v->attempts)),
 	};
 	for (size_t i = 0; i < msg->n; i++) {
 		const struct msg_field *f = &msg->fields[i];
@@ -121,6 +123,16 @@ bool
 dkim_verify_needs_body(const struct dkim_verifier *v)
 {
 	return bodyhash_needed(v->bodyhash);
+}
+
+bool
+dkim_verify_is_answered(const struct dkim_verifier *v)
+{
+	for (size_t i = 0; i < v->results.n; i++)
+		if (v->attempts[i].query != NULL &&
+		    dns_answered(v->attempts[i].query) == NULL)
+			return false;
+	return true;
 }
 
 void

@@ -21,15 +21,17 @@
 #include "arena.h"
 #include "authres.h"
 #include "dkim_key.h"
+#include "dkim_key_cache.h"
 #include "dkim_sig.h"
 #include "dns.h"
 #include "msg.h"
 #include "span.h"
 
 struct dkim_policy {
-	uint64_t now;             /* Unix seconds */
-	bool allow_weak;          /* sha1 and short keys may pass */
-	bool allow_unsigned_tail; /* l= below the body may pass */
+	uint64_t now;                /* Unix seconds */
+	bool allow_weak;             /* sha1 and short keys may pass */
+	bool allow_unsigned_tail;    /* l= below the body may pass */
+	struct dkim_key_cache *keys; /* of other messages too; or NULL */
 };
 
 struct dkim_result {
@@ -67,6 +69,12 @@ bool dkim_verify_needs_body(const struct dkim_verifier *);
 
 /* A piece of the body as msg_body gives it. */
 void dkim_verify_body(struct dkim_verifier *, struct span piece);
+
+/*
+ * Are all keys there?  Then the body and the end need no DNS any more, and
+ * another thread than that of struct dns may see to them.
+ */
+bool dkim_verify_is_answered(const struct dkim_verifier *);
 
 /* Wait for the keys and judge. */
 struct dkim_results dkim_verify_end(struct dkim_verifier *);

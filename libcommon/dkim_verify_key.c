@@ -104,7 +104,6 @@ dkim_verify_hashes(
     struct dkim_result *r, struct dkim_key *key, const struct digest *header)
 {
 	r->b_verified = key_verify(&key->pub, r->sig.hash, header, r->sig.b);
-	key_public_free(&key->pub);
 	if (r->b_verified && r->body_hash_matches)
 		return true;
 	if (r->body_hash_matches)
@@ -166,6 +165,27 @@ try_key(const struct dkim_trial *t, struct dkim_result *r, struct dkim_key *key)
 		dkim_verify_comment(t->arena, r, "weak");
 }
 
+/* Try one record; what was parsed for it alone is freed. */
+static void
+try_record(const struct dkim_trial *t, struct dkim_result *r, struct span text)
+{
+	struct dkim_key *key;
+
+	if (t->policy->keys != NULL) {
+		key = dkim_key_cache_parse(t->policy->keys, text, &r->reason);
+	} else {
+		key = arena_alloc(t->arena, sizeof(*key));
+		if (!dkim_key_parse(t->arena, text, key, &r->reason))
+			key = NULL;
+	}
+	if (key == NULL)
+		dkim_verify_decide(r, AUTHRES_PERMERROR, r->reason);
+	else
+		try_key(t, r, key);
+	if (key != NULL && t->policy->keys == NULL)
+		key_public_free(&key->pub);
+}
+
 /*
  * Try every key record at the name until one verifies; the verdict of the
  * first stands otherwise.  Other text at the name is noise, not a fault.
@@ -179,16 +199,12 @@ try_records(const struct dkim_trial *t, struct dkim_result *r)
 
 	for (size_t i = 0; i < answer->n; i++) {
 		struct span text = answer->rrs[i].data;
-		struct dkim_key *key = arena_alloc(t->arena, sizeof(*key));
 
 		if (!dkim_key_is_record(text))
 			continue;
 		if (++tried > CAPS_KEY_RECORDS)
 			break;
-		if (dkim_key_parse(t->arena, text, key, &r->reason))
-			try_key(t, r, key);
-		else
-			dkim_verify_decide(r, AUTHRES_PERMERROR, r->reason);
+		try_record(t, r, text);
 		if (r->result == AUTHRES_PASS)
 			return;
 		if (first.result == AUTHRES_NONE)

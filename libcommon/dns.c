@@ -40,32 +40,6 @@ struct dns {
 	struct work *idle;
 };
 
-bool
-dns_is_temporary(enum dns_status status)
-{
-	return status >= DNS_SERVFAIL;
-}
-
-const char *
-dns_status_text(enum dns_status status)
-{
-	static const char *const text[] = {
-		[DNS_ANSWER] = "answer",
-		[DNS_NODATA] = "no such record",
-		[DNS_NXDOMAIN] = "NXDOMAIN",
-		[DNS_CNAME_LOOP] = "CNAME loop",
-		[DNS_BAD_NAME] = "not a DNS name",
-		[DNS_SERVFAIL] = "SERVFAIL",
-		[DNS_REFUSED] = "refused",
-		[DNS_MALFORMED] = "malformed answer",
-		[DNS_TIMEOUT] = "timeout",
-		[DNS_NOT_CHECKED] = "not checked",
-		[DNS_NO_SERVER] = "no server reachable",
-	};
-
-	return text[status];
-}
-
 static bool
 add_resolvers(struct dns *dns)
 {
@@ -374,7 +348,7 @@ const struct dns_answer *
 dns_wait(struct dns *dns, struct dns_query *query)
 {
 	while (!query->done)
-		dns_net_turn(dns->net);
+		(void)dns_net_turn(dns->net, true);
 	return &query->answer;
 }
 
@@ -382,7 +356,13 @@ void
 dns_turn(struct dns *dns)
 {
 	if (dns->net != NULL)
-		dns_net_turn(dns->net);
+		(void)dns_net_turn(dns->net, true);
+}
+
+bool
+dns_poll(struct dns *dns)
+{
+	return dns->net != NULL && dns_net_turn(dns->net, false) > 0;
 }
 
 const struct dns_answer *

@@ -13,8 +13,9 @@
  *            the root is empty.
  * Units      TTL in seconds; time-outs in milliseconds.
  * Ownership  the struct dns owns queries and answers; they live until
- *            dns_free (so answers may be shared).  It is not for several
- *            threads at the same time.
+ *            dns_free (so answers may be shared).  It is for one thread;
+ *            a query that is answered may be read, and dns_wait called for
+ *            it, by any that was told of it later.
  * Errors     a look-up always yields an answer; its status says how it went.
  * Layer      4, uses span arena io domain diag caps
  */
@@ -144,6 +145,9 @@ const struct dns_answer *dns_wait(struct dns *, struct dns_query *);
 
 /* Wait until something happens in one of the look-ups under way. */
 void dns_turn(struct dns *);
+
+/* Deal with what has happened in them, without waiting; false: nothing. */
+bool dns_poll(struct dns *);
 
 /* Its answer if it is there, else NULL; does not wait. */
 const struct dns_answer *dns_answered(const struct dns_query *);

@@ -1,4 +1,5 @@
 #include <poll.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "dns_net_private.h"
@@ -58,6 +59,18 @@ list_put_back(struct dns_job_list *l, struct dns_job *job)
 	l->n++;
 }
 
+/* Half of the descriptors at most: others have files to open. */
+static size_t
+socks_max(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
+	    limit.rlim_cur / 2 >= SOCKS_MAX)
+		return SOCKS_MAX;
+	return limit.rlim_cur > 2 ? (size_t)limit.rlim_cur / 2 : 1;
+}
+
 struct dns_net *
 dns_net_new(struct arena *arena, const struct dns_servers *servers,
     const struct dns_config *config)
@@ -67,6 +80,7 @@ dns_net_new(struct arena *arena, const struct dns_servers *servers,
 	net->arena = arena;
 	net->servers = *servers;
 	net->trust_ad = config->trust_ad || servers->trust_ad;
+	net->open_max = socks_max();
 	net->timeout_ms = config->timeout_ms;
 	net->deadline_ms = config->deadline_ms;
 	list_init(&net->queued);
@@ -119,7 +133,7 @@ sends_max(const struct dns_net *net)
 static void
 retry(struct dns_net *net, struct dns_job *job, uint64_t now)
 {
-	if (job->sent < sends_max(net) && net->open_n < SOCKS_MAX)
+	if (job->sent < sends_max(net) && net->open_n < net->open_max)
 		(void)dns_net_ask_next(net, job);
 	job->retry_at = now + pause_ms(net, job);
 }
@@ -157,7 +171,7 @@ static void
 start_queued(struct dns_net *net)
 {
 	while (net->queued.n > 0 && net->active.n < JOBS_MAX &&
-	       net->open_n < SOCKS_MAX) {
+	       net->open_n < net->open_max) {
 		struct dns_job *job = list_take(&net->queued);
 
 		if (!start(net, job)) {
@@ -207,12 +221,13 @@ prepare_poll(struct dns_net *net, size_t *count)
 }
 
 static void
-wait_and_read(struct dns_net *net)
+wait_and_read(struct dns_net *net, bool wait)
 {
 	size_t count;
 	uint64_t due = prepare_poll(net, &count), now = dns_net_now();
 
-	if (poll(net->fds, count, due > now ? (int)(due - now) : 0) <= 0)
+	if (poll(net->fds, count, wait && due > now ? (int)(due - now) : 0) <=
+	    0)
 		return;
 	for (size_t i = 0; i < count; i++) {
 		struct dns_attempt *a = net->polled[i];
@@ -265,17 +280,19 @@ sweep(struct dns_net *net)
 	}
 }
 
-void
-dns_net_turn(struct dns_net *net)
+size_t
+dns_net_turn(struct dns_net *net, bool wait)
 {
 	struct dns_job *job;
+	size_t over = 0;
 
 	run_deadline(net, dns_net_now());
 	start_queued(net);
-	wait_and_read(net);
+	wait_and_read(net, wait);
 	check_jobs(net);
 	sweep(net);
 	start_queued(net);
-	while ((job = list_take(&net->finished)) != NULL)
+	for (; (job = list_take(&net->finished)) != NULL; over++)
 		job->done(job);
+	return over;
 }

@@ -61,8 +61,11 @@ void dns_net_restart_deadline(struct dns_net *);
 /* Send, or queue if too many sockets are open. */
 void dns_net_ask(struct dns_net *, struct dns_job *);
 
-/* Wait for something to happen, deal with it, call back. */
-void dns_net_turn(struct dns_net *);
+/*
+ * Wait for something to happen (or, without WAIT, look whether it has), deal
+ * with it, call back.  How many jobs are over now.
+ */
+size_t dns_net_turn(struct dns_net *, bool wait);
 
 /* The clock of all deadlines. */
 uint64_t dns_net_now(void);

@@ -36,7 +36,7 @@ struct dns_net {
 
 	struct dns_job_list queued, active, finished;
 	struct dns_attempt *open, *unused;
-	size_t open_n;
+	size_t open_n, open_max;
 	struct pollfd *fds;
 	struct dns_attempt **polled; /* of the same index */
 	size_t fds_cap, polled_cap;

@@ -19,9 +19,9 @@ struct box {
 	struct mbox *mbox; /* NULL: none */
 	const char *name;
 	int fd;
-	size_t number;     /* of the message in hand, from 1 */
-	struct span whole; /* the message in hand, if it fits in memory */
-	struct span head;  /* else: what was read ahead of it */
+	size_t number;    /* of the message in hand, from 1 */
+	struct span head; /* what was read ahead of a large one */
+	unsigned char *piece;
 };
 
 struct source {
@@ -116,9 +116,71 @@ unreadable(struct source_item *item, const char *name)
 }
 
 static enum source_step
-open_file(struct arena *arena, const char *path, struct source_item *item)
+opened(struct source_item *item, enum msg_status status)
 {
-	item->name = path;
+	if (status == MSG_OK)
+		return SOURCE_MESSAGE;
+	item->status = cli_message_error(item->name, &item->msg, status);
+	source_close(item);
+	return SOURCE_UNREADABLE;
+}
+
+/*
+ * All of a small file: the octets read, at most SIZE; more than what fstat
+ * said where it grows.  -1 with errno.
+ */
+static ssize_t
+read_whole(int fd, unsigned char *p, size_t size)
+{
+	size_t len = 0;
+	ssize_t n = 1;
+
+	while (len < size && (n = io_read(fd, p + len, size - len)) > 0)
+		len += (size_t)n;
+	return n < 0 ? -1 : (ssize_t)len;
+}
+
+/* A file of several: a small one need not stay open. */
+static enum source_step
+open_one_of_many(
+    struct arena *arena, const char *path, struct source_item *item)
+{
+	int fd = io_open_waiting(path), saved;
+	size_t size;
+	ssize_t n = -1;
+	unsigned char *p;
+	struct stat st;
+
+	if (fd < 0)
+		return unreadable(item, path);
+	item->msg.fd = fd;
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
+	    st.st_size > CAPS_SOURCE_FILE)
+		return opened(item, msg_open(arena, fd, &item->msg));
+	size = (size_t)st.st_size + 1;
+	p = arena_raw(arena, size);
+	n = read_whole(fd, p, size);
+	if (n == (ssize_t)size && lseek(fd, 0, SEEK_SET) == 0)
+		return opened(item, msg_open(arena, fd, &item->msg));
+	saved = errno;
+	(void)io_close(fd);
+	errno = saved;
+	if (n < 0)
+		return unreadable(item, path);
+	return opened(
+	    item, msg_open_span(arena, span_of(p, (size_t)n), &item->msg));
+}
+
+static enum source_step
+open_file(const struct source *s, struct arena *arena, const char *path,
+    struct source_item *item)
+{
+	bool is_stdin = cli_operand(path) != path;
+
+	item->name = path == NULL ? NULL : arena_string(arena, span_str(path));
+	item->borrowed = is_stdin;
+	if (s->many && !is_stdin)
+		return open_one_of_many(arena, item->name, item);
 	return cli_open_message(arena, path, &item->msg, &item->status)
 		   ? SOURCE_MESSAGE
 		   : SOURCE_UNREADABLE;
@@ -132,7 +194,10 @@ open_box(struct source *s, const char *path)
 
 	if (cli_operand(path) == path && (fd = io_open_waiting(path)) < 0)
 		return false;
-	*b = (struct box){ .arena = arena_new(), .fd = fd };
+	b->arena = arena_new();
+	b->fd = fd;
+	b->number = 0;
+	b->piece = arena_raw(b->arena, PIECE);
 	b->name = arena_string(b->arena, span_str(cli_operand(path)));
 	b->mbox = mbox_new(b->arena, fd, s->options.kind);
 	return true;
@@ -150,17 +215,17 @@ close_box(struct box *b)
 }
 
 /*
- * Read the message ahead, up to CAPS_SOURCE_MEMORY octets: b->whole if that
- * is all of it, else b->head.
+ * Read the message ahead, up to CAPS_SOURCE_MEMORY octets: WHOLE if that is
+ * all of it, else b->head.
  */
 static int
-read_ahead(struct box *b, struct arena *arena)
+read_ahead(struct box *b, struct arena *arena, struct span *whole)
 {
 	size_t size = PIECE, len = 0;
-	unsigned char *p = arena_raw(arena, size);
+	unsigned char *p = b->piece;
 	ssize_t n;
 
-	b->whole = b->head = (struct span){ 0 };
+	b->head = (struct span){ 0 };
 	while ((n = mbox_read(b->mbox, p + len, size - len)) > 0) {
 		len += (size_t)n;
 		if (len < size)
@@ -172,8 +237,24 @@ read_ahead(struct box *b, struct arena *arena)
 		size *= 2;
 		p = memcpy(arena_raw(arena, size), p, len);
 	}
-	b->whole = span_of(p, len);
+	*whole = span_of(p, len);
+	if (p == b->piece)
+		*whole = arena_dup(arena, *whole);
 	return n < 0 ? -1 : 0;
+}
+
+/* Keep where quoting was undone: the mbox goes on to other messages. */
+static void
+keep_unquoted(struct box *b, struct arena *arena, struct source_item *item)
+{
+	const uint64_t *offsets;
+	size_t n = mbox_unquoted(b->mbox, &offsets);
+
+	if (n == 0 || item->whole.p == NULL)
+		return;
+	item->unquoted = arena_array(arena, n, sizeof(*offsets));
+	memcpy(item->unquoted, offsets, n * sizeof(*offsets));
+	item->nunquoted = n;
 }
 
 /* As msg_read_fn: first what was read ahead, then the rest. */
@@ -193,18 +274,14 @@ read_large(void *ctx, void *buf, size_t len)
 static enum source_step
 open_boxed(struct box *b, struct arena *arena, struct source_item *item)
 {
-	enum msg_status opened;
-
 	item->name = arena_printf(arena, "%s#%zu", b->name, ++b->number);
-	if (read_ahead(b, arena) < 0)
+	if (read_ahead(b, arena, &item->whole) < 0)
 		return unreadable(item, item->name);
-	opened = b->head.len > 0
-		     ? msg_open_reader(arena, read_large, b, &item->msg)
-		     : msg_open_span(arena, b->whole, &item->msg);
-	if (opened == MSG_OK)
-		return SOURCE_MESSAGE;
-	item->status = cli_message_error(item->name, &item->msg, opened);
-	return SOURCE_UNREADABLE;
+	keep_unquoted(b, arena, item);
+	item->borrowed = item->whole.p == NULL;
+	return opened(item,
+	    item->borrowed ? msg_open_reader(arena, read_large, b, &item->msg)
+			   : msg_open_span(arena, item->whole, &item->msg));
 }
 
 /* The next message of the mbox in hand, which is closed at its end. */
@@ -234,7 +311,7 @@ open_path(struct source *s, struct arena *arena, const char *path,
     struct source_item *item)
 {
 	if (!s->options.mbox)
-		return open_file(arena, path, item);
+		return open_file(s, arena, path, item);
 	if (!open_box(s, path))
 		return unreadable(item, path);
 	return SOURCE_END; /* its messages come next */
@@ -279,23 +356,19 @@ source_next(struct source *s, struct arena *arena, struct source_item *item)
 }
 
 bool
-source_requote(struct source *s, struct arena *arena, struct msg *msg)
+source_requote(
+    const struct source_item *item, struct arena *arena, struct msg *msg)
 {
-	const uint64_t *offsets;
-	size_t n;
-
-	if (s->box.mbox == NULL || s->box.whole.p == NULL)
-		return false;
-	n = mbox_unquoted(s->box.mbox, &offsets);
-	return n > 0 && msg_open_span(arena,
-			    mbox_requote(arena, s->box.whole, offsets, n),
-			    msg) == MSG_OK;
+	return item->nunquoted > 0 && msg_open_span(arena,
+					  mbox_requote(arena, item->whole,
+					      item->unquoted, item->nunquoted),
+					  msg) == MSG_OK;
 }
 
 void
-source_close(struct source *s, struct source_item *item)
+source_close(struct source_item *item)
 {
-	if (s->box.mbox == NULL)
+	if (item->msg.fd >= 0)
 		cli_close_message(&item->msg);
 }
 

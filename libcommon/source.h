@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "arena.h"
 #include "mbox.h"
@@ -43,20 +44,31 @@ struct source_item {
 	const char *name; /* as given or found, "FILE#N" in an mbox */
 	struct msg msg;
 	int status; /* of what is unreadable */
+	/* Its octets come from where the next message will come from, too. */
+	bool borrowed;
+
+	/* Private: where quoting of an mbox was undone, if the text is here. */
+	struct span whole;
+	uint64_t *unquoted;
+	size_t nunquoted;
 };
 
+/*
+ * The next message; those before may still be open, but for one that is
+ * borrowed.
+ */
 enum source_step source_next(
     struct source *, struct arena *, struct source_item *);
 
 /*
- * The message in hand once more, with the quoting of its mbox (">From ") left
+ * The message once more, with the quoting of its mbox (">From ") left
  * as it was: false where nothing was unquoted, or where the message was too
  * large to be kept.
  */
-bool source_requote(struct source *, struct arena *, struct msg *);
+bool source_requote(const struct source_item *, struct arena *, struct msg *);
 
-/* Done with the message in hand. */
-void source_close(struct source *, struct source_item *);
+/* Done with the message; of SOURCE_MESSAGE only. */
+void source_close(struct source_item *);
 
 void source_free(struct source *);
 

@@ -91,7 +91,7 @@ has_proc() {
 }
 
 is_instrumented() {
-	grep -Eq '__asan_init|__gcov_' "$builddir/dkim-keygen"
+	grep -Eq '__[at]san_init|__gcov_' "$builddir/dkim-keygen"
 }
 
 # Lines of a file or of stdin as diagnostics, at most 40.
@@ -127,7 +127,7 @@ run() {
 }
 
 sound() {
-	! grep -E 'ERROR: (Address|Leak)Sanitizer|: runtime error: ' "$err"
+	! grep -E '(ERROR|WARNING): (Address|Leak|Thread)Sanitizer|: runtime error: ' "$err"
 }
 
 has_status() {
