@@ -143,7 +143,8 @@ set_answer(json_t *o, const struct lint_dkim *l)
 	if (a->steps > 0)
 		json_set(o, "chain", chain_json(a));
 	if (a->n > 0) {
-		json_set_number(o, "ttl", a->rrs[0].ttl);
+		if (l->dns != NULL)
+			json_set_number(o, "ttl", a->rrs[0].ttl);
 		json_set(o, "records", records_json(a));
 	}
 }
@@ -155,7 +156,7 @@ lint_dkim_print_json(struct buf *out, const struct lint_dkim *l,
 	json_t *o = json_new_object();
 
 	json_set_span(o, "name", l->owner);
-	if (l->subject.domain.len > 0) {
+	if (l->subject.selector.len > 0) {
 		json_set_span(o, "domain", l->subject.domain);
 		json_set_span(o, "selector", l->subject.selector);
 	}

@@ -106,6 +106,26 @@ done
 run dkim-dnsrecord -j --m365=contoso -d example.com
 valid 'dkim-dnsrecord: Microsoft 365' "$schema/dkim-dnsrecord.json"
 
+cat >dkim.zone <<'E'
+$TTL 3600
+s._domainkey.example.com. TXT "v=DKIM1; t=y; k=ed25519; p=AAAA\255\001" ""
+r._domainkey.example.com. TXT "v=DKIM1; p="
+a._domainkey.example.com. CNAME r._domainkey.example.com.
+selector1._domainkey.example.com. CNAME selector1-example-com._domainkey.x.onmicrosoft.com.
+loop._domainkey.example.com. CNAME loop._domainkey.example.com.
+example.com. TXT "v=DKIM1; p="
+E
+printf 'fail._domainkey.example.com\tTXT\tSERVFAIL\n' >dkim.zone.errors
+run dkim-dnsrecord --check -j -z dkim.zone
+valid 'dkim-dnsrecord --check: a zone' "$schema/dkim-lint.json"
+run dkim-dnsrecord --check -j -z dkim.zone -d example.com -s fail -s none
+valid 'dkim-dnsrecord --check: selectors' "$schema/dkim-lint.json"
+for record in '' hello 'v=DKIM1; p=' "$(dkim-dnsrecord key.pem)" \
+	"$(printf 'v=DKIM1;\377\001=')"; do
+	run dkim-dnsrecord --check -j --record "$record"
+	valid "dkim-dnsrecord --check: $record" "$schema/dkim-lint.json"
+done
+
 cat >dmarc.zone <<'E'
 $TTL 3600
 _dmarc.example.com. TXT "v=DMARC1; p=reject; sp=x; t=y; rua=mailto:a@b.example,c"

@@ -50,8 +50,8 @@ sign -s moved -k rsa2048.pem -s ed25519 -k ed25519.pem >signed.eml
 	echo 'A footer.'
 } >changed.eml
 
-cases='keygen record json sign-rsa sign-ed25519 sign-both verify verify-json
-	verify-changed verify-saving parse parse-json parse-words strip
+cases='keygen record json check check-text m365 sign-rsa sign-ed25519
+	sign-both verify verify-json verify-changed verify-saving parse parse-json parse-words strip
 	strip-list dmarc dmarc-domain spf spf-pass spf-judge'
 
 # The command of a case, as words.
@@ -61,6 +61,11 @@ command_of() {
 	keygen-rsa) echo 'dkim-keygen -b 1024 --allow-weak -o made' ;;
 	record) echo 'dkim-dnsrecord -d example.com -s sel rsa2048.pem' ;;
 	json) echo 'dkim-dnsrecord -j -d example.com -s sel ed25519.pem' ;;
+	check) echo 'dkim-dnsrecord --check -j --now 0 -z zone' ;;
+	check-text) echo 'dkim-dnsrecord --check --now 0 -z zone -d example.com
+		-s nosuch -s rsa2048 -s moved -k rsa2048.pem -k rsa2048.pem
+		-k rsa1024.pem' ;;
+	m365) echo "dkim-dnsrecord --m365 $srcdir/tests/data/m365/several.txt" ;;
 	sign-rsa) echo 'dkim-sign -s rsa2048 -k rsa2048.pem' ;;
 	sign-ed25519) echo 'dkim-sign -s ed25519 -k ed25519.pem' ;;
 	sign-both) echo 'dkim-sign -s rsa1024 -k rsa1024.pem
