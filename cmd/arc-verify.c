@@ -16,7 +16,7 @@
 #include "ip.h"
 #include "json.h"
 #include "relay.h"
-#include "source.h"
+#include "source_cli.h"
 
 static const struct cli cli = {
 	.name = "arc-verify",
@@ -29,11 +29,7 @@ static const struct cli cli = {
 	    "  -j, --json  one JSON object a message\n"
 	    "  -p, --pass-through  print the message with the results on top\n"
 	    "  -q, --quiet  no output, exit status only\n"
-	    "  -v, --verbose  a table of the sets, and each step, on stderr\n"
-	    "      --mbox[=KIND]  each FILE is an mbox: rd (default), o, cl, "
-	    "cl2\n"
-	    "      --files-from FILE  take names from FILE, one a line\n"
-	    "  -0, --null  names in it end with NUL\n",
+	    "  -v, --verbose  a table of the sets, and each step, on stderr\n" SOURCE_CLI_HELP,
 	.example =
 	    "arc-verify message.eml\n"
 	    "arc-verify -vz lists.example.zone < message.eml",
@@ -50,9 +46,7 @@ static const struct option longopts[] = {
 	{ "pass-through", no_argument, NULL, 'p' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
-	{ "mbox", optional_argument, NULL, OPT_MBOX },
-	{ "files-from", required_argument, NULL, OPT_FILES_FROM },
-	{ "null", no_argument, NULL, '0' },
+	SOURCE_CLI_LONGOPTS,
 	CLI_DNS_LONGOPTS,
 	CLI_NOW_LONGOPT,
 	CLI_LONGOPTS,
@@ -81,47 +75,28 @@ set_client(struct run *run, const char *arg)
 }
 
 static void
-mbox_option(struct run *run, const char *kind)
-{
-	run->options.mbox = true;
-	if (!mbox_kind_of(kind == NULL ? "rd" : kind, &run->options.kind))
-		cli_usage(&cli, "--mbox=%s: want rd, o, cl or cl2", kind);
-}
-
-static void
 options(struct run *run, int argc, char *argv[])
 {
 	const char *id = NULL;
 	int c;
 
 	while ((c = cli_option(&cli, &run->common, argc, argv,
-		    "0A:i:jpqv" CLI_DNS_SHORT, longopts, NULL)) != -1)
+		    SOURCE_CLI_SHORT "A:i:jpqv" CLI_DNS_SHORT, longopts,
+		    NULL)) != -1)
 		switch (c) {
-		case '0': run->options.nul = true; break;
 		case 'A': id = optarg; break;
 		case 'i': run->has_client = set_client(run, optarg); break;
 		case 'j': run->json = true; break;
 		case 'p': run->pass = true; break;
 		case 'q': run->quiet = true; break;
 		case 'v': run->verbose = true; break;
-		case OPT_MBOX: mbox_option(run, optarg); break;
-		case OPT_FILES_FROM: run->options.files_from = optarg; break;
+		default: source_cli_option(&cli, &run->options, c, optarg);
 		}
 	if (run->quiet + run->json + run->pass > 1)
 		cli_usage(&cli, "of -j, -p and -q only one can be given");
-	if (run->options.nul && run->options.files_from == NULL)
-		cli_usage(&cli, "-0 goes with --files-from");
-	run->source =
-	    source_new(argv + optind, (size_t)(argc - optind), &run->options);
+	run->source = source_cli_open(&cli, &run->common, argv + optind,
+	    (size_t)(argc - optind), &run->options, run->pass);
 	run->many = source_is_many(run->source);
-	if (run->pass && run->many)
-		cli_usage(&cli, "-p takes one message, not several");
-	if (run->options.files_from != NULL)
-		cli_will_read(&cli, &run->common, run->options.files_from);
-	else if (optind == argc)
-		cli_will_read(&cli, &run->common, NULL);
-	for (int i = optind; i < argc; i++)
-		cli_will_read(&cli, &run->common, argv[i]);
 	run->authserv_id = cli_authserv_id(&run->common, id);
 }
 
@@ -182,15 +157,6 @@ pass_through(struct run *run, const char *path, const struct msg *msg,
 	return relay_pass(relay, path, ar_join(run->arena, msg, &ar));
 }
 
-/* A message that cannot be read is named on stderr, and in JSON. */
-static int
-unreadable(struct run *run, const char *path, const char *why, int status)
-{
-	if (run->json)
-		cli_json_unreadable(run->arena, path, why);
-	return status;
-}
-
 /* The newest message signature is of another body. */
 static bool
 body_changed(const struct arc_chain *chain)
@@ -232,19 +198,25 @@ try_requoted(struct run *run, const struct arc_chain **chain, uint64_t now)
 
 /* Verify and print; the status. */
 static int
-judge(struct run *run, const char *path, struct msg *msg, struct relay *relay)
+judge(void *ctx, struct source_item *item, struct relay *relay)
 {
+	struct run *run = ctx;
+	const char *path = item->name;
+	struct msg *msg = &item->msg;
 	const struct arc_chain *chain;
 	uint64_t now;
 
+	run->item = item;
 	if (!cli_now(&run->common, path, msg, &now))
-		return unreadable(run, path, msg->error, STATUS_BAD);
+		return cli_json_unreadable(
+		    run->arena, run->json, path, msg->error, STATUS_BAD);
 	dns_restart_deadline(run->dns);
 	chain = verify_message(run, msg, relay, now);
 	if (chain == NULL) {
 		const char *why = strerror(errno);
 
-		return unreadable(run, path, why, cli_read_error(path));
+		return cli_json_unreadable(
+		    run->arena, run->json, path, why, cli_read_error(path));
 	}
 	try_requoted(run, &chain, now);
 	if (run->verbose)
@@ -254,45 +226,6 @@ judge(struct run *run, const char *path, struct msg *msg, struct relay *relay)
 	if (!run->quiet)
 		print(run, path, chain);
 	return arc_status(chain);
-}
-
-static int
-verify(struct run *run, struct source_item *item)
-{
-	struct relay *relay = NULL;
-	int status;
-
-	if (run->pass)
-		relay = relay_new(run->arena, &item->msg);
-	run->item = item;
-	status = judge(run, item->name, &item->msg, relay);
-	if (relay != NULL)
-		relay_free(relay);
-	source_close(item);
-	return status;
-}
-
-/* All messages; the worst status. */
-static int
-verify_all(struct run *run)
-{
-	struct source_item item;
-	enum source_step step;
-	bool any = false;
-	int status = STATUS_YES;
-
-	while ((step = source_next(run->source, run->arena, &item)) !=
-	       SOURCE_END) {
-		int one = step == SOURCE_MESSAGE
-			      ? verify(run, &item)
-			      : unreadable(run, item.name, item.msg.error,
-				    item.status);
-
-		any = true;
-		status = diag_worse(status, one);
-		arena_reset(run->arena);
-	}
-	return any ? status : STATUS_NO;
 }
 
 int
@@ -305,7 +238,14 @@ main(int argc, char *argv[])
 	options(&run, argc, argv);
 	run.dns = cli_dns(&cli, &run.common);
 	run.arena = arena_new();
-	status = verify_all(&run);
+	status = source_cli_each(
+	    &(struct source_cli_run){
+		.source = run.source,
+		.arena = run.arena,
+		.json = run.json,
+		.pass = run.pass,
+	    },
+	    judge, &run);
 	status = diag_worse(status, cli_save_zone(&run.common, run.dns));
 	dns_free(run.dns);
 	source_free(run.source);

@@ -13,7 +13,7 @@
 #include "dmarc_report.h"
 #include "json.h"
 #include "psl.h"
-#include "relay.h"
+#include "source_cli.h"
 #include "spf_cli.h"
 #include "spf_verbose.h"
 
@@ -33,7 +33,7 @@ static const struct cli cli = {
 	    "  -H, --helo NAME  what the client said in HELO or EHLO, for SPF\n"
 	    "  -i, --ip IP  address of the client: check SPF too\n"
 	    "  -j, --json  one JSON object a message or record\n"
-	    "  -m, --message  operands are messages\n"
+	    "  -m, --message  operands are messages, or directories of such\n" SOURCE_CLI_HELP
 	    "  -p, --pass-through  print the message with the result on top\n"
 	    "  -q, --quiet  no output, exit status only\n"
 	    "  -v, --verbose  explain each step on stderr\n"
@@ -77,6 +77,7 @@ static const struct option longopts[] = {
 	{ "ip", required_argument, NULL, 'i' },
 	{ "json", no_argument, NULL, 'j' },
 	{ "message", no_argument, NULL, 'm' },
+	SOURCE_CLI_LONGOPTS,
 	{ "pass-through", no_argument, NULL, 'p' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -102,6 +103,9 @@ struct run {
 	struct spf_request spf;
 	const char *authserv_id, *ip, *mail_from, *helo, *hops, *record;
 	bool json, message, pass, quiet, verbose, tap;
+	struct source_options options;
+	struct source *source;
+	const struct source_item *item; /* the message in hand */
 	bool many; /* several messages: each result names its file */
 	/* For records. */
 	struct span *domains;
@@ -112,13 +116,6 @@ struct run {
 	struct span *sealers; /* of --trust-arc */
 	size_t sealer_cap;
 };
-
-static struct span
-org_by_psl(void *ctx, struct arena *arena, struct span domain)
-{
-	(void)ctx;
-	return psl_org_domain(arena, domain);
-}
 
 static void
 add_ignored(struct run *run, const char *id)
@@ -150,7 +147,8 @@ parse_options(struct run *run, int argc, char *argv[])
 	int c;
 
 	while ((c = cli_option(&cli, &run->common, argc, argv,
-		    "A:f:H:i:jmpqv" CLI_DNS_SHORT, longopts, repeatable)) != -1)
+		    SOURCE_CLI_SHORT "A:f:H:i:jmpqv" CLI_DNS_SHORT, longopts,
+		    repeatable)) != -1)
 		switch (c) {
 		case 'A': run->authserv_id = optarg; break;
 		case 'f': run->mail_from = optarg; break;
@@ -165,11 +163,12 @@ parse_options(struct run *run, int argc, char *argv[])
 		case RECEIVED: run->work.trust_received = true; break;
 		case HOPS: run->hops = optarg; break;
 		case TRUST_ARC: add_sealer(run, optarg); break;
-		case PSL: run->work.options.org = org_by_psl; break;
+		case PSL: run->work.options.org = psl_org_domain_of; break;
 		case RECORD: run->record = optarg; break;
 		case IGNORE: add_ignored(run, optarg); break;
 		case STRICT: run->findings.strict = true; break;
 		case TAP: run->tap = true; break;
+		default: source_cli_option(&cli, &run->options, c, optarg);
 		}
 }
 
@@ -196,7 +195,7 @@ refuse(bool given, const char *option, const char *why)
 }
 
 static void
-check_message_options(struct run *run, int argc)
+check_message_options(struct run *run, int argc, char *argv[])
 {
 	const char *why = "judges records, not messages";
 	bool trust = run->work.trust_results || run->work.trust_received;
@@ -205,9 +204,9 @@ check_message_options(struct run *run, int argc)
 	refuse(run->findings.nignore > 0, "--ignore", why);
 	refuse(run->findings.strict, "--strict", why);
 	refuse(run->tap, "--tap", why);
-	run->many = argc - optind > 1;
-	if (run->pass && run->many)
-		cli_usage(&cli, "-p takes one message, have %d", argc - optind);
+	run->source = source_cli_open(&cli, &run->common, argv + optind,
+	    (size_t)(argc - optind), &run->options, run->pass);
+	run->many = source_is_many(run->source);
 	if (run->hops != NULL && !trust)
 		cli_usage(&cli, "--hops: wants --trust or --received-spf");
 	if (run->hops != NULL)
@@ -235,6 +234,7 @@ check_domain_options(struct run *run, int argc, char *argv[])
 	refuse(run->work.trust_results, "--trust", why);
 	refuse(run->work.trust_received, "--received-spf", why);
 	refuse(run->hops != NULL, "--hops", why);
+	refuse(run->options.files_from != NULL, "--files-from", why);
 	refuse(run->work.nsealers > 0, "--trust-arc", why);
 	refuse(
 	    run->common.now_received, "--now", "received: there is no message");
@@ -251,8 +251,8 @@ check_domain_options(struct run *run, int argc, char *argv[])
 static bool
 is_about_records(const struct run *run, int argc)
 {
-	return run->record != NULL ||
-	       (optind < argc && !run->message && !run->pass);
+	return run->record != NULL || (optind < argc && !run->message &&
+					  !run->pass && !run->options.mbox);
 }
 
 static void
@@ -264,7 +264,7 @@ check_options(struct run *run, int argc, char *argv[])
 	if (is_about_records(run, argc))
 		check_domain_options(run, argc, argv);
 	else
-		check_message_options(run, argc);
+		check_message_options(run, argc, argv);
 }
 
 static void
@@ -291,32 +291,54 @@ print(struct run *run, const char *path, const struct dmarc_message *m)
 	cli_write(buf_span(&out));
 }
 
-/* A message that cannot be read is named on stderr, and in JSON. */
-static int
-unreadable(struct run *run, const char *path, const char *why, int status)
+/* All steps but the printing; false with errno on a read error. */
+static bool
+work_on(struct run *run, struct msg *msg, struct relay *relay,
+    struct dmarc_message *m)
 {
-	if (run->json)
-		cli_json_unreadable(run->arena, path, why);
-	return status;
+	dmarc_message_begin(run->arena, msg, run->dns, &run->work, m);
+	if (dmarc_message_read(m, msg, relay) != 0)
+		return false;
+	dmarc_message_end(m);
+	return true;
+}
+
+/* A ">From " may have stood in the message before it came to an mbox. */
+static void
+try_requoted(struct run *run, struct dmarc_message *m)
+{
+	struct msg *again = arena_alloc(run->arena, sizeof(*again));
+	struct dmarc_message other;
+
+	if (m->results.result == AUTHRES_FAIL &&
+	    source_requote(run->item, run->arena, again) &&
+	    work_on(run, again, NULL, &other) &&
+	    other.results.result == AUTHRES_PASS)
+		*m = other;
 }
 
 /* Evaluate and print; the status. */
 static int
-judge(struct run *run, const char *path, struct msg *msg, struct relay *relay)
+judge(void *ctx, struct source_item *item, struct relay *relay)
 {
+	struct run *run = ctx;
+	const char *path = item->name;
+	struct msg *msg = &item->msg;
 	struct dmarc_message m;
 
+	run->item = item;
 	if (!cli_now(&run->common, path, msg, &run->work.dkim.now))
-		return unreadable(run, path, msg->error, STATUS_BAD);
+		return cli_json_unreadable(
+		    run->arena, run->json, path, msg->error, STATUS_BAD);
 	run->spf.now = run->work.dkim.now;
 	dns_restart_deadline(run->dns);
-	dmarc_message_begin(run->arena, msg, run->dns, &run->work, &m);
-	if (dmarc_message_read(&m, msg, relay) != 0) {
+	if (!work_on(run, msg, relay, &m)) {
 		const char *why = strerror(errno);
 
-		return unreadable(run, path, why, cli_read_error(path));
+		return cli_json_unreadable(
+		    run->arena, run->json, path, why, cli_read_error(path));
 	}
-	dmarc_message_end(&m);
+	try_requoted(run, &m);
 	dmarc_message_remark(&m, cli_operand(path), run->verbose);
 	if (relay != NULL)
 		return relay_pass(relay, path,
@@ -325,25 +347,6 @@ judge(struct run *run, const char *path, struct msg *msg, struct relay *relay)
 	if (!run->quiet)
 		print(run, path, &m);
 	return dmarc_status(&m.results);
-}
-
-static int
-evaluate(struct run *run, const char *path)
-{
-	struct relay *relay = NULL;
-	struct msg msg;
-	int status;
-
-	arena_reset(run->arena);
-	if (!cli_open_message(run->arena, path, &msg, &status))
-		return unreadable(run, path, msg.error, status);
-	if (run->pass)
-		relay = relay_new(run->arena, &msg);
-	status = judge(run, path, &msg, relay);
-	if (relay != NULL)
-		relay_free(relay);
-	cli_close_message(&msg);
-	return status;
 }
 
 static int
@@ -363,17 +366,16 @@ judge_records(struct run *run)
 }
 
 static int
-work(struct run *run, int argc, char *argv[])
+judge_messages(struct run *run)
 {
-	int status = STATUS_YES;
-
-	if (run->record != NULL || run->ndomains > 0)
-		return judge_records(run);
-	if (optind == argc)
-		status = evaluate(run, NULL);
-	for (int i = optind; i < argc; i++)
-		status = diag_worse(status, evaluate(run, argv[i]));
-	return status;
+	return source_cli_each(
+	    &(struct source_cli_run){
+		.source = run->source,
+		.arena = run->arena,
+		.json = run->json,
+		.pass = run->pass,
+	    },
+	    judge, run);
 }
 
 int
@@ -387,9 +389,12 @@ main(int argc, char *argv[])
 	check_options(&run, argc, argv);
 	run.dns = cli_dns(&cli, &run.common);
 	run.arena = arena_new();
-	status = work(&run, argc, argv);
+	status =
+	    run.source != NULL ? judge_messages(&run) : judge_records(&run);
 	status = diag_worse(status, cli_save_zone(&run.common, run.dns));
 	dns_free(run.dns);
+	if (run.source != NULL)
+		source_free(run.source);
 	arena_free(run.arena);
 	return cli_finish(status);
 }

@@ -3,14 +3,19 @@
 #include "cli.h"
 #include "json.h"
 
-void
-cli_json_unreadable(struct arena *arena, const char *path, const char *why)
+int
+cli_json_unreadable(struct arena *arena, bool json, const char *path,
+    const char *why, int status)
 {
 	struct buf out = buf_new(arena, SIZE_MAX / 2);
-	json_t *o = json_new_object();
+	json_t *o;
 
+	if (!json)
+		return status;
+	o = json_new_object();
 	json_set_text(o, "file", cli_operand(path));
 	json_set_text(o, "error", why);
 	json_print(&out, o);
 	cli_write(buf_span(&out));
+	return status;
 }

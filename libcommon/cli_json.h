@@ -7,9 +7,15 @@
 #ifndef CLI_JSON_H
 #define CLI_JSON_H
 
+#include <stdbool.h>
+
 #include "arena.h"
 
-/* {"file": ..., "error": WHY}: a message that cannot be read, for -j. */
-void cli_json_unreadable(struct arena *, const char *path, const char *why);
+/*
+ * A message that cannot be read: with JSON {"file": ..., "error": WHY}.
+ * Returns STATUS.
+ */
+int cli_json_unreadable(
+    struct arena *, bool json, const char *path, const char *why, int status);
 
 #endif

@@ -40,3 +40,10 @@ psl_is_suffix(struct arena *arena, struct span domain)
 	return psl_library()->is_public_suffix(
 		   need_list(), arena_string(arena, domain)) != 0;
 }
+
+struct span
+psl_org_domain_of(void *ctx, struct arena *arena, struct span domain)
+{
+	(void)ctx;
+	return psl_org_domain(arena, domain);
+}

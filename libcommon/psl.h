@@ -27,4 +27,7 @@ struct span psl_org_domain(struct arena *, struct span domain);
 /* The name is itself a public suffix. */
 bool psl_is_suffix(struct arena *, struct span domain);
 
+/* The same in the shape of dmarc_org_fn; CTX is not used. */
+struct span psl_org_domain_of(void *ctx, struct arena *, struct span domain);
+
 #endif
