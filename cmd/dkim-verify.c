@@ -19,7 +19,7 @@
 #include "json.h"
 #include "progress.h"
 #include "relay.h"
-#include "source.h"
+#include "source_cli.h"
 
 static const struct cli cli = {
 	.name = "dkim-verify",
@@ -31,11 +31,7 @@ static const struct cli cli = {
 	    "  -j, --json  one JSON object a message\n"
 	    "  -p, --pass-through  print the message with the results on top\n"
 	    "  -q, --quiet  no output, exit status only\n"
-	    "  -v, --verbose  explain each step on stderr\n"
-	    "      --mbox[=KIND]  each FILE is an mbox: rd (default), o, cl, "
-	    "cl2\n"
-	    "      --files-from FILE  take names from FILE, one a line\n"
-	    "  -0, --null  names in it end with NUL\n"
+	    "  -v, --verbose  explain each step on stderr\n" SOURCE_CLI_HELP
 	    "  -J, --jobs N  threads for many messages (default: the "
 	    "processors)\n"
 	    "      --summary  counts of results, domains and selectors at the "
@@ -55,8 +51,6 @@ enum {
 	OPT_REQUIRE = CLI_OWN,
 	OPT_WEAK,
 	OPT_TAIL,
-	OPT_MBOX,
-	OPT_FILES_FROM,
 	OPT_SUMMARY,
 };
 
@@ -68,9 +62,7 @@ static const struct option longopts[] = {
 	{ "pass-through", no_argument, NULL, 'p' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
-	{ "mbox", optional_argument, NULL, OPT_MBOX },
-	{ "files-from", required_argument, NULL, OPT_FILES_FROM },
-	{ "null", no_argument, NULL, '0' },
+	SOURCE_CLI_LONGOPTS,
 	{ "jobs", required_argument, NULL, 'J' },
 	{ "summary", no_argument, NULL, OPT_SUMMARY },
 	{ "require-domain", required_argument, NULL, OPT_REQUIRE },
@@ -102,35 +94,15 @@ struct run {
 };
 
 static void
-mbox_option(struct run *run, const char *kind)
-{
-	run->options.mbox = true;
-	if (!mbox_kind_of(kind == NULL ? "rd" : kind, &run->options.kind))
-		cli_usage(&cli, "--mbox=%s: want rd, o, cl or cl2", kind);
-}
-
-/* What is read from stdin must be one thing only. */
-static void
-reads(struct run *run, int argc, char *argv[])
-{
-	if (run->options.files_from != NULL)
-		cli_will_read(&cli, &run->common, run->options.files_from);
-	else if (optind == argc)
-		cli_will_read(&cli, &run->common, NULL);
-	for (int i = optind; i < argc; i++)
-		cli_will_read(&cli, &run->common, argv[i]);
-}
-
-static void
 options(struct run *run, int argc, char *argv[])
 {
 	const char *id = NULL;
 	int c;
 
 	while ((c = cli_option(&cli, &run->common, argc, argv,
-		    "0A:J:jpqv" CLI_DNS_SHORT, longopts, NULL)) != -1)
+		    SOURCE_CLI_SHORT "A:J:jpqv" CLI_DNS_SHORT, longopts,
+		    NULL)) != -1)
 		switch (c) {
-		case '0': run->options.nul = true; break;
 		case 'A': id = optarg; break;
 		case 'J':
 			run->jobs =
@@ -140,8 +112,6 @@ options(struct run *run, int argc, char *argv[])
 		case 'p': run->pass = true; break;
 		case 'q': run->quiet = true; break;
 		case 'v': run->verbose = true; break;
-		case OPT_MBOX: mbox_option(run, optarg); break;
-		case OPT_FILES_FROM: run->options.files_from = optarg; break;
 		case OPT_SUMMARY: run->want_summary = true; break;
 		case OPT_WEAK: run->policy.allow_weak = true; break;
 		case OPT_TAIL: run->policy.allow_unsigned_tail = true; break;
@@ -149,21 +119,17 @@ options(struct run *run, int argc, char *argv[])
 			run->require = cli_domain(
 			    &cli, &run->common, "--require-domain", optarg);
 			break;
+		default: source_cli_option(&cli, &run->options, c, optarg);
 		}
 	if (run->quiet + run->json + run->pass > 1)
 		cli_usage(&cli, "of -j, -p and -q only one can be given");
-	if (run->options.nul && run->options.files_from == NULL)
-		cli_usage(&cli, "-0 goes with --files-from");
-	run->source =
-	    source_new(argv + optind, (size_t)(argc - optind), &run->options);
+	run->source = source_cli_open(&cli, &run->common, argv + optind,
+	    (size_t)(argc - optind), &run->options, run->pass);
 	run->many = source_is_many(run->source);
-	if (run->pass && run->many)
-		cli_usage(&cli, "-p takes one message, not several");
 	if (run->pass && run->want_summary)
 		cli_usage(&cli, "-p goes without --summary");
 	if (cli_given(&run->common, 'J') && run->jobs == 0)
 		cli_usage(&cli, "--jobs=0: want at least 1");
-	reads(run, argc, argv);
 	run->authserv_id = cli_authserv_id(&run->common, id);
 }
 
