@@ -44,7 +44,7 @@ export srcdir builddir corpora
 
 dir=$(mktemp -d "${TMPDIR:-/tmp}/dkimutils.XXXXXX") || exit 1
 LC_ALL=C TZ=UTC
-PATH=$builddir:$PATH
+PATH=$builddir:$PATH:/usr/sbin:/sbin
 ASAN_OPTIONS=abort_on_error=1:detect_stack_use_after_return=1
 UBSAN_OPTIONS=abort_on_error=1:print_stacktrace=1
 export LC_ALL TZ PATH ASAN_OPTIONS UBSAN_OPTIONS

@@ -69,6 +69,6 @@ if has_terminal; then
 	out_has 'who calls it on a terminal is told that it reads' \
 		'dkim-verify: hint: reading a message from the terminal'
 else
-	skip 'who calls it on a terminal is told that it reads' 'no script'
+	skip 'who calls it on a terminal is told that it reads' 'no pseudo-terminal'
 fi
 finish
