@@ -85,11 +85,12 @@ find_next(struct span name, struct span value)
 	return value.len;
 }
 
+/* What stands in the place of the ";" is no part of the value. */
 static struct span
-without_comma(struct span s)
+without_divider(struct span s)
 {
 	s = span_trim(s);
-	if (s.len > 0 && s.p[s.len - 1] == ',')
+	if (s.len > 0 && (s.p[s.len - 1] == ',' || s.p[s.len - 1] == ':'))
 		s.len--;
 	return span_trim(s);
 }
@@ -112,7 +113,7 @@ add_spec(struct lint_text *t, struct span spec)
 			    "RFC 6376 section 3.2: no \";\" before %c=; tags "
 			    "are divided by semicolons",
 			    spec.p[0]);
-			tag.value = without_comma(tag.value);
+			tag.value = without_divider(tag.value);
 		}
 		add(t, tag);
 	}

@@ -82,6 +82,7 @@ lint_dkim_judge_missing(struct lint_dkim *l)
 		return;
 	}
 	if (l->records > 0 || a->status == DNS_CNAME_LOOP ||
+	    a->status == DNS_BAD_NAME ||
 	    (a->steps > 0 && a->status != DNS_ANSWER) ||
 	    (a->status == DNS_ANSWER && has_substitute(a)))
 		return;
@@ -89,8 +90,6 @@ lint_dkim_judge_missing(struct lint_dkim *l)
 		what = "NXDOMAIN, the name does not exist";
 	else if (a->status == DNS_NODATA)
 		what = "the name exists, but has no TXT record";
-	else if (a->status == DNS_BAD_NAME)
-		what = "not a name that DNS can hold";
 	finding_add(&l->findings, FINDING_ERROR, "LK01",
 	    finding_at_subject(&l->findings), "no key record: %s%s", what,
 	    hint(l));

@@ -77,6 +77,10 @@ judge_selector(struct lint_dkim *l)
 		say(l, FINDING_WARNING,
 		    "the selector ends with the domain, which the name gets "
 		    "anyway; give the part before it alone");
+	else if (l->answer != NULL && l->answer->status == DNS_BAD_NAME)
+		say(l, FINDING_WARNING,
+		    "RFC 6376 section 3.1: the name has characters that no "
+		    "signature can name");
 	else if (!span_is(s, "*") && !all_ldh(s))
 		say(l, FINDING_WARNING,
 		    "RFC 6376 section 3.1: the selector has more than letters, "

@@ -141,6 +141,22 @@ split(struct span owner, struct lint_dkim_subject *out)
 	return false;
 }
 
+/* Names such as _adsp._domainkey are those of other records, RFC 5617. */
+static bool
+is_reserved(struct lint_dkim_run *run, const struct lint_dkim_subject *subject,
+    struct span owner)
+{
+	const struct dns_answer *a;
+
+	if (!span_starts(subject->selector, SPAN("_")))
+		return false;
+	a = dns_lookup(run->dns, owner, DNS_TXT);
+	for (size_t i = 0; i < a->n; i++)
+		if (lint_dkim_kind(a->rrs[i].data) != LINT_DKIM_OTHER)
+			return false;
+	return a->steps == 0 && a->n > 0;
+}
+
 /* Is there a key record although no verifier looks for one here? */
 static bool
 is_misplaced(struct lint_dkim_run *run, struct span owner)
@@ -164,8 +180,9 @@ visit(void *ctx, struct span owner, enum dns_type type)
 	    (w->domain.len > 0 && !domain_is_within(owner, w->domain)))
 		return;
 	w->before = owner;
-	if (!split(owner, &subject) &&
-	    (type != DNS_TXT || !is_misplaced(w->run, owner)))
+	if (split(owner, &subject)
+		? is_reserved(w->run, &subject, owner)
+		: type != DNS_TXT || !is_misplaced(w->run, owner))
 		return;
 	lint_dkim_run_add(w->run, &subject);
 	w->found = true;

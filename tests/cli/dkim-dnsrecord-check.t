@@ -64,6 +64,8 @@ selector1._domainkey CNAME selector1-example-com._domainkey.example.onmicrosoft.
 selector2._domainkey CNAME selector2-example-com._domainkey.example.onmicrosoft.com.
 abc._domainkey CNAME abc.dkim.amazonses.com.
 s3._domainkey CNAME s1._domainkey
+_adsp._domainkey TXT "dkim=all"
+_domainkey TXT "t=y; o=~"
 _dmarc TXT "v=DMARC1; p=reject"
 @ TXT "v=spf1 -all"
 E
@@ -145,6 +147,8 @@ dull_._domainkey TXT $(record "$good")
 s._domainkey.example.com TXT $(record "$good")
 x._domainkey._domainkey TXT $(record "$good")
 20230601._domainkey TXT $(record "$good")
+odd\\(._domainkey TXT $(record "$good")
+_key._domainkey TXT $(record "$good")
 misplaced TXT $(record "$good")
 @ TXT $(record "$good")
 _domainkey TXT "v=DKIM1; p="
@@ -184,6 +188,8 @@ LK21 week._domainkey.example.com W21
 LK20 dull_._domainkey.example.com W20
 LK01 s._domainkey.example.com.example.com E01
 LK20 x._domainkey._domainkey.example.com W20
+LK20 odd\(._domainkey.example.com W20
+LK20 _key._domainkey.example.com W20
 LK25 20230601._domainkey.example.com I25
 LK23 misplaced.example.com W23
 LK23 example.com W23
