@@ -113,8 +113,8 @@ name_servers(struct lint_dkim *l)
 
 	for (; n > 0; n--) {
 		ns = dns_lookup(l->dns, domain_tail(l->owner, n), DNS_NS);
-		if (dns_is_temporary(ns->status) ||
-		    (ns->status == DNS_ANSWER && ns->steps == 0))
+		if (ns->steps == 0 &&
+		    (dns_is_temporary(ns->status) || ns->status == DNS_ANSWER))
 			break;
 	}
 	return ns;

@@ -102,6 +102,7 @@ evil_stop
 {
 	echo 'example.com NS ns1.example.net'
 	echo 'example.com NS ns2.example.net'
+	echo 'example.edu NS nxdomain.test'
 	echo 'ns1.example.net A 127.0.0.1'
 	echo 'ns2.example.net A 127.0.0.3'
 	for name in s missing differ; do
@@ -136,6 +137,12 @@ if evil_start --records records &&
 		-k "$keys/rsa2048.pem" --ignore LK22
 	run authoritative -s differ -k "$keys/rsa2048.pem"
 	out_has 'it is not the key' "at ns2.example.net (127.0.0.3#$evil_port): the key given"
+	run authoritative -j -s differ -k "$keys/rsa2048.pem"
+	out_has 'JSON has the servers' "\"servers\":[{\"name\":\"ns1.example.net\",\"address\":\"127.0.0.1#$evil_port\",\"status\":\"answer\"}"
+	run dkim-dnsrecord --check --authoritative --port "$evil_port" \
+		-R "127.0.0.1#$evil_port" --timeout 1 -d example.edu -s s
+	status_is 'a server without address is not checked' 75
+	err_has 'and named' 'name server nxdomain.test: its address: NXDOMAIN'
 	update_stop
 	run authoritative -s s
 	status_is 'one that is gone is not checked' 75
@@ -144,4 +151,44 @@ else
 	skip 'every name server is asked' 'knotd is not installed'
 fi
 evil_stop
+
+# Aliases: the server knows the first step alone, the resolver the rest.
+
+cat >third <<E
+\$ORIGIN example.org.
+\$TTL 60
+@ SOA ns1 root 1 3600 600 86400 300
+@ NS ns1
+@ NS ns2
+ns1 A 127.0.0.4
+ns1 AAAA ::2
+ns2 A 127.0.0.4
+s._domainkey TXT $(printf '%s\n' "$good" | fold -w 255 | sed 's/.*/"&"/' |
+	tr '\n' ' ')
+alias._domainkey CNAME s._domainkey
+away._domainkey CNAME s._domainkey.example.net.
+E
+if update_start example.org third 127.0.0.4; then
+	authoritative() {
+		dkim-dnsrecord --check --authoritative --port "$update_port" \
+			-R "127.0.0.4#$update_port" --timeout 1 -d example.org "$@"
+	}
+	finds 'LK21: a name server tells the time to live' W21 \
+		authoritative -s s
+	status_is 'an address that fails is covered by another one' 0
+	finds 'an alias is followed' '' authoritative -s alias
+	out_has 'and shown' 'alias._domainkey.example.org: CNAME s._domainkey'
+	run authoritative -s away
+	status_is 'an alias that leads where the resolver fails' 75
+	err_has 'is not checked' 'away._domainkey.example.org: not checked: TXT:'
+	finds 'LK01: no server has the record' E01 authoritative -s none
+	out_lacks 'then no server is named' 'at ns1'
+	run dkim-dnsrecord --check --authoritative --timeout 1 \
+		-R "127.0.0.4#$update_port" -d example.net -s s
+	status_is 'a zone whose servers cannot be found' 75
+	err_has 'is not checked' 'name servers: refused'
+	update_stop
+else
+	skip 'aliases are followed' 'knotd is not installed'
+fi
 finish
