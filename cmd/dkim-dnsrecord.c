@@ -49,6 +49,7 @@ static const struct cli cli = {
 	    "  -k, --key KEY  with --check: the key that should be there\n"
 	    "  -q, --quiet  with --check: no output, exit status only\n"
 	    "  -s, --selector SELECTOR  name of the key below the domain\n"
+	    "  -v, --verbose  with --check: tell of each look-up\n"
 	    "      --format zone|value|strings|nsupdate|json|tinydns|route53\n"
 	    "          default: zone with -d and -s, else value\n"
 	    "      --hash LIST  h=: let only these hash algorithms be used\n"
@@ -81,6 +82,7 @@ static const struct option longopts[] = {
 	{ "key", required_argument, NULL, 'k' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "selector", required_argument, NULL, 's' },
+	{ "verbose", no_argument, NULL, 'v' },
 	{ "format", required_argument, NULL, FORMAT },
 	{ "hash", required_argument, NULL, HASH },
 	{ "no-subdomains", no_argument, NULL, NO_SUBDOMAINS },
@@ -137,6 +139,7 @@ static const struct cli_kind kinds[] = {
 	{ 's', KEY | ALIAS | JUDGE },
 	{ 'k', JUDGE },
 	{ 'q', JUDGE },
+	{ 'v', JUDGE },
 	{ 'z', JUDGE },
 	{ 'R', JUDGE },
 	{ CLI_TIMEOUT, JUDGE },
@@ -212,7 +215,7 @@ parse_options(struct request *r, int argc, char *argv[])
 	r->ttl = CLI_TTL_DEFAULT;
 	r->port = DNS_PORT;
 	while ((c = cli_option(&cli, &r->common, argc, argv,
-		    "d:jk:qs:" CLI_DNS_SHORT, longopts, repeatable)) != -1)
+		    "d:jk:qs:v" CLI_DNS_SHORT, longopts, repeatable)) != -1)
 		take_option(r, c);
 	if (argc - optind > 1)
 		cli_usage(&cli, "%s: one operand only", argv[optind + 1]);
@@ -325,6 +328,7 @@ judge(struct request *r)
 		.ignore = r->ignored.list,
 		.nignore = r->ignored.n,
 		.strict = given(r, STRICT),
+		.verbose = given(r, 'v'),
 		.bulk = r->profile != NULL,
 		.record = r->record,
 		.operand = r->operand,

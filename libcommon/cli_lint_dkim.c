@@ -66,6 +66,7 @@ set_up(struct work *w)
 	dns->long_strings = true;
 	(void)cli_now(w->common, NULL, NULL, &run->policy.now);
 	run->policy.bulk = g->bulk;
+	run->verbose = g->verbose;
 	run->shown.ignore = g->ignore;
 	run->shown.nignore = g->nignore;
 	run->shown.strict = g->strict;

@@ -21,7 +21,7 @@ struct cli_lint_dkim {
 	size_t nkeys;
 	const char *const *ignore;
 	size_t nignore;
-	bool strict, bulk;
+	bool strict, bulk, verbose;
 	const char *record;
 	const char *operand; /* "-": names on stdin */
 	bool authoritative;

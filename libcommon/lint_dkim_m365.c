@@ -108,8 +108,9 @@ judge_selectors(struct lint_dkim *l)
 		    form(l));
 }
 
-bool
-lint_dkim_m365_resembles(struct span target)
+/* Not quite of either form, but of Microsoft. */
+static bool
+resembles(struct span target)
 {
 	static const char *const ends[] = { ".onmicrosoft.com",
 		".dkim.mail.microsoft" };
@@ -131,7 +132,7 @@ lint_dkim_judge_m365(struct lint_dkim *l)
 	const struct dns_answer *a = l->answer;
 
 	if (l->m365 == M365_NONE) {
-		if (a->steps > 0 && lint_dkim_m365_resembles(a->chain[0]))
+		if (a->steps > 0 && resembles(a->chain[0]))
 			finding_add(&l->findings, FINDING_WARNING, "LK18",
 			    finding_at_subject(&l->findings),
 			    "%.*s is no DKIM target of Microsoft 365: want "

@@ -17,15 +17,13 @@ void lint_dkim_judge_name(struct lint_dkim *);
 
 /* lint_dkim_chain.c: LK18 */
 void lint_dkim_judge_chain(struct lint_dkim *);
-/* There is an alias, and no record behind it; or none for others to judge. */
+/* There is an alias, and no record behind it. */
 bool lint_dkim_is_dangling(const struct lint_dkim *);
 
 /* lint_dkim_m365.c: LK18, for targets of Microsoft 365 */
 void lint_dkim_judge_m365(struct lint_dkim *);
 /* "selector1" and "selector2" are those of Microsoft 365; the number, or 0. */
 unsigned lint_dkim_m365_selector(struct span selector);
-/* Both forms say where; so do targets that are not quite of these forms. */
-bool lint_dkim_m365_resembles(struct span target);
 
 /* Base64 alone that could be a key, were there p= in front of it. */
 bool lint_dkim_lacks_p(struct span text);

@@ -19,6 +19,19 @@ lint_dkim_run_begin(struct lint_dkim_run *run)
 }
 
 static void
+tell_lookups(const struct lint_dkim *l)
+{
+	for (size_t i = 0; i < LINT_DKIM_QUERIES; i++) {
+		const struct dns_answer *a = l->answers[i];
+
+		if (a != NULL)
+			diag_warn("%.*s: %s: %s, %zu records",
+			    SPAN_ARG(a->name), dns_type_text(a->type),
+			    dns_status_text(a->status), a->n);
+	}
+}
+
+static void
 show(struct lint_dkim_run *run, const struct lint_dkim *l)
 {
 	struct buf out = buf_new(run->arena, SIZE_MAX);
@@ -34,6 +47,8 @@ show(struct lint_dkim_run *run, const struct lint_dkim *l)
 		break;
 	case LINT_DKIM_QUIET: break;
 	}
+	if (run->verbose)
+		tell_lookups(l);
 	findings_warn_unchecked(&l->findings);
 	run->write(buf_span(&out));
 }

@@ -31,6 +31,7 @@ struct lint_dkim_run {
 	struct lint_dkim_policy policy;
 	struct finding_policy shown;
 	enum lint_dkim_form form;
+	bool verbose;               /* tell of each look-up on stderr */
 	void (*write)(struct span); /* takes what is to be shown */
 	int status;                 /* the worst so far */
 

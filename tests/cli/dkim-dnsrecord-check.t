@@ -79,6 +79,9 @@ out_is 'aliases are shown, too' \
 s1._domainkey.example.com: TXT $(record "$good")"
 run check -q -z healthy
 out_empty '-q is silent'
+run check -v -z healthy -d example.com -s s3
+err_has '-v tells of look-ups' \
+	'dkim-dnsrecord: s3._domainkey.example.com: TXT: answer, 1 records'
 finds 'the key that is there' '' \
 	check -z healthy -d example.com -s s1 -k "$keys/rsa2048.pem"
 finds 'its public half will do' '' \
