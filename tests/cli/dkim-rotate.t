@@ -195,6 +195,32 @@ is 'and selectors of their own' \
 	"$(readlink by-hand/example.org/next-ed25519)" e19700101.pem
 verdict 'their record is printed' grep -q k=ed25519 record
 
+# A directory that was made by hand: the time runs from the first call.
+mkdir -p hand/example.org
+dkim-keygen -t ed25519 -o hand/example.org/old.pem
+ln -s old.pem hand/example.org/current-ed25519
+for days in 0 179; do
+	silent "--every waits, day $days" 0 dkim-rotate new --keydir hand \
+		-t ed25519 --every 180 --now $((start + days * day))
+done
+run dkim-rotate new --keydir hand -t ed25519 --every 180 \
+	--now $((start + 180 * day))
+out_has 'then a key is made' 'e20270523._domainkey.example.org.'
+run dkim-rotate status --keydir hand -t ed25519
+out_is 'status knows both' "example.org	old	current-ed25519	20261124
+example.org	e20270523	next-ed25519	20270523"
+
+# One domain that fails does not keep the others back.
+mkdir -p many/a.example/.rotate many/b.example
+dkim-rotate new --keydir many -t ed25519 --now $start b.example >/dev/null
+ln -s a.pem many/a.example/next-ed25519
+echo soon >many/a.example/.rotate/a.announced
+rm many/b.example/.rotate/*.announced
+run dkim-rotate new --keydir many -t ed25519 --now $start
+status_is 'a state that cannot be read' 2
+err_has 'is named' 'a.example/.rotate/a.announced: not a moment'
+out_has 'the other domain goes on' 'e20261124._domainkey.b.example.'
+
 # Two at once.
 mkdir both
 for i in 1 2 3 4; do
