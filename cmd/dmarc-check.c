@@ -303,18 +303,22 @@ work_on(struct run *run, struct msg *msg, struct relay *relay,
 	return true;
 }
 
-/* A ">From " may have stood in the message before it came to an mbox. */
-static void
+/*
+ * A ">From " may have stood in the message before it came to an mbox: the
+ * reading of M, or the other one.
+ */
+static struct dmarc_message *
 try_requoted(struct run *run, struct dmarc_message *m)
 {
 	struct msg *again = arena_alloc(run->arena, sizeof(*again));
-	struct dmarc_message other;
+	struct dmarc_message *other = arena_alloc(run->arena, sizeof(*other));
 
 	if (m->results.result == AUTHRES_FAIL &&
 	    source_requote(run->item, run->arena, again) &&
-	    work_on(run, again, NULL, &other) &&
-	    other.results.result == AUTHRES_PASS)
-		*m = other;
+	    work_on(run, again, NULL, other) &&
+	    other->results.result == AUTHRES_PASS)
+		return other;
+	return m;
 }
 
 /* Evaluate and print; the status. */
@@ -324,7 +328,7 @@ judge(void *ctx, struct source_item *item, struct relay *relay)
 	struct run *run = ctx;
 	const char *path = item->name;
 	struct msg *msg = &item->msg;
-	struct dmarc_message m;
+	struct dmarc_message first, *m = &first;
 
 	run->item = item;
 	if (!cli_now(&run->common, path, msg, &run->work.dkim.now))
@@ -332,21 +336,21 @@ judge(void *ctx, struct source_item *item, struct relay *relay)
 		    run->arena, run->json, path, msg->error, STATUS_BAD);
 	run->spf.now = run->work.dkim.now;
 	dns_restart_deadline(run->dns);
-	if (!work_on(run, msg, relay, &m)) {
+	if (!work_on(run, msg, relay, m)) {
 		const char *why = strerror(errno);
 
 		return cli_json_unreadable(
 		    run->arena, run->json, path, why, cli_read_error(path));
 	}
-	try_requoted(run, &m);
-	dmarc_message_remark(&m, cli_operand(path), run->verbose);
+	m = try_requoted(run, m);
+	dmarc_message_remark(m, cli_operand(path), run->verbose);
 	if (relay != NULL)
 		return relay_pass(relay, path,
 		    dmarc_join(run->arena, msg, run->work.trust.authserv_id,
-			&m.results));
+			&m->results));
 	if (!run->quiet)
-		print(run, path, &m);
-	return dmarc_status(&m.results);
+		print(run, path, m);
+	return dmarc_status(&m->results);
 }
 
 static int
