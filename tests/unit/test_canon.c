@@ -270,8 +270,7 @@ static unsigned char *
 make_body(size_t len, unsigned kind, uint32_t *seed)
 {
 	static const char *const octets[] = {
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-		" \n",
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345 \n",
 		"ab \t\r\n",
 		"  \t\r\n\n",
 		"\r\n\n\r\n\nab",
