@@ -297,16 +297,10 @@ work_on(struct run *run, struct msg *msg, struct relay *relay,
     struct dmarc_message *m)
 {
 	dmarc_message_begin(run->arena, msg, run->dns, &run->work, m);
-	if (dmarc_message_read(m, msg, relay) != 0)
-		return false;
-	dmarc_message_end(m);
-	return true;
+	return dmarc_message_finish(m, msg, relay) == 0;
 }
 
-/*
- * A ">From " may have stood in the message before it came to an mbox: the
- * reading of M, or the other one.
- */
+/* M, or, in an mbox, the reading with ">From " left as it is. */
 static struct dmarc_message *
 try_requoted(struct run *run, struct dmarc_message *m)
 {

@@ -43,23 +43,6 @@ dmarc_message_body(struct dmarc_message *m, struct span piece)
 		arc_verify_body(m->arc_verifier, piece);
 }
 
-int
-dmarc_message_read(
-    struct dmarc_message *m, struct msg *msg, struct relay *relay)
-{
-	struct span piece;
-
-	if (relay == NULL && !dmarc_message_needs_body(m))
-		return 0;
-	do {
-		if ((relay != NULL ? relay_body(relay, &piece)
-				   : msg_body(msg, &piece)) != 0)
-			return -1;
-		dmarc_message_body(m, piece);
-	} while (piece.len > 0);
-	return 0;
-}
-
 static void
 collect(struct dmarc_message *m, struct dmarc_identifiers *ids)
 {
@@ -95,6 +78,23 @@ dmarc_message_end(struct dmarc_message *m)
 	m->arc = arc_verify_end(m->arc_verifier);
 	dmarc_arc_override(
 	    m->arena, m->arc, m->work->sealers, m->work->nsealers, &m->results);
+}
+
+int
+dmarc_message_finish(
+    struct dmarc_message *m, struct msg *msg, struct relay *relay)
+{
+	struct span piece = { 0 };
+
+	if (relay != NULL || dmarc_message_needs_body(m))
+		do {
+			if ((relay != NULL ? relay_body(relay, &piece)
+					   : msg_body(msg, &piece)) != 0)
+				return -1;
+			dmarc_message_body(m, piece);
+		} while (piece.len > 0);
+	dmarc_message_end(m);
+	return 0;
 }
 
 void

@@ -66,13 +66,13 @@ bool dmarc_message_needs_body(const struct dmarc_message *);
 
 void dmarc_message_body(struct dmarc_message *, struct span piece);
 
-/*
- * Feed the body of MSG, through RELAY unless it is NULL; -1 with errno on a
- * read error.
- */
-int dmarc_message_read(struct dmarc_message *, struct msg *, struct relay *);
-
 void dmarc_message_end(struct dmarc_message *);
+
+/*
+ * Both for the whole body of MSG, read through RELAY unless it is NULL; -1
+ * with errno on a read error.
+ */
+int dmarc_message_finish(struct dmarc_message *, struct msg *, struct relay *);
 
 /* All keys of an object that stand beside "results". */
 void dmarc_message_set_json(const struct dmarc_message *, json_t *object);
