@@ -61,9 +61,11 @@ bool
 dns_server_parse(struct span text, struct dns_server *out, const char **reason)
 {
 	struct span host = span_head(text, span_find(text, '#'));
-	struct dns_server s = { 0 };
+	struct dns_server s;
 	uint64_t port = DNS_PORT;
 
+	/* "{ 0 }" would set the first member of the union, and no more */
+	memset(&s, 0, sizeof(s));
 	if (host.len < text.len &&
 	    (!abnf_number(span_skip(text, host.len + 1), 5, &port) ||
 		port == 0 || port > UINT16_MAX)) {
