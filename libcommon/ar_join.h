@@ -1,10 +1,9 @@
 /*
  * ar_join - the header section of a message with new results on top.
  *
- * What --pass-through prints (DESIGN.md section 2, Composition): a new
- * Authentication-Results field above all others, or, where the very first
- * field is a sound one of the same authserv-id, that field with the new
- * results behind its own.  All other octets stay as they were read.  An mbox
+ * What --pass-through prints, dkimutils(7): a new Authentication-Results
+ * field above all others, or, where the very first field is a sound one of
+ * the same authserv-id, that field with the new results behind its own.  All other octets stay as they were read.  An mbox
  * "From " line or a byte-order mark stays first; line ends are those of the
  * input.
  *

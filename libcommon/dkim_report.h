@@ -32,8 +32,8 @@ json_t *dkim_json(struct arena *, const struct dkim_results *);
 json_t *dkim_signature_json(struct arena *, const struct dkim_result *);
 
 /*
- * The exit status of DESIGN.md section 2: 0 if any passes that counts for
- * DOMAIN (empty: any), else 75 if any is temperror, else 1.
+ * The exit status of dkim-verify(1): 0 if any passes that counts for DOMAIN
+ * (empty: any), else 75 if any is temperror, else 1.
  */
 int dkim_status(const struct dkim_results *, struct span domain);
 

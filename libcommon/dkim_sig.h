@@ -57,9 +57,11 @@ struct dkim_sig {
 };
 
 /*
- * Parse FIELD into *OUT.  AUTHRES_NONE means sound so far; else the verdict
- * of DESIGN.md decisions 1 and 2, *REASON is set, and the members of *OUT
- * that could be read are filled in (d, s, i, a for the report).
+ * Parse FIELD into *OUT.  AUTHRES_NONE means sound so far; else
+ * AUTHRES_POLICY for what is never accepted, AUTHRES_NEUTRAL for what cannot
+ * be understood, AUTHRES_PERMERROR for what cannot be right; *REASON is set,
+ * and the members of *OUT that could be read are filled in (d, s, i, a for the
+ * report).
  */
 enum authres_result dkim_sig_parse(struct arena *, const struct msg_field *,
     struct dkim_sig *out, const char **reason);

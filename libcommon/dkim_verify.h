@@ -1,7 +1,7 @@
 /*
  * dkim_verify - all DKIM signatures of a message, independent of each other.
  *
- * RFC 6376 section 6; results and reasons as DESIGN.md sections 3 and 5.
+ * RFC 6376 section 6; what the results mean stands in dkim-verify(1).
  *
  * A message goes through in three steps, so that its body is read once and
  * key look-ups are under way while it is hashed: begin, body, end.

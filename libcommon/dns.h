@@ -2,7 +2,7 @@
  * dns - look-ups, from zone files or from servers, cached and recorded.
  *
  * RFC 1034/1035; RFC 2181; RFC 6891 (EDNS).  Every outcome keeps its own
- * status to the end: a failed look-up is never "no record" (standards N03).
+ * status to the end: a failed look-up is never "no record".
  * Nothing here knows what the records mean.
  *
  * Names      absolute, lower case, without the trailing dot; mostly those of

@@ -2,9 +2,9 @@
  * finding - what a linter has to say about one record, a name's or a literal
  * one.
  *
- * A finding is about what is published.  A look-up that failed is not one
- * (standards N03): it is noted apart, so that the status is STATUS_TEMP and
- * no text says "no record".  The printers are in finding_report.h.
+ * A finding is about what is published.  A look-up that failed is not
+ * one: it is noted apart, so that the status is STATUS_TEMP and no text says
+ * "no record".  The printers are in finding_report.h.
  *
  * Ownership  texts are put together in the arena of the list; IDs are
  *            constants; names are borrowed.

@@ -27,7 +27,7 @@ void json_set(json_t *object, const char *key, json_t *value); /* taken */
 void json_add(json_t *array, json_t *value);                   /* taken */
 void json_add_span(json_t *array, struct span);
 
-/* The "results" array of DESIGN.md section 2. */
+/* The "results" array of dkimutils-json(5). */
 json_t *json_results(const struct authres *);
 
 /* Append on one line with LF, and drop the reference. */

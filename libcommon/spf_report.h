@@ -52,8 +52,7 @@ struct span spf_join(struct arena *, const struct msg *,
     const struct spf_request *, const struct spf_results *, bool received);
 
 /*
- * The exit status of DESIGN.md section 2, of the result that decides: pass 0,
- * temperror 75, else 1.
+ * The exit status, by the result that decides: pass 0, temperror 75, else 1.
  */
 int spf_status(const struct spf_results *);
 
