@@ -3,9 +3,9 @@
  *
  * What --pass-through prints, dkimutils(7): a new Authentication-Results
  * field above all others, or, where the very first field is a sound one of
- * the same authserv-id, that field with the new results behind its own.  All other octets stay as they were read.  An mbox
- * "From " line or a byte-order mark stays first; line ends are those of the
- * input.
+ * the same authserv-id, that field with the new results behind its own.  All
+ * other octets stay as they were read.  An mbox "From " line or a byte-order
+ * mark stays first; line ends are those of the input.
  *
  * Ownership  the result lives in the arena.
  * Errors     none.
