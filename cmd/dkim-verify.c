@@ -10,6 +10,7 @@
 #include "buf.h"
 #include "bulk.h"
 #include "cli.h"
+#include "cli_json.h"
 #include "diag.h"
 #include "dkim_check.h"
 #include "dkim_report.h"
@@ -162,21 +163,12 @@ print(const struct run *run, struct dkim_check *c)
 static int
 unreadable(struct run *run, struct source_item *item, int status)
 {
-	struct arena *arena;
-	struct buf out;
-	json_t *o;
+	struct arena *arena = arena_new();
 
 	if (run->summary != NULL)
 		dkim_summary_add(run->summary, NULL);
-	if (!run->json)
-		return status;
-	arena = arena_new();
-	out = buf_new(arena, SIZE_MAX);
-	o = json_new_object();
-	json_set_text(o, "file", cli_operand(item->name));
-	json_set_text(o, "error", item->msg.error);
-	json_print(&out, o);
-	cli_write(buf_span(&out));
+	status = cli_json_unreadable(
+	    arena, run->json, item->name, item->msg.error, status);
 	arena_free(arena);
 	return status;
 }
