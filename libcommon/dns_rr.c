@@ -14,17 +14,6 @@ rdf_span(const ldns_rdf *rdf)
 	return span_of(ldns_rdf_data(rdf), ldns_rdf_size(rdf));
 }
 
-struct dns_rr
-dns_rr_from_strings(
-    struct arena *arena, struct span octets, const uint8_t *lens, size_t count)
-{
-	return (struct dns_rr){
-		.data = arena_dup(arena, octets),
-		.string_lens = arena_dup(arena, span_of(lens, count)).p,
-		.strings = count,
-	};
-}
-
 /* No rdf at all is RDLENGTH 0: no strings. */
 static bool
 from_txt(struct arena *arena, const ldns_rr *rr, struct dns_rr *out)

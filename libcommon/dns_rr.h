@@ -31,13 +31,6 @@ struct dns_rrset {
 /* Convert; only for the types of dns.h. */
 bool dns_rr_from_ldns(struct arena *, const ldns_rr *, struct dns_rr *out);
 
-/*
- * A TXT record from its strings: LENS has COUNT lengths, OCTETS what they
- * count; both are copied.
- */
-struct dns_rr dns_rr_from_strings(
-    struct arena *, struct span octets, const uint8_t *lens, size_t count);
-
 /* Add a record, but not the same data twice (RFC 2181 section 5). */
 void dns_rrset_add(struct arena *, struct dns_rrset *, const struct dns_rr *);
 

@@ -220,12 +220,6 @@ spf_macro_has(struct span s, const char *letters)
 	return false;
 }
 
-bool
-spf_macro_has_any(struct span s)
-{
-	return span_find(s, '%') < s.len;
-}
-
 static struct span
 value_of(struct arena *arena, const struct spf_macro_values *v, unsigned char c)
 {

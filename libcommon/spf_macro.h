@@ -39,9 +39,6 @@ bool spf_macro_check_domain(struct span, struct spf_macro_error *);
 /* Does a sound string hold one of these macro letters (lower case)? */
 bool spf_macro_has(struct span, const char *letters);
 
-/* Does a sound string hold any macro, %% and the like included? */
-bool spf_macro_has_any(struct span);
-
 /* What the letters stand for, section 7.2. */
 struct spf_macro_values {
 	struct span sender;        /* s: local_part "@" sender_domain */
