@@ -111,8 +111,6 @@ struct run {
 	struct span *domains;
 	size_t ndomains;
 	struct finding_policy findings;
-	const char **ignore;
-	size_t ignore_cap;
 	struct span *sealers; /* of --trust-arc */
 	size_t sealer_cap;
 };
@@ -120,14 +118,9 @@ struct run {
 static void
 add_ignored(struct run *run, const char *id)
 {
-	struct finding_policy *f = &run->findings;
-
 	if (!dmarc_lint_has_id(span_str(id)))
 		cli_usage(&cli, "--ignore: want LD01 to LD18, have %s", id);
-	run->ignore = arena_grow(run->common.arena, run->ignore, f->nignore,
-	    &run->ignore_cap, sizeof(*run->ignore));
-	run->ignore[f->nignore++] = id;
-	f->ignore = run->ignore;
+	finding_ignore(run->common.arena, &run->findings, id);
 }
 
 static void

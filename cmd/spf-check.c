@@ -90,21 +90,14 @@ struct run {
 	struct span *domains; /* to be judged */
 	size_t ndomains;
 	struct finding_policy findings;
-	const char **ignore;
-	size_t ignore_cap;
 };
 
 static void
 add_ignored(struct run *run, const char *id)
 {
-	struct finding_policy *f = &run->findings;
-
 	if (!spf_lint_has_id(span_str(id)))
 		cli_usage(&cli, "--ignore: want LS01 to LS12, have %s", id);
-	run->ignore = arena_grow(run->common.arena, run->ignore, f->nignore,
-	    &run->ignore_cap, sizeof(*run->ignore));
-	run->ignore[f->nignore++] = id;
-	f->ignore = run->ignore;
+	finding_ignore(run->common.arena, &run->findings, id);
 }
 
 static void

@@ -82,6 +82,17 @@ finding_at(const struct findings *f, size_t offset)
 	return (struct finding_place){ f->subject, offset };
 }
 
+void
+finding_ignore(
+    struct arena *arena, struct finding_policy *policy, const char *id)
+{
+	const char **list = arena_grow(arena, (void *)policy->ignore,
+	    policy->nignore, &policy->ignore_cap, sizeof(*list));
+
+	list[policy->nignore++] = id;
+	policy->ignore = list;
+}
+
 bool
 finding_counts(const struct finding *f, const struct finding_policy *policy)
 {

@@ -78,8 +78,12 @@ struct finding_place finding_at(const struct findings *, size_t offset);
 struct finding_policy {
 	const char *const *ignore; /* --ignore: IDs, any case */
 	size_t nignore;
-	bool strict; /* --strict: warnings count for the status */
+	bool strict;       /* --strict: warnings count for the status */
+	size_t ignore_cap; /* private */
 };
+
+/* --ignore: leave out findings of this ID. */
+void finding_ignore(struct arena *, struct finding_policy *, const char *id);
 
 /* Is it to be shown and counted? */
 bool finding_counts(const struct finding *, const struct finding_policy *);
