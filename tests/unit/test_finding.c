@@ -43,7 +43,7 @@ prints_json(void **state)
 	struct findings f = sample(arena);
 	struct buf out = buf_new(arena, 4096);
 	const char *ignore[] = { "lx01", "LX03" };
-	struct finding_policy policy = { ignore, 2, false };
+	struct finding_policy policy = { .ignore = ignore, .nignore = 2 };
 	json_t *o = json_new_object();
 
 	(void)state;
@@ -95,7 +95,7 @@ has_status(void **state)
 	struct findings f = findings_new(arena, SPAN("example.com"));
 	const char *ignore[] = { "LX01" };
 	const struct finding_policy strict = { .strict = true };
-	const struct finding_policy blind = { ignore, 1, false };
+	const struct finding_policy blind = { .ignore = ignore, .nignore = 1 };
 
 	(void)state;
 	assert_int_equal(findings_status(&f, &strict), STATUS_YES);
