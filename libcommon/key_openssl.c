@@ -5,6 +5,7 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 
 #include <errno.h>
+#include <openssl/conf.h>
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
 #include <sodium.h>
@@ -155,6 +156,8 @@ init_generators(void)
 {
 	/* they lie in the locked heap, and the rest is not worth the time */
 	(void)atexit(OPENSSL_cleanup);
+	/* makes a lock, which would be made at the very end otherwise */
+	CONF_modules_unload(0);
 }
 
 bool

@@ -57,5 +57,8 @@ step=37 last=3000
 # shellcheck disable=SC2046
 is 'Z05: keygen-rsa: memory fails anywhere in the search for primes' \
 	"$(sweep keygen-rsa $(seq 1 "$step" "$last") 999999)" ''
+# shellcheck disable=SC2046
+is 'Z05: keygen-rsa: or at its very end' "$(last=$(count keygen-rsa)
+	sweep keygen-rsa $(seq $((last - 9)) $((last + 9))) 999999)" ''
 
 finish
