@@ -1,5 +1,6 @@
 /*
- * message KIND OCTETS: a message of about so many octets, always the same.
+ * message KIND OCTETS [FIELDS]: a message of about so many octets of body,
+ * with so many fields X-N more, always the same.
  *
  * KIND is "text" (short words, single blanks), "html" (indented, with double
  * and trailing blanks and tabs), "base64", or "mixed" (text, then base64, as
@@ -8,69 +9,10 @@
 
 #include <err.h>
 #include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static uint32_t seed = 1;
-static const char *eol = "\r\n";
-
-static unsigned
-random_below(unsigned n)
-{
-	seed = seed * 1664525 + 1013904223;
-	return (seed >> 8) % n;
-}
-
-static void
-word(void)
-{
-	for (unsigned n = 1 + random_below(9); n > 0; n--)
-		putchar('a' + (int)random_below(26));
-}
-
-static size_t
-text_line(void)
-{
-	unsigned words = 9 + random_below(4);
-
-	for (unsigned i = 0; i < words; i++) {
-		if (i > 0)
-			putchar(' ');
-		word();
-	}
-	fputs(eol, stdout);
-	return 6 * words;
-}
-
-static size_t
-html_line(void)
-{
-	unsigned indent = random_below(12), words = random_below(14);
-
-	for (unsigned i = 0; i < indent; i++)
-		putchar(random_below(8) == 0 ? '\t' : ' ');
-	for (unsigned i = 0; i < words; i++) {
-		word();
-		fputs(random_below(12) == 0 ? "  " : " ", stdout);
-	}
-	fputs(eol, stdout);
-	return indent + 6 * words + 2;
-}
-
-static size_t
-base64_line(void)
-{
-	static const char digits[] =
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn"
-	    "opqrstuvwxyz0123456789+/";
-
-	for (int i = 0; i < 76; i++)
-		putchar(digits[random_below(64)]);
-	fputs(eol, stdout);
-	return 78;
-}
+#include "lines.h"
 
 static const char *const header[] = {
 	"Return-Path: <joe@example.com>",
@@ -85,32 +27,47 @@ static const char *const header[] = {
 	"MIME-Version: 1.0",
 	"Content-Type: text/plain; charset=utf-8",
 	"Content-Transfer-Encoding: 8bit",
-	"",
 };
+
+static bool
+is_kind(const char *kind, const char *name)
+{
+	return strncmp(kind, name, strlen(name)) == 0;
+}
+
+static void
+body(struct lines *l, const char *kind, size_t size)
+{
+	size_t done = 0;
+
+	while (done < size) {
+		bool text = is_kind(kind, "mixed") && done < size / 10;
+
+		if (text || is_kind(kind, "text"))
+			done += lines_text(l);
+		else if (is_kind(kind, "html"))
+			done += lines_html(l);
+		else
+			done += lines_base64(l);
+	}
+}
 
 int
 main(int argc, char *argv[])
 {
-	size_t size, done = 0;
-	const char *kind;
+	struct lines l = { stdout, "\r\n", 1 };
+	size_t fields;
 
-	if (argc != 3)
-		errx(2, "usage: message KIND OCTETS");
-	kind = argv[1];
-	size = strtoul(argv[2], NULL, 10);
-	if (strstr(kind, "-lf") != NULL)
-		eol = "\n";
+	if (argc != 3 && argc != 4)
+		errx(2, "usage: message KIND OCTETS [FIELDS]");
+	if (strstr(argv[1], "-lf") != NULL)
+		l.eol = "\n";
 	for (size_t i = 0; i < sizeof(header) / sizeof(header[0]); i++)
-		printf("%s%s", header[i], eol);
-	while (done < size) {
-		bool text = strncmp(kind, "mixed", 5) == 0 && done < size / 10;
-
-		if (text || strncmp(kind, "text", 4) == 0)
-			done += text_line();
-		else if (strncmp(kind, "html", 4) == 0)
-			done += html_line();
-		else
-			done += base64_line();
-	}
+		printf("%s%s", header[i], l.eol);
+	fields = argc > 3 ? strtoul(argv[3], NULL, 10) : 0;
+	for (size_t i = 1; i <= fields; i++)
+		printf("X-%zu: %zu%s", i, i, l.eol);
+	fputs(l.eol, stdout);
+	body(&l, argv[1], strtoul(argv[2], NULL, 10));
 	return fflush(stdout) != 0;
 }
