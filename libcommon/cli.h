@@ -200,6 +200,13 @@ bool cli_open_message(
 /* The same; but bare LF and CR are turned into CRLF first. */
 bool cli_open_message_fixed(
     struct arena *, const char *path, struct msg *, int *status);
+
+/*
+ * Turn bare LF and CR of what *FD gives into CRLF: in a temporary file, put in
+ * place of *FD.  False with errno if it cannot be read; *FD is then as it was.
+ */
+bool cli_fix_eol(int *fd);
+
 /*
  * The end of an attempt to open a message that did not give MSG_OK: prints
  * why, sets msg.error, returns the status.

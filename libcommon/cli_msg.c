@@ -97,27 +97,32 @@ cli_open_message(
 }
 
 bool
+cli_fix_eol(int *fd)
+{
+	int fixed = io_temp(cli_tmpdir());
+	bool reading = false;
+
+	if (fixed < 0)
+		diag_die_sys(STATUS_TEMP, "temporary file in %s", cli_tmpdir());
+	if (eol_fix(*fd, fixed, &reading) != 0 && reading)
+		return false;
+	if (!reading || lseek(fixed, 0, SEEK_SET) < 0)
+		diag_die_sys(STATUS_TEMP, "temporary file in %s", cli_tmpdir());
+	if (*fd != STDIN_FILENO)
+		(void)io_close(*fd);
+	*fd = fixed;
+	return true;
+}
+
+bool
 cli_open_message_fixed(
     struct arena *arena, const char *path, struct msg *msg, int *status)
 {
-	int fd = open_operand(path), fixed;
-	bool reading;
+	int fd = open_operand(path);
 
-	if (fd < 0)
+	if (fd < 0 || !cli_fix_eol(&fd))
 		return failed(msg, path, status);
-	fixed = io_temp(cli_tmpdir());
-	if (fixed < 0)
-		diag_die_sys(STATUS_TEMP, "temporary file in %s", cli_tmpdir());
-	if (eol_fix(fd, fixed, &reading) != 0) {
-		if (reading)
-			return failed(msg, path, status);
-		diag_die_sys(STATUS_TEMP, "temporary file in %s", cli_tmpdir());
-	}
-	if (fd != STDIN_FILENO)
-		(void)io_close(fd);
-	if (lseek(fixed, 0, SEEK_SET) < 0)
-		diag_die_sys(STATUS_TEMP, "temporary file in %s", cli_tmpdir());
-	return open_message(arena, path, fixed, msg, status);
+	return open_message(arena, path, fd, msg, status);
 }
 
 void

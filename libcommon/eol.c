@@ -31,6 +31,15 @@ rewrite(const unsigned char *in, size_t n, unsigned char *out, bool *at_cr)
 	return len;
 }
 
+struct span
+eol_fix_span(struct arena *arena, struct span in)
+{
+	unsigned char *p = arena_raw(arena, 2 * in.len);
+	bool at_cr = false;
+
+	return span_of(p, rewrite(in.p, in.len, p, &at_cr));
+}
+
 static int
 copy(int in, int out, bool *reading, unsigned char *piece)
 {

@@ -12,7 +12,13 @@
 
 #include <stdbool.h>
 
+#include "arena.h"
+#include "span.h"
+
 /* Copy IN to OUT, from where they stand to the end of IN. */
 int eol_fix(int in, int out, bool *reading);
+
+/* The same in memory. */
+struct span eol_fix_span(struct arena *, struct span in);
 
 #endif

@@ -9,6 +9,7 @@
 #include "diag.h"
 #include "io.h"
 #include "source.h"
+#include "source_private.h"
 #include "tree.h"
 
 #define PIECE (64 * 1024)
@@ -19,7 +20,9 @@ struct box {
 	struct mbox *mbox; /* NULL: none */
 	const char *name;
 	int fd;
-	size_t number;    /* of the message in hand, from 1 */
+	size_t number; /* of the message in hand, from 1 */
+	size_t base;   /* as that of its items */
+	struct stat st;
 	struct span head; /* what was read ahead of a large one */
 	unsigned char *piece;
 };
@@ -31,6 +34,7 @@ struct source {
 	size_t n, next;
 	struct span list; /* of --files-from; p == NULL: at its end */
 	struct tree *tree;
+	size_t tree_base; /* of names: as source_item.base */
 	struct box box;
 	bool many;
 };
@@ -68,7 +72,7 @@ source_new(
 		.options = *options,
 		.operands = operands,
 		.n = n,
-		.many = n > 1 || options->mbox,
+		.many = n > 1 || options->mbox || options->many,
 	};
 	read_list(s);
 	if (n == 0 && options->files_from == NULL) {
@@ -106,69 +110,15 @@ next_name(struct source *s, const char **name)
 	return false;
 }
 
-static enum source_step
-unreadable(struct source_item *item, const char *name)
+/* Where in PATH the part begins that is to stand for it elsewhere. */
+static size_t
+base_of(const struct source *s, const char *path)
 {
-	item->name = name;
-	item->msg.error = strerror(errno);
-	item->status = cli_read_error(name);
-	return SOURCE_UNREADABLE;
-}
+	const char *slash = path == NULL ? NULL : strrchr(path, '/');
 
-static enum source_step
-opened(struct source_item *item, enum msg_status status)
-{
-	if (status == MSG_OK)
-		return SOURCE_MESSAGE;
-	item->status = cli_message_error(item->name, &item->msg, status);
-	source_close(item);
-	return SOURCE_UNREADABLE;
-}
-
-/*
- * All of a small file: the octets read, at most SIZE; more than what fstat
- * said where it grows.  -1 with errno.
- */
-static ssize_t
-read_whole(int fd, unsigned char *p, size_t size)
-{
-	size_t len = 0;
-	ssize_t n = 1;
-
-	while (len < size && (n = io_read(fd, p + len, size - len)) > 0)
-		len += (size_t)n;
-	return n < 0 ? -1 : (ssize_t)len;
-}
-
-/* A file of several: a small one need not stay open. */
-static enum source_step
-open_one_of_many(
-    struct arena *arena, const char *path, struct source_item *item)
-{
-	int fd = io_open_waiting(path), saved;
-	size_t size;
-	ssize_t n = -1;
-	unsigned char *p;
-	struct stat st;
-
-	if (fd < 0)
-		return unreadable(item, path);
-	item->msg.fd = fd;
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
-	    st.st_size > CAPS_SOURCE_FILE)
-		return opened(item, msg_open(arena, fd, &item->msg));
-	size = (size_t)st.st_size + 1;
-	p = arena_raw(arena, size);
-	n = read_whole(fd, p, size);
-	if (n == (ssize_t)size && lseek(fd, 0, SEEK_SET) == 0)
-		return opened(item, msg_open(arena, fd, &item->msg));
-	saved = errno;
-	(void)io_close(fd);
-	errno = saved;
-	if (n < 0)
-		return unreadable(item, path);
-	return opened(
-	    item, msg_open_span(arena, span_of(p, (size_t)n), &item->msg));
+	if (s->tree != NULL)
+		return s->tree_base;
+	return slash == NULL ? 0 : (size_t)(slash + 1 - path);
 }
 
 static enum source_step
@@ -178,10 +128,12 @@ open_file(const struct source *s, struct arena *arena, const char *path,
 	bool is_stdin = cli_operand(path) != path;
 
 	item->name = path == NULL ? NULL : arena_string(arena, span_str(path));
+	item->base = base_of(s, path);
 	item->borrowed = is_stdin;
 	if (s->many && !is_stdin)
-		return open_one_of_many(arena, item->name, item);
-	return cli_open_message(arena, path, &item->msg, &item->status)
+		return source_open_file(arena, s->options.fix_eol, item);
+	return (s->options.fix_eol ? cli_open_message_fixed : cli_open_message)(
+		   arena, path, &item->msg, &item->status)
 		   ? SOURCE_MESSAGE
 		   : SOURCE_UNREADABLE;
 }
@@ -196,9 +148,12 @@ open_box(struct source *s, const char *path)
 		return false;
 	b->arena = arena_new();
 	b->fd = fd;
+	if (fd == STDIN_FILENO || fstat(fd, &b->st) != 0)
+		b->st = (struct stat){ 0 };
 	b->number = 0;
 	b->piece = arena_raw(b->arena, PIECE);
 	b->name = arena_string(b->arena, span_str(cli_operand(path)));
+	b->base = base_of(s, path);
 	b->mbox = mbox_new(b->arena, fd, s->options.kind);
 	return true;
 }
@@ -275,11 +230,14 @@ static enum source_step
 open_boxed(struct box *b, struct arena *arena, struct source_item *item)
 {
 	item->name = arena_printf(arena, "%s#%zu", b->name, ++b->number);
+	item->number = b->number;
+	item->base = b->base;
+	item->st = b->st;
 	if (read_ahead(b, arena, &item->whole) < 0)
-		return unreadable(item, item->name);
+		return source_unreadable(item, item->name);
 	keep_unquoted(b, arena, item);
 	item->borrowed = item->whole.p == NULL;
-	return opened(item,
+	return source_opened(item,
 	    item->borrowed ? msg_open_reader(arena, read_large, b, &item->msg)
 			   : msg_open_span(arena, item->whole, &item->msg));
 }
@@ -313,7 +271,7 @@ open_path(struct source *s, struct arena *arena, const char *path,
 	if (!s->options.mbox)
 		return open_file(s, arena, path, item);
 	if (!open_box(s, path))
-		return unreadable(item, path);
+		return source_unreadable(item, path);
 	return SOURCE_END; /* its messages come next */
 }
 
@@ -325,12 +283,21 @@ next_in_tree(struct source *s, struct arena *arena, struct source_item *item)
 
 	switch (tree_next(s->tree, &path)) {
 	case TREE_FILE: return open_path(s, arena, path, item);
-	case TREE_UNREADABLE: return unreadable(item, path);
+	case TREE_UNREADABLE: return source_unreadable(item, path);
 	case TREE_END: break;
 	}
 	tree_free(s->tree);
 	s->tree = NULL;
 	return SOURCE_END;
+}
+
+static void
+open_tree(struct source *s, const char *name)
+{
+	size_t len = strlen(name);
+
+	s->tree_base = name[len - 1] == '/' ? len : len + 1;
+	s->tree = tree_new(name);
 }
 
 enum source_step
@@ -348,7 +315,7 @@ source_next(struct source *s, struct arena *arena, struct source_item *item)
 		else if (!next_name(s, &name))
 			return SOURCE_END;
 		else if (name != NULL && is_directory(name))
-			s->tree = tree_new(name);
+			open_tree(s, name);
 		else
 			step = open_path(s, arena, name, item);
 	}

@@ -5,7 +5,7 @@
  * Ownership  what a message holds lives in the arena given for it; the rest
  *            until source_free.
  * Errors     what cannot be read is printed, and is an item of its own.
- * Layer      9, uses span arena buf caps diag io mbox msg tree cli
+ * Layer      9, uses span arena buf caps diag eol io mbox msg tree cli
  */
 #ifndef SOURCE_H
 #define SOURCE_H
@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include "arena.h"
 #include "mbox.h"
@@ -23,6 +24,8 @@ struct source_options {
 	enum mbox_kind kind;
 	const char *files_from; /* --files-from: "-" is stdin; or NULL */
 	bool nul;               /* -0: names in it end with NUL */
+	bool many;              /* one FILE too is treated as one of many */
+	bool fix_eol;           /* bare LF and CR become CRLF; not in an mbox */
 };
 
 struct source;
@@ -42,6 +45,11 @@ enum source_step {
 
 struct source_item {
 	const char *name; /* as given or found, "FILE#N" in an mbox */
+	/* Of NAME, octets before its part below the operand, or before FILE. */
+	size_t base;
+	size_t number; /* in an mbox: N; else 0 */
+	/* The file as it was when it was opened; st_mode 0: stdin, one FILE. */
+	struct stat st;
 	struct msg msg;
 	int status; /* of what is unreadable */
 	/* Its octets come from where the next message will come from, too. */

@@ -1,0 +1,98 @@
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "caps.h"
+#include "cli.h"
+#include "eol.h"
+#include "io.h"
+#include "source_private.h"
+
+enum source_step
+source_unreadable(struct source_item *item, const char *name)
+{
+	item->name = name;
+	item->msg.error = strerror(errno);
+	item->status = cli_read_error(name);
+	return SOURCE_UNREADABLE;
+}
+
+enum source_step
+source_opened(struct source_item *item, enum msg_status status)
+{
+	if (status == MSG_OK)
+		return SOURCE_MESSAGE;
+	item->status = cli_message_error(item->name, &item->msg, status);
+	source_close(item);
+	return SOURCE_UNREADABLE;
+}
+
+/*
+ * All of a small file: the octets read, at most SIZE; more than what fstat
+ * said where it grows.  -1 with errno.
+ */
+static ssize_t
+read_whole(int fd, unsigned char *p, size_t size)
+{
+	size_t len = 0;
+	ssize_t n = 1;
+
+	while (len < size && (n = io_read(fd, p + len, size - len)) > 0)
+		len += (size_t)n;
+	return n < 0 ? -1 : (ssize_t)len;
+}
+
+/* All of a small file; 1 where it is not small, or grows. */
+static int
+read_small(
+    struct arena *arena, struct source_item *item, int fd, struct span *whole)
+{
+	size_t size = (size_t)item->st.st_size + 1;
+	unsigned char *p;
+	ssize_t n;
+
+	if (!S_ISREG(item->st.st_mode) || item->st.st_size > CAPS_SOURCE_FILE)
+		return 1;
+	p = arena_raw(arena, size);
+	n = read_whole(fd, p, size);
+	if (n == (ssize_t)size)
+		return lseek(fd, 0, SEEK_SET) == 0 ? 1 : -1;
+	*whole = span_of(p, (size_t)n);
+	return n < 0 ? -1 : 0;
+}
+
+static enum source_step
+close_unreadable(struct source_item *item, int fd)
+{
+	int saved = errno;
+
+	(void)io_close(fd);
+	errno = saved;
+	return source_unreadable(item, item->name);
+}
+
+enum source_step
+source_open_file(struct arena *arena, bool fix_eol, struct source_item *item)
+{
+	int fd = io_open_waiting(item->name), r;
+	struct span whole = { 0 };
+
+	if (fd < 0)
+		return source_unreadable(item, item->name);
+	if (fstat(fd, &item->st) != 0)
+		return close_unreadable(item, fd);
+	r = read_small(arena, item, fd, &whole);
+	if (r < 0)
+		return close_unreadable(item, fd);
+	if (r == 0) {
+		(void)io_close(fd);
+		if (fix_eol)
+			whole = eol_fix_span(arena, whole);
+		return source_opened(
+		    item, msg_open_span(arena, whole, &item->msg));
+	}
+	if (fix_eol && !cli_fix_eol(&fd))
+		return close_unreadable(item, fd);
+	item->msg.fd = fd;
+	return source_opened(item, msg_open(arena, fd, &item->msg));
+}
