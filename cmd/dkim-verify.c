@@ -278,8 +278,13 @@ bulk_end(void *ctx, struct bulk_item *item)
 static void
 verify_many(struct run *run)
 {
-	const struct bulk_ops ops = { run, bulk_begin, bulk_is_ready, bulk_work,
-		bulk_end };
+	const struct bulk_ops ops = {
+		.ctx = run,
+		.begin = bulk_begin,
+		.is_ready = bulk_is_ready,
+		.work = bulk_work,
+		.end = bulk_end,
+	};
 	size_t jobs = run->jobs > 0 ? run->jobs : cli_processors();
 
 	run->progress = progress_new(run->arena);

@@ -104,7 +104,8 @@ read_one(struct bulk *b)
 		return false;
 	}
 	if (item->step == SOURCE_MESSAGE) {
-		dns_restart_deadline(b->dns);
+		if (b->dns != NULL)
+			dns_restart_deadline(b->dns);
 		item->state = b->ops->begin(b->ops->ctx, item);
 	}
 	item->large = item->state != NULL && item->source.msg.fd >= 0;
@@ -222,6 +223,21 @@ turn(struct bulk *b)
 		rest(b);
 }
 
+/* After an interrupt. */
+static void
+report_rest(struct bulk *b)
+{
+	struct bulk_item *item;
+
+	(void)report(b);
+	if (!b->ops->lasting)
+		return;
+	pool_free(b->pool);
+	for (item = b->first; item != NULL; item = item->next)
+		if (pool_is_done(&item->task))
+			b->ops->end(b->ops->ctx, item);
+}
+
 static void
 clean_up(struct bulk *b)
 {
@@ -249,7 +265,7 @@ bulk_run(const struct bulk_ops *ops, struct source *source, struct dns *dns,
 	while (!cli_interrupted() && (!b.at_end || b.first != NULL))
 		turn(&b);
 	if (b.first != NULL || !b.at_end) {
-		(void)report(&b);
+		report_rest(&b);
 		return false;
 	}
 	clean_up(&b);

@@ -47,9 +47,18 @@ struct bulk_ops {
 	void (*work)(void *ctx, struct bulk_item *);
 	/* Report; items come in order, unreadable ones too. */
 	void (*end)(void *ctx, struct bulk_item *);
+	/*
+	 * Work leaves something behind: an interrupt waits for all that was
+	 * handed to threads (work may look at cli_interrupted itself), and
+	 * reports it, even behind what was not.
+	 */
+	bool lasting;
 };
 
-/* False: interrupted (cli_interrupted); END was not called for the rest. */
+/*
+ * False: interrupted (cli_interrupted); END was not called for the rest.  DNS
+ * is NULL where all is ready at once.
+ */
 bool bulk_run(
     const struct bulk_ops *, struct source *, struct dns *, size_t threads);
 

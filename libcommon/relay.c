@@ -15,10 +15,15 @@ struct relay {
 	uint64_t size; /* octets of body seen */
 };
 
-/* A regular file can be read again, and tells if it was changed. */
+/*
+ * A regular file can be read again, and tells if it was changed; so can what
+ * lies in memory.
+ */
 static bool
 can_read_twice(struct msg *msg, struct stat *st)
 {
+	if (msg->fd < 0)
+		return msg_rewind_body(msg);
 	return fstat(msg->fd, st) == 0 && S_ISREG(st->st_mode) &&
 	       lseek(msg->fd, 0, SEEK_CUR) >= 0;
 }
@@ -57,7 +62,7 @@ unchanged(const struct relay *r)
 }
 
 static int
-write_again(struct relay *r)
+send_again(struct relay *r, relay_sink *sink, void *ctx)
 {
 	uint64_t left = r->size;
 	struct span piece;
@@ -70,7 +75,8 @@ write_again(struct relay *r)
 		if (piece.len > left)
 			break;
 		left -= piece.len;
-		cli_write(piece);
+		if (sink(ctx, piece) != 0)
+			return -1;
 	} while (piece.len > 0);
 	if (left != 0 || piece.len != 0) {
 		errno = ESTALE;
@@ -80,10 +86,25 @@ write_again(struct relay *r)
 }
 
 int
+relay_send(struct relay *r, relay_sink *sink, void *ctx)
+{
+	return r->spool == NULL ? send_again(r, sink, ctx)
+				: spool_each(r->spool, sink, ctx);
+}
+
+static int
+to_stdout(void *ctx, struct span piece)
+{
+	(void)ctx;
+	cli_write(piece);
+	return 0;
+}
+
+int
 relay_write(struct relay *r)
 {
 	if (r->spool == NULL)
-		return write_again(r);
+		return send_again(r, to_stdout, NULL);
 	cli_flush();
 	if (spool_copy(r->spool, STDOUT_FILENO) != 0)
 		cli_write_failed();
@@ -93,7 +114,7 @@ relay_write(struct relay *r)
 bool
 relay_is_intact(const struct relay *r)
 {
-	return r->spool != NULL || unchanged(r);
+	return r->spool != NULL || r->msg->fd < 0 || unchanged(r);
 }
 
 bool

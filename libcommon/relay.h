@@ -1,6 +1,6 @@
 /*
- * relay - pass a body on after it has been read: from the file once more, or
- * from a spool.
+ * relay - pass a body on after it has been read: from the file or memory once
+ * more, or from a spool.
  *
  * Errors     a read error is returned as -1 with errno; a failing temporary
  *            file or stdout ends the process with STATUS_TEMP.
@@ -28,6 +28,14 @@ int relay_body(struct relay *, struct span *piece);
  * out, since a file may have been written to while it was read.
  */
 bool relay_is_intact(const struct relay *);
+
+/*
+ * The whole body once more, to a function that gives 0, or -1 with errno to
+ * end it: -1, as where the input cannot be read again (ESTALE: it has changed
+ * since).
+ */
+typedef int relay_sink(void *ctx, struct span piece);
+int relay_send(struct relay *, relay_sink *, void *ctx);
 
 /*
  * Write the whole body to stdout.  -1 with errno if the input cannot be read

@@ -84,7 +84,7 @@ spool_size(const struct spool *s)
 
 /* The file is ours alone, so one that has become shorter is a failing disk. */
 static int
-copy_file(struct spool *s, int fd)
+each_in_file(struct spool *s, spool_sink *sink, void *ctx)
 {
 	unsigned char *piece = arena_alloc(s->arena, PIECE);
 
@@ -96,7 +96,7 @@ copy_file(struct spool *s, int fd)
 
 		if (n == 0)
 			errno = EIO;
-		if (n <= 0 || io_write(fd, span_of(piece, (size_t)n)) < 0)
+		if (n <= 0 || sink(ctx, span_of(piece, (size_t)n)) < 0)
 			return -1;
 		left -= (uint64_t)n;
 	}
@@ -104,11 +104,23 @@ copy_file(struct spool *s, int fd)
 }
 
 int
+spool_each(struct spool *s, spool_sink *sink, void *ctx)
+{
+	if (sink(ctx, span_of(s->memory, s->used)) < 0)
+		return -1;
+	return s->fd < 0 ? 0 : each_in_file(s, sink, ctx);
+}
+
+static int
+write_to(void *fd, struct span piece)
+{
+	return io_write(*(const int *)fd, piece);
+}
+
+int
 spool_copy(struct spool *s, int fd)
 {
-	if (io_write(fd, span_of(s->memory, s->used)) < 0)
-		return -1;
-	return s->fd < 0 ? 0 : copy_file(s, fd);
+	return spool_each(s, write_to, &fd);
 }
 
 void

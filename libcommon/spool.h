@@ -23,7 +23,11 @@ struct spool *spool_new(const char *directory);
 int spool_add(struct spool *, struct span);
 uint64_t spool_size(const struct spool *);
 
-/* Write all of it, in order, to FD; may be done again. */
+/* Give all of it, in order, to a function; may be done again. */
+typedef int spool_sink(void *ctx, struct span piece);
+int spool_each(struct spool *, spool_sink *, void *ctx);
+
+/* Write it to FD. */
 int spool_copy(struct spool *, int fd);
 
 void spool_free(struct spool *); /* NULL is allowed */
