@@ -4,6 +4,7 @@
 #include "abnf.h"
 #include "io.h"
 #include "mbox.h"
+#include "mbox_scan.h"
 
 #define BUFFER (64 * 1024)
 #define NO_LENGTH UINT64_MAX
@@ -56,9 +57,8 @@ mbox_new(struct arena *arena, int fd, enum mbox_kind kind)
 	return m;
 }
 
-/* Have at least WANT octets in hand, unless the input ends before. */
 static int
-need(struct mbox *m, size_t want)
+fill(struct mbox *m, size_t want)
 {
 	while (m->data.len < want && !m->eof) {
 		ssize_t n;
@@ -75,29 +75,20 @@ need(struct mbox *m, size_t want)
 	return 0;
 }
 
-static bool
-is_from(struct span line)
+/* Have at least WANT octets in hand, unless the input ends before. */
+static inline int
+need(struct mbox *m, size_t want)
 {
-	return span_starts(line, SPAN("From "));
-}
-
-static size_t
-count_quotes(struct span line)
-{
-	size_t n = 0;
-
-	while (n < line.len && line.p[n] == '>')
-		n++;
-	return n;
+	return m->data.len >= want ? 0 : fill(m, want);
 }
 
 /* Octets of ">" before "From " at the start of LINE; 0 for none. */
 static size_t
 quotes(const struct mbox *m, struct span line)
 {
-	size_t n = count_quotes(line);
+	size_t n = mbox_quotes(line);
 
-	if (!is_from(span_skip(line, n)) || m->kind == MBOX_CL2)
+	if (!mbox_is_from(span_skip(line, n)) || m->kind == MBOX_CL2)
 		return 0;
 	return m->kind == MBOX_RD || n == 1 ? n : 0;
 }
@@ -161,7 +152,7 @@ need_line(struct mbox *m)
 {
 	if (need(m, LINE_SEEN) < 0)
 		return -1;
-	if (m->data.len - count_quotes(m->data) >= SPAN("From ").len)
+	if (m->data.len - mbox_quotes(m->data) >= SPAN("From ").len)
 		return 0;
 	return need(m, BUFFER);
 }
@@ -177,7 +168,7 @@ begin_line(struct mbox *m)
 
 	if (need_line(m) < 0)
 		return -1;
-	if (m->data.len == 0 || (m->past_empty && is_from(m->data))) {
+	if (m->data.len == 0 || (m->past_empty && mbox_is_from(m->data))) {
 		m->over = true;
 		return 0;
 	}
@@ -229,7 +220,7 @@ give_counted(struct mbox *m, unsigned char *buf, size_t len)
 	return (ssize_t)give(m, &m->data, n, buf);
 }
 
-/* Octets of the line in hand, its end included. */
+/* Octets of the header line in hand, its end included. */
 static ssize_t
 give_line(struct mbox *m, unsigned char *buf, size_t len)
 {
@@ -241,6 +232,29 @@ give_line(struct mbox *m, unsigned char *buf, size_t len)
 	if (end <= len)
 		m->at_start = end == 0 || m->data.p[end - 1] == '\n';
 	return (ssize_t)give(m, &m->data, least(end, len), buf);
+}
+
+/* Octets of a body, from within a line up to the next one of interest. */
+static ssize_t
+give_text(struct mbox *m, unsigned char *buf, size_t len)
+{
+	struct span s;
+	size_t end;
+
+	if (need(m, 1) < 0)
+		return -1;
+	s = span_head(m->data, len);
+	end = mbox_find(s);
+	m->at_start = end == 0 || s.p[end - 1] == '\n';
+	return (ssize_t)give(m, &m->data, end, buf);
+}
+
+static ssize_t
+give_content(struct mbox *m, unsigned char *buf, size_t len)
+{
+	if (is_counted(m))
+		return give_counted(m, buf, len);
+	return m->in_header ? give_line(m, buf, len) : give_text(m, buf, len);
 }
 
 ssize_t
@@ -259,8 +273,7 @@ mbox_read(void *mbox, void *buf, size_t len)
 				return -1;
 			continue;
 		}
-		n = is_counted(m) ? give_counted(m, buf, len)
-				  : give_line(m, buf, len);
+		n = give_content(m, buf, len);
 		if (n != 0)
 			return n;
 		m->at_start = true;
@@ -290,7 +303,7 @@ mbox_next(struct mbox *m)
 		return -1;
 	if (m->data.len == 0)
 		return 0;
-	if (!is_from(m->data)) {
+	if (!mbox_is_from(m->data)) {
 		errno = EBADMSG;
 		return -1;
 	}

@@ -2,40 +2,10 @@
 
 #include "span.h"
 
-struct span
-span_str(const char *s)
-{
-	return span_of(s, s == NULL ? 0 : strlen(s));
-}
-
-struct span
-span_of(const void *p, size_t len)
-{
-	return (struct span){ p, len };
-}
-
-unsigned char
-span_lower(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z' ? (unsigned char)(c + ('a' - 'A')) : c;
-}
-
-bool
-span_eq(struct span a, struct span b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
-}
-
 bool
 span_eq_nocase(struct span a, struct span b)
 {
 	return a.len == b.len && span_cmp_nocase(a, b) == 0;
-}
-
-bool
-span_is(struct span a, const char *s)
-{
-	return span_eq(a, span_str(s));
 }
 
 bool
@@ -74,12 +44,6 @@ span_cmp_nocase(struct span a, struct span b)
 }
 
 bool
-span_starts(struct span a, struct span prefix)
-{
-	return a.len >= prefix.len && span_eq(span_head(a, prefix.len), prefix);
-}
-
-bool
 span_starts_nocase(struct span a, struct span prefix)
 {
 	return a.len >= prefix.len &&
@@ -92,20 +56,6 @@ span_find(struct span s, unsigned char c)
 	const unsigned char *q = s.len == 0 ? NULL : memchr(s.p, c, s.len);
 
 	return q == NULL ? s.len : (size_t)(q - s.p);
-}
-
-struct span
-span_skip(struct span s, size_t n)
-{
-	if (n > s.len)
-		n = s.len;
-	return n == 0 ? s : (struct span){ s.p + n, s.len - n };
-}
-
-struct span
-span_head(struct span s, size_t n)
-{
-	return (struct span){ s.p, n < s.len ? n : s.len };
 }
 
 struct span

@@ -74,7 +74,7 @@ read_all(struct arena *a, const struct row *row, size_t step)
 	int fd = pipe_of(row->input);
 	struct mbox *m = mbox_new(a, fd, row->kind);
 	struct buf out = buf_new(a, 10000);
-	char piece[64];
+	char piece[1024];
 
 	while (mbox_next(m) == 1) {
 		ssize_t n;
@@ -102,6 +102,53 @@ table(void **state)
 				    "%s, by %zu: %s", rows[i].name, step, got);
 			arena_free(a);
 		}
+}
+
+static void
+add_pad(struct buf *b, size_t n)
+{
+	while (n-- > 0)
+		buf_adds(b, "x");
+}
+
+/* Lines of PAD octets before all that means something. */
+static void
+check_pad(size_t pad, const char *eol)
+{
+	static const size_t steps[] = { 1, 64, 65, 1024 };
+	struct arena *a = arena_new();
+	struct buf in = buf_new(a, 10000), want = buf_new(a, 10000);
+	struct row row = { .kind = MBOX_RD };
+
+	buf_addf(&in, "From a%s%s", eol, eol);
+	add_pad(&in, pad);
+	buf_addf(&in, "y%s%s", eol, eol);
+	buf_add(&want, span_head(buf_span(&in), in.len - strlen(eol)));
+	buf_addf(&in, "From b%s%s", eol, eol);
+	buf_addf(&want, "|From b%s%s", eol, eol);
+	add_pad(&in, pad);
+	add_pad(&want, pad);
+	buf_addf(
+	    &in, "z%s>From c%sFrom d%s%s>%s%s", eol, eol, eol, eol, eol, eol);
+	buf_addf(&want, "z%sFrom c%sFrom d%s%s>%s|", eol, eol, eol, eol, eol);
+	row.input = buf_string(&in);
+	for (size_t i = 0; i < COUNT(steps); i++) {
+		const char *got = read_all(a, &row, steps[i]);
+
+		if (strcmp(got, buf_string(&want)) != 0)
+			fail_msg("%zu by %zu: %s", pad, steps[i], got);
+	}
+	arena_free(a);
+}
+
+static void
+lines_are_found_behind_lines_of_any_length(void **state)
+{
+	(void)state;
+	for (size_t pad = 0; pad < 200; pad++) {
+		check_pad(pad, "\n");
+		check_pad(pad, "\r\n");
+	}
 }
 
 static void
@@ -180,6 +227,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT("messages are split and unquoted, however read", table),
+		UNIT("lines are found behind lines of any length",
+		    lines_are_found_behind_lines_of_any_length),
 		UNIT("a message may be left unread",
 		    a_message_may_be_left_unread),
 		UNIT("what is no mbox is refused", what_is_no_mbox_is_refused),
