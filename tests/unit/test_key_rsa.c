@@ -1,3 +1,4 @@
+#include <openssl/bn.h>
 #include <string.h>
 
 #include "key_emsa.h"
@@ -44,6 +45,58 @@ blinding(void **state)
 	}
 }
 
+/*
+ * A signature for the exponent E: modulo a prime P whose P - 1 is twice a
+ * prime, every odd exponent has its opposite.
+ */
+static void
+check_exponent(const BIGNUM *p, uint32_t e)
+{
+	struct digest digest = digest_of("hello");
+	unsigned char n[256], em[256], e_octets[4];
+	struct key_public pub = { .type = KEY_RSA, .bits = 2048 };
+	BN_CTX *ctx = BN_CTX_new();
+	BIGNUM *phi = BN_dup(p), *d = BN_new(), *s = BN_new();
+	size_t skip = (size_t)__builtin_clz(e) / 8;
+
+	assert_true(key_emsa(HASH_SHA256, &digest, em, sizeof(em)));
+	for (size_t i = 0; i < 4; i++)
+		e_octets[i] = (unsigned char)(e >> 8 * (3 - i));
+	assert_int_equal(BN_bn2binpad(p, n, sizeof(n)), sizeof(n));
+	pub.n = span_of(n, sizeof(n));
+	pub.e = span_of(e_octets + skip, 4 - skip);
+	assert_int_equal(BN_sub_word(phi, 1), 1);
+	assert_int_equal(BN_set_word(s, e), 1);
+	assert_non_null(BN_mod_inverse(d, s, phi, ctx));
+	assert_non_null(BN_bin2bn(em, sizeof(em), s));
+	assert_int_equal(BN_mod_exp(s, s, d, p, ctx), 1);
+	assert_int_equal(BN_bn2binpad(s, em, sizeof(em)), sizeof(em));
+	if (!key_verify(&pub, HASH_SHA256, &digest, span_of(em, sizeof(em))))
+		fail_msg("exponent %lu", (unsigned long)e);
+	em[100] ^= 1;
+	assert_false(
+	    key_verify(&pub, HASH_SHA256, &digest, span_of(em, sizeof(em))));
+	key_public_free(&pub);
+	BN_free(phi);
+	BN_free(d);
+	BN_free(s);
+	BN_CTX_free(ctx);
+}
+
+static void
+exponents(void **state)
+{
+	static const uint32_t odd[] = { 3, 5, 7, 17, 35, 257, 65537, 65539,
+		0x10001001, 0x7fffffff, 0x80000001, 0xaaaaaaab, 0xffffffff };
+	BIGNUM *p = BN_get_rfc3526_prime_2048(NULL);
+
+	(void)state;
+	assert_non_null(p);
+	for (size_t i = 0; i < COUNT(odd); i++)
+		check_exponent(p, odd[i]);
+	BN_free(p);
+}
+
 static void
 emsa(void **state)
 {
@@ -68,6 +121,8 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		UNIT("K11: a signature does not depend on its blinding",
 		    blinding),
+		UNIT("K11: a signature holds for any odd exponent below 2^32",
+		    exponents),
 		UNIT("K11: a digest is padded as RFC 8017 says", emsa),
 	};
 
