@@ -1,22 +1,14 @@
 /* arc-verify - validate the ARC chain of messages, RFC 8617 section 5.2 */
 
-#include <errno.h>
 #include <stdbool.h>
-#include <string.h>
 
-#include "ar_join.h"
 #include "arc_report.h"
 #include "arc_verify.h"
-#include "arena.h"
 #include "authres.h"
-#include "buf.h"
 #include "cli.h"
-#include "cli_json.h"
-#include "diag.h"
 #include "ip.h"
 #include "json.h"
-#include "relay.h"
-#include "source_cli.h"
+#include "verify_cli.h"
 
 static const struct cli cli = {
 	.name = "arc-verify",
@@ -37,8 +29,6 @@ static const struct cli cli = {
 	.now = true,
 };
 
-enum { OPT_MBOX = CLI_OWN, OPT_FILES_FROM };
-
 static const struct option longopts[] = {
 	{ "authserv-id", required_argument, NULL, 'A' },
 	{ "ip", required_argument, NULL, 'i' },
@@ -53,202 +43,175 @@ static const struct option longopts[] = {
 };
 
 struct run {
-	struct cli_common common;
-	struct span authserv_id;
+	struct verify_cli verify; /* first */
 	struct ip client;
 	bool has_client;
-	bool json, pass, quiet, verbose;
-	struct source_options options;
-	struct source *source;
-	const struct source_item *item; /* the message in hand */
-	bool many; /* several messages: each result names its file */
-	struct dns *dns;
-	struct arena *arena; /* of one message */
 };
 
-static bool
-set_client(struct run *run, const char *arg)
+struct message {
+	struct verify_message common; /* first */
+	struct arc_verifier *verifier;
+	const struct arc_chain *chain;
+};
+
+static void
+begin(struct verify_message *common)
 {
-	if (!ip_parse(span_str(arg), &run->client))
-		cli_usage(&cli, "-i, --ip: not an IP address: %s", arg);
+	struct message *m = (struct message *)common;
+	const struct dkim_policy policy = {
+		.now = common->now,
+		.keys = common->run->keys,
+	};
+
+	m->verifier = arc_verify_begin(
+	    common->arena, common->msg, common->run->dns, &policy);
+}
+
+static bool
+needs_body(const struct verify_message *common)
+{
+	return arc_verify_needs_body(
+	    ((const struct message *)common)->verifier);
+}
+
+static void
+body(struct verify_message *common, struct span piece)
+{
+	arc_verify_body(((struct message *)common)->verifier, piece);
+}
+
+static struct dns_query *
+pending(struct verify_message *common)
+{
+	return arc_verify_pending(((struct message *)common)->verifier);
+}
+
+static void
+give_up(struct verify_message *common)
+{
+	arc_verify_give_up(((struct message *)common)->verifier);
+}
+
+static bool
+judge(struct verify_message *common)
+{
+	struct message *m = (struct message *)common;
+
+	m->chain = arc_verify_end(m->verifier);
 	return true;
 }
 
-static void
-options(struct run *run, int argc, char *argv[])
+static const struct arc_chain *
+chain(const struct verify_message *common)
 {
-	const char *id = NULL;
-	int c;
-
-	while ((c = cli_option(&cli, &run->common, argc, argv,
-		    SOURCE_CLI_SHORT "A:i:jpqv" CLI_DNS_SHORT, longopts,
-		    NULL)) != -1)
-		switch (c) {
-		case 'A': id = optarg; break;
-		case 'i': run->has_client = set_client(run, optarg); break;
-		case 'j': run->json = true; break;
-		case 'p': run->pass = true; break;
-		case 'q': run->quiet = true; break;
-		case 'v': run->verbose = true; break;
-		default: source_cli_option(&cli, &run->options, c, optarg);
-		}
-	if (run->quiet + run->json + run->pass > 1)
-		cli_usage(&cli, "of -j, -p and -q only one can be given");
-	run->source = source_cli_open(&cli, &run->common, argv + optind,
-	    (size_t)(argc - optind), &run->options, run->pass);
-	run->many = source_is_many(run->source);
-	run->authserv_id = cli_authserv_id(&run->common, id);
-}
-
-static struct authres
-results(struct run *run, const struct arc_chain *chain)
-{
-	return arc_authres(run->arena, run->authserv_id, chain,
-	    run->has_client ? &run->client : NULL);
-}
-
-static void
-print(struct run *run, const char *path, const struct arc_chain *chain)
-{
-	struct authres ar = results(run, chain);
-	struct buf out = buf_new(run->arena, SIZE_MAX);
-
-	if (run->json) {
-		json_t *o = json_new_object();
-
-		json_set_text(o, "file", cli_operand(path));
-		json_set_span(o, "authserv_id", run->authserv_id);
-		json_set(o, "results", json_results(&ar));
-		json_set(o, "chain", arc_json(run->arena, chain));
-		json_print(&out, o);
-	} else {
-		if (run->many)
-			buf_addf(&out,
-			    "%s: ", cli_operand_escaped(run->arena, path));
-		authres_print(&out, &ar, !run->many);
-	}
-	cli_write(buf_span(&out));
-}
-
-/* Feed the body; -1 with errno on a read error. */
-static int
-read_body(struct arc_verifier *v, struct msg *msg, struct relay *relay)
-{
-	struct span piece;
-
-	if (relay == NULL && !arc_verify_needs_body(v))
-		return 0;
-	do {
-		if ((relay != NULL ? relay_body(relay, &piece)
-				   : msg_body(msg, &piece)) != 0)
-			return -1;
-		arc_verify_body(v, piece);
-	} while (piece.len > 0);
-	return 0;
-}
-
-/* The message with its results on top; whatever they say, it is written. */
-static int
-pass_through(struct run *run, const char *path, const struct msg *msg,
-    struct relay *relay, const struct arc_chain *chain)
-{
-	struct authres ar = results(run, chain);
-
-	return relay_pass(relay, path, ar_join(run->arena, msg, &ar));
+	return ((const struct message *)common)->chain;
 }
 
 /* The newest message signature is of another body. */
 static bool
-body_changed(const struct arc_chain *chain)
+is_changed(const struct verify_message *common)
 {
-	const struct arc_set *newest = arc_newest(chain);
+	const struct arc_set *newest = arc_newest(chain(common));
 
 	return newest != NULL && newest->ams.body_hash.len > 0 &&
 	       !newest->ams.body_hash_matches;
 }
 
-/* All steps but the printing; NULL with errno on a read error. */
-static const struct arc_chain *
-verify_message(
-    struct run *run, struct msg *msg, struct relay *relay, uint64_t now)
+static bool
+is_sound(const struct verify_message *common)
 {
-	struct arc_verifier *v =
-	    arc_verify_begin(run->arena, msg, run->dns, now);
-
-	return read_body(v, msg, relay) == 0 ? arc_verify_end(v) : NULL;
+	return !is_changed(common);
 }
 
-/*
- * A ">From " of an mbox may have stood in the message before: where a body
- * hash fails, the message as it lies in the mbox is tried too.
- */
+static struct authres
+authres(const struct verify_message *common)
+{
+	const struct run *run = (const struct run *)common->run;
+
+	return arc_authres(common->arena, run->verify.authserv_id,
+	    chain(common), run->has_client ? &run->client : NULL);
+}
+
 static void
-try_requoted(struct run *run, const struct arc_chain **chain, uint64_t now)
+set_json(const struct verify_message *common, json_t *o)
 {
-	const struct arc_chain *again;
-	struct msg msg;
-
-	if (!body_changed(*chain) ||
-	    !source_requote(run->item, run->arena, &msg))
-		return;
-	again = verify_message(run, &msg, NULL, now);
-	if (again != NULL && !body_changed(again))
-		*chain = again;
+	json_set(o, "chain", arc_json(common->arena, chain(common)));
 }
 
-/* Verify and print; the status. */
-static int
-judge(void *ctx, struct source_item *item, struct relay *relay)
+static void
+explain(const struct verify_message *common, const char *name, bool verbose)
 {
-	struct run *run = ctx;
-	const char *path = item->name;
-	struct msg *msg = &item->msg;
-	const struct arc_chain *chain;
-	uint64_t now;
+	if (verbose)
+		arc_verbose(common->arena, name, chain(common));
+}
 
-	run->item = item;
-	if (!cli_now(&run->common, path, msg, &now))
-		return cli_json_unreadable(
-		    run->arena, run->json, path, msg->error, STATUS_BAD);
-	dns_restart_deadline(run->dns);
-	chain = verify_message(run, msg, relay, now);
-	if (chain == NULL) {
-		const char *why = strerror(errno);
+/* The domain is that of the newest seal, which vouches for the chain. */
+static void
+count(const struct verify_message *common, struct summary *summary)
+{
+	enum authres_result result = chain(common)->result;
+	const struct arc_set *newest = arc_newest(chain(common));
 
-		return cli_json_unreadable(
-		    run->arena, run->json, path, why, cli_read_error(path));
-	}
-	try_requoted(run, &chain, now);
-	if (run->verbose)
-		arc_verbose(run->arena, cli_operand(path), chain);
-	if (relay != NULL)
-		return pass_through(run, path, msg, relay, chain);
-	if (!run->quiet)
-		print(run, path, chain);
-	return arc_status(chain);
+	summary_result(summary, result, 1);
+	if (newest != NULL)
+		summary_row(
+		    summary, (struct span[]){ newest->seal.sig.d,
+				 span_str(authres_result_name(result)) });
+}
+
+static int
+status(const struct verify_message *common)
+{
+	return arc_status(chain(common));
+}
+
+static const struct verify_tool tool = {
+	.size = sizeof(struct message),
+	.begin = begin,
+	.needs_body = needs_body,
+	.body = body,
+	.pending = pending,
+	.give_up = give_up,
+	.judge = judge,
+	.may_be_sound = is_changed,
+	.is_sound = is_sound,
+	.authres = authres,
+	.set_json = set_json,
+	.explain = explain,
+	.count = count,
+	.status = status,
+	.summary = { "chains", { "domain", "result" }, 2, { 1, 0 } },
+};
+
+static void
+options(struct run *run, int argc, char *argv[])
+{
+	struct verify_cli *v = &run->verify;
+	int c;
+
+	while ((c = cli_option(&cli, &v->common, argc, argv,
+		    VERIFY_CLI_SHORT "i:" CLI_DNS_SHORT, longopts, NULL)) != -1)
+		if (c != 'i')
+			verify_cli_option(v, c, optarg);
+		else if (ip_parse(span_str(optarg), &run->client))
+			run->has_client = true;
+		else
+			cli_usage(
+			    &cli, "-i, --ip: not an IP address: %s", optarg);
+	verify_cli_open(v, argv + optind, (size_t)(argc - optind));
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct run run = { 0 };
+	struct run run = { .verify = { .cli = &cli, .tool = &tool } };
+	struct verify_cli *v = &run.verify;
 	int status;
 
-	cli_begin(&cli, &run.common);
+	cli_begin(&cli, &v->common);
 	options(&run, argc, argv);
-	run.dns = cli_dns(&cli, &run.common);
-	run.arena = arena_new();
-	status = source_cli_each(
-	    &(struct source_cli_run){
-		.source = run.source,
-		.arena = run.arena,
-		.json = run.json,
-		.pass = run.pass,
-	    },
-	    judge, &run);
-	status = diag_worse(status, cli_save_zone(&run.common, run.dns));
-	dns_free(run.dns);
-	source_free(run.source);
-	arena_free(run.arena);
+	v->dns = cli_dns(&cli, &v->common);
+	status = verify_cli_run(v);
+	dns_free(v->dns);
 	return cli_finish(status);
 }

@@ -1,26 +1,14 @@
 /* dkim-verify - verify every DKIM signature of messages, RFC 6376 section 6 */
 
-#include <errno.h>
 #include <stdbool.h>
-#include <string.h>
 
-#include "ar_join.h"
-#include "arena.h"
 #include "authres.h"
-#include "buf.h"
-#include "bulk.h"
 #include "cli.h"
-#include "cli_json.h"
-#include "diag.h"
-#include "dkim_check.h"
 #include "dkim_report.h"
-#include "dkim_summary.h"
 #include "dkim_verbose.h"
 #include "dkim_verify.h"
 #include "json.h"
-#include "progress.h"
-#include "relay.h"
-#include "source_cli.h"
+#include "verify_cli.h"
 
 static const struct cli cli = {
 	.name = "dkim-verify",
@@ -33,10 +21,6 @@ static const struct cli cli = {
 	    "  -p, --pass-through  print the message with the results on top\n"
 	    "  -q, --quiet  no output, exit status only\n"
 	    "  -v, --verbose  explain each step on stderr\n" SOURCE_CLI_HELP
-	    "  -J, --jobs N  threads for many messages (default: the "
-	    "processors)\n"
-	    "      --summary  counts of results, domains and selectors at the "
-	    "end\n"
 	    "      --require-domain DOMAIN  a pass counts only from DOMAIN or "
 	    "below\n"
 	    "      --allow-weak  let rsa-sha1 and short RSA keys pass\n"
@@ -52,10 +36,7 @@ enum {
 	OPT_REQUIRE = CLI_OWN,
 	OPT_WEAK,
 	OPT_TAIL,
-	OPT_SUMMARY,
 };
-
-#define JOBS_MAX 1024
 
 static const struct option longopts[] = {
 	{ "authserv-id", required_argument, NULL, 'A' },
@@ -64,8 +45,6 @@ static const struct option longopts[] = {
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
 	SOURCE_CLI_LONGOPTS,
-	{ "jobs", required_argument, NULL, 'J' },
-	{ "summary", no_argument, NULL, OPT_SUMMARY },
 	{ "require-domain", required_argument, NULL, OPT_REQUIRE },
 	{ "allow-weak", no_argument, NULL, OPT_WEAK },
 	{ "allow-unsigned-tail", no_argument, NULL, OPT_TAIL },
@@ -75,288 +54,185 @@ static const struct option longopts[] = {
 };
 
 struct run {
-	struct cli_common common;
+	struct verify_cli verify; /* first */
 	struct dkim_policy policy;
-	struct span authserv_id;
 	struct span require;
-	bool json, pass, quiet, verbose;
-	size_t jobs; /* 0: not given */
-	struct source_options options;
-	struct source *source;
-	bool many; /* several messages: each result names its file */
-	struct dns *dns;
-	struct arena *arena; /* of the whole run */
-	bool want_summary;
-	struct dkim_summary *summary; /* NULL: not wanted */
-	struct progress *progress;
-	bool any; /* there was a message */
-	bool interrupted;
-	int status;
+};
+
+struct message {
+	struct verify_message common; /* first */
+	struct dkim_policy policy;    /* as of this message */
+	struct dkim_verifier *verifier;
+	struct dkim_results results;
+};
+
+static void
+begin(struct verify_message *common)
+{
+	struct message *m = (struct message *)common;
+	const struct run *run = (const struct run *)common->run;
+
+	m->policy = run->policy;
+	m->policy.now = common->now;
+	m->policy.keys = common->run->keys;
+	m->verifier = dkim_verify_begin(
+	    common->arena, common->msg, common->run->dns, &m->policy);
+}
+
+static bool
+needs_body(const struct verify_message *common)
+{
+	return dkim_verify_needs_body(
+	    ((const struct message *)common)->verifier);
+}
+
+static void
+body(struct verify_message *common, struct span piece)
+{
+	dkim_verify_body(((struct message *)common)->verifier, piece);
+}
+
+static struct dns_query *
+pending(struct verify_message *common)
+{
+	return dkim_verify_pending(((struct message *)common)->verifier);
+}
+
+static void
+give_up(struct verify_message *common)
+{
+	dkim_verify_give_up(((struct message *)common)->verifier);
+}
+
+static bool
+judge(struct verify_message *common)
+{
+	struct message *m = (struct message *)common;
+
+	m->results = dkim_verify_end(m->verifier);
+	return true;
+}
+
+static const struct dkim_results *
+results(const struct verify_message *common)
+{
+	return &((const struct message *)common)->results;
+}
+
+static bool
+is_changed(const struct verify_message *common)
+{
+	const struct dkim_results *all = results(common);
+
+	for (size_t i = 0; i < all->n; i++)
+		if (all->results[i].body_hash.len > 0 &&
+		    !all->results[i].body_hash_matches)
+			return true;
+	return false;
+}
+
+static bool
+is_sound(const struct verify_message *common)
+{
+	return !is_changed(common);
+}
+
+static struct authres
+authres(const struct verify_message *common)
+{
+	return dkim_authres(
+	    common->arena, common->run->authserv_id, results(common));
+}
+
+static void
+set_json(const struct verify_message *common, json_t *o)
+{
+	json_set(o, "signatures", dkim_json(common->arena, results(common)));
+}
+
+static void
+explain(const struct verify_message *common, const char *name, bool verbose)
+{
+	if (verbose)
+		dkim_verbose(common->arena, name, results(common));
+}
+
+static void
+count(const struct verify_message *common, struct summary *summary)
+{
+	const struct dkim_results *all = results(common);
+
+	if (all->n == 0)
+		summary_result(summary, AUTHRES_NONE, 1);
+	summary_result(summary, AUTHRES_POLICY, all->not_tried);
+	for (size_t i = 0; i < all->n; i++) {
+		const struct dkim_result *r = &all->results[i];
+
+		summary_result(summary, r->result, 1);
+		summary_row(
+		    summary, (struct span[]){ r->sig.d, r->sig.s,
+				 span_str(authres_result_name(r->result)) });
+	}
+}
+
+static int
+status(const struct verify_message *common)
+{
+	const struct run *run = (const struct run *)common->run;
+
+	return dkim_status(results(common), run->require);
+}
+
+static const struct verify_tool tool = {
+	.size = sizeof(struct message),
+	.begin = begin,
+	.needs_body = needs_body,
+	.body = body,
+	.pending = pending,
+	.give_up = give_up,
+	.judge = judge,
+	.may_be_sound = is_changed,
+	.is_sound = is_sound,
+	.authres = authres,
+	.set_json = set_json,
+	.explain = explain,
+	.count = count,
+	.status = status,
+	.summary = { "signatures", { "domain", "selector", "result" }, 3,
+	    { 2, 0, 1 } },
 };
 
 static void
 options(struct run *run, int argc, char *argv[])
 {
-	const char *id = NULL;
+	struct verify_cli *v = &run->verify;
 	int c;
 
-	while ((c = cli_option(&cli, &run->common, argc, argv,
-		    SOURCE_CLI_SHORT "A:J:jpqv" CLI_DNS_SHORT, longopts,
-		    NULL)) != -1)
+	while ((c = cli_option(&cli, &v->common, argc, argv,
+		    VERIFY_CLI_SHORT CLI_DNS_SHORT, longopts, NULL)) != -1)
 		switch (c) {
-		case 'A': id = optarg; break;
-		case 'J':
-			run->jobs =
-			    cli_number(&cli, "--jobs", optarg, JOBS_MAX);
-			break;
-		case 'j': run->json = true; break;
-		case 'p': run->pass = true; break;
-		case 'q': run->quiet = true; break;
-		case 'v': run->verbose = true; break;
-		case OPT_SUMMARY: run->want_summary = true; break;
 		case OPT_WEAK: run->policy.allow_weak = true; break;
 		case OPT_TAIL: run->policy.allow_unsigned_tail = true; break;
 		case OPT_REQUIRE:
 			run->require = cli_domain(
-			    &cli, &run->common, "--require-domain", optarg);
+			    &cli, &v->common, "--require-domain", optarg);
 			break;
-		default: source_cli_option(&cli, &run->options, c, optarg);
+		default: verify_cli_option(v, c, optarg);
 		}
-	if (run->quiet + run->json + run->pass > 1)
-		cli_usage(&cli, "of -j, -p and -q only one can be given");
-	run->source = source_cli_open(&cli, &run->common, argv + optind,
-	    (size_t)(argc - optind), &run->options, run->pass);
-	run->many = source_is_many(run->source);
-	if (run->pass && run->want_summary)
-		cli_usage(&cli, "-p goes without --summary");
-	if (cli_given(&run->common, 'J') && run->jobs == 0)
-		cli_usage(&cli, "--jobs=0: want at least 1");
-	run->authserv_id = cli_authserv_id(&run->common, id);
-}
-
-static void
-print(const struct run *run, struct dkim_check *c)
-{
-	struct authres ar =
-	    dkim_authres(c->arena, run->authserv_id, &c->results);
-	const char *path = c->source->name;
-
-	if (run->quiet)
-		return;
-	if (run->json) {
-		json_t *o = json_new_object();
-
-		json_set_text(o, "file", cli_operand(path));
-		json_set_span(o, "authserv_id", run->authserv_id);
-		json_set(o, "results", json_results(&ar));
-		json_set(o, "signatures", dkim_json(c->arena, &c->results));
-		json_print(&c->out, o);
-	} else {
-		if (run->many)
-			buf_addf(&c->out,
-			    "%s: ", cli_operand_escaped(c->arena, path));
-		authres_print(&c->out, &ar, !run->many);
-	}
-}
-
-/* A message that cannot be read is named on stderr, and in JSON. */
-static int
-unreadable(struct run *run, struct source_item *item, int status)
-{
-	struct arena *arena = arena_new();
-
-	if (run->summary != NULL)
-		dkim_summary_add(run->summary, NULL);
-	status = cli_json_unreadable(
-	    arena, run->json, item->name, item->msg.error, status);
-	arena_free(arena);
-	return status;
-}
-
-/* The header section; NULL where the message cannot be judged. */
-static struct dkim_check *
-begin(struct run *run, struct arena *arena, struct source_item *item)
-{
-	struct dkim_check *c = arena_alloc(arena, sizeof(*c));
-
-	*c = (struct dkim_check){
-		.arena = arena,
-		.source = item,
-		.policy = run->policy,
-		.out = buf_new(arena, SIZE_MAX),
-	};
-	if (!cli_now(&run->common, item->name, &item->msg, &c->policy.now)) {
-		item->status = STATUS_BAD;
-		return NULL;
-	}
-	if (run->pass)
-		c->relay = relay_new(arena, &item->msg);
-	c->verifier =
-	    dkim_verify_begin(arena, &item->msg, run->dns, &c->policy);
-	return c;
-}
-
-/* The body; several threads at the same time may be here. */
-static void
-work(const struct run *run, struct dkim_check *c)
-{
-	if (!dkim_check_body(c))
-		return;
-	if (c->relay == NULL && !dkim_check_may_requote(c))
-		print(run, c);
-}
-
-/* The message with its results on top; whatever they say, it is written. */
-static int
-pass_through(struct run *run, struct dkim_check *c)
-{
-	struct authres ar =
-	    dkim_authres(c->arena, run->authserv_id, &c->results);
-
-	return relay_pass(
-	    c->relay, c->source->name, ar_join(c->arena, &c->source->msg, &ar));
-}
-
-/* Report what became of it; the status. */
-static int
-end(struct run *run, struct dkim_check *c)
-{
-	struct source_item *item = c->source;
-
-	if (c->error != 0) {
-		errno = c->error;
-		item->msg.error = strerror(c->error);
-		return unreadable(run, item, cli_read_error(item->name));
-	}
-	if (dkim_check_may_requote(c)) {
-		dkim_check_requote(c, run->dns);
-		print(run, c);
-	}
-	if (run->verbose)
-		dkim_verbose(c->arena, cli_operand(item->name), &c->results);
-	if (run->summary != NULL)
-		dkim_summary_add(run->summary, &c->results);
-	if (c->relay != NULL)
-		return pass_through(run, c);
-	cli_write(buf_span(&c->out));
-	return dkim_status(&c->results, run->require);
-}
-
-static void *
-bulk_begin(void *ctx, struct bulk_item *item)
-{
-	return begin(ctx, item->arena, &item->source);
-}
-
-static bool
-bulk_is_ready(const struct bulk_item *item)
-{
-	const struct dkim_check *c = item->state;
-
-	return dkim_verify_is_answered(c->verifier);
-}
-
-static void
-bulk_work(void *ctx, struct bulk_item *item)
-{
-	work(ctx, item->state);
-}
-
-static void
-bulk_end(void *ctx, struct bulk_item *item)
-{
-	struct run *run = ctx;
-	int status = item->state != NULL
-			 ? end(run, item->state)
-			 : unreadable(run, &item->source, item->source.status);
-
-	run->any = true;
-	run->status = diag_worse(run->status, status);
-	progress_add(run->progress);
-}
-
-static void
-verify_many(struct run *run)
-{
-	const struct bulk_ops ops = {
-		.ctx = run,
-		.begin = bulk_begin,
-		.is_ready = bulk_is_ready,
-		.work = bulk_work,
-		.end = bulk_end,
-	};
-	size_t jobs = run->jobs > 0 ? run->jobs : cli_processors();
-
-	run->progress = progress_new(run->arena);
-	run->policy.keys = dkim_key_cache_new();
-	cli_catch_interrupt();
-	run->interrupted =
-	    !bulk_run(&ops, run->source, run->dns, jobs > 1 ? jobs : 0);
-	progress_end(run->progress);
-	if (!run->any)
-		run->status = STATUS_NO;
-}
-
-static void
-verify_one(struct run *run)
-{
-	struct source_item item;
-	enum source_step step = source_next(run->source, run->arena, &item);
-	struct dkim_check *c =
-	    step == SOURCE_MESSAGE ? begin(run, run->arena, &item) : NULL;
-
-	if (c == NULL) {
-		run->status = unreadable(run, &item, item.status);
-	} else {
-		work(run, c);
-		run->status = end(run, c);
-		if (c->relay != NULL)
-			relay_free(c->relay);
-	}
-	if (step == SOURCE_MESSAGE)
-		source_close(&item);
-}
-
-static void
-summary(struct run *run)
-{
-	struct buf out = buf_new(run->arena, SIZE_MAX);
-
-	if (run->summary == NULL)
-		return;
-	if (run->json)
-		dkim_summary_json(run->summary, &out);
-	else
-		dkim_summary_print(run->summary, &out);
-	cli_write(buf_span(&out));
+	verify_cli_open(v, argv + optind, (size_t)(argc - optind));
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct run run = { 0 };
+	struct run run = { .verify = { .cli = &cli, .tool = &tool } };
+	struct verify_cli *v = &run.verify;
+	int status;
 
-	cli_begin(&cli, &run.common);
+	cli_begin(&cli, &v->common);
 	options(&run, argc, argv);
-	/* look-ups of many messages are under way: each has its own time */
-	if (run.many && run.common.dns.timeout_ms > run.common.dns.deadline_ms)
-		run.common.dns.timeout_ms = run.common.dns.deadline_ms;
-	run.dns = cli_dns(&cli, &run.common);
-	run.arena = arena_new();
-	if (run.want_summary)
-		run.summary = dkim_summary_new(run.arena);
-	if (run.many)
-		verify_many(&run);
-	else
-		verify_one(&run);
-	summary(&run);
-	run.status =
-	    diag_worse(run.status, cli_save_zone(&run.common, run.dns));
-	if (run.interrupted)
-		cli_end_interrupted();
-	dkim_key_cache_free(run.policy.keys);
-	dns_free(run.dns);
-	source_free(run.source);
-	arena_free(run.arena);
-	return cli_finish(run.status);
+	v->dns = cli_dns(&cli, &v->common);
+	status = verify_cli_run(v);
+	dns_free(v->dns);
+	return cli_finish(status);
 }

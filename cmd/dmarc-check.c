@@ -1,19 +1,13 @@
 /* dmarc-check - evaluate DMARC for messages, or judge records, RFC 9989 */
 
-#include <errno.h>
 #include <stdbool.h>
-#include <string.h>
 
 #include "cli.h"
-#include "cli_json.h"
 #include "diag.h"
+#include "dmarc_cli.h"
 #include "dmarc_lint.h"
 #include "dmarc_lint_run.h"
-#include "dmarc_message.h"
-#include "dmarc_report.h"
-#include "json.h"
 #include "psl.h"
-#include "source_cli.h"
 #include "spf_cli.h"
 #include "spf_verbose.h"
 
@@ -96,17 +90,10 @@ static const struct option longopts[] = {
 };
 
 struct run {
-	struct cli_common common;
-	struct dns *dns;
-	struct arena *arena; /* of one message */
-	struct dmarc_work work;
+	struct dmarc_run messages; /* first */
 	struct spf_request spf;
-	const char *authserv_id, *ip, *mail_from, *helo, *hops, *record;
-	bool json, message, pass, quiet, verbose, tap;
-	struct source_options options;
-	struct source *source;
-	const struct source_item *item; /* the message in hand */
-	bool many; /* several messages: each result names its file */
+	const char *ip, *mail_from, *helo, *hops, *record;
+	bool message, tap;
 	/* For records. */
 	struct span *domains;
 	size_t ndomains;
@@ -120,17 +107,18 @@ add_ignored(struct run *run, const char *id)
 {
 	if (!dmarc_lint_has_id(span_str(id)))
 		cli_usage(&cli, "--ignore: want LD01 to LD18, have %s", id);
-	finding_ignore(run->common.arena, &run->findings, id);
+	finding_ignore(run->messages.verify.common.arena, &run->findings, id);
 }
 
 static void
 add_sealer(struct run *run, const char *domain)
 {
-	run->sealers = arena_grow(run->common.arena, run->sealers,
-	    run->work.nsealers, &run->sealer_cap, sizeof(*run->sealers));
-	run->sealers[run->work.nsealers++] =
-	    cli_domain(&cli, &run->common, "--trust-arc", domain);
-	run->work.sealers = run->sealers;
+	run->sealers = arena_grow(run->messages.verify.common.arena,
+	    run->sealers, run->messages.work.nsealers, &run->sealer_cap,
+	    sizeof(*run->sealers));
+	run->sealers[run->messages.work.nsealers++] = cli_domain(
+	    &cli, &run->messages.verify.common, "--trust-arc", domain);
+	run->messages.work.sealers = run->sealers;
 }
 
 static void
@@ -139,29 +127,26 @@ parse_options(struct run *run, int argc, char *argv[])
 	static const int repeatable[] = { IGNORE, TRUST_ARC, 0 };
 	int c;
 
-	while ((c = cli_option(&cli, &run->common, argc, argv,
-		    SOURCE_CLI_SHORT "A:f:H:i:jmpqv" CLI_DNS_SHORT, longopts,
+	while ((c = cli_option(&cli, &run->messages.verify.common, argc, argv,
+		    VERIFY_CLI_SHORT "f:H:i:m" CLI_DNS_SHORT, longopts,
 		    repeatable)) != -1)
 		switch (c) {
-		case 'A': run->authserv_id = optarg; break;
 		case 'f': run->mail_from = optarg; break;
 		case 'H': run->helo = optarg; break;
 		case 'i': run->ip = optarg; break;
-		case 'j': run->json = true; break;
 		case 'm': run->message = true; break;
-		case 'p': run->pass = true; break;
-		case 'q': run->quiet = true; break;
-		case 'v': run->verbose = true; break;
-		case TRUST: run->work.trust_results = true; break;
-		case RECEIVED: run->work.trust_received = true; break;
+		case TRUST: run->messages.work.trust_results = true; break;
+		case RECEIVED: run->messages.work.trust_received = true; break;
 		case HOPS: run->hops = optarg; break;
 		case TRUST_ARC: add_sealer(run, optarg); break;
-		case PSL: run->work.options.org = psl_org_domain_of; break;
+		case PSL:
+			run->messages.work.options.org = psl_org_domain_of;
+			break;
 		case RECORD: run->record = optarg; break;
 		case IGNORE: add_ignored(run, optarg); break;
 		case STRICT: run->findings.strict = true; break;
 		case TAP: run->tap = true; break;
-		default: source_cli_option(&cli, &run->options, c, optarg);
+		default: verify_cli_option(&run->messages.verify, c, optarg);
 		}
 }
 
@@ -173,11 +158,12 @@ check_spf_options(struct run *run)
 			cli_usage(&cli, "-f and -H: want -i");
 		return;
 	}
-	if (run->work.trust_results || run->work.trust_received)
+	if (run->messages.work.trust_results ||
+	    run->messages.work.trust_received)
 		cli_usage(&cli,
 		    "-i, --ip: does not go with --trust or --received-spf");
 	spf_cli_request(&cli, run->ip, run->mail_from, run->helo, &run->spf);
-	run->work.spf = &run->spf;
+	run->messages.work.spf = &run->spf;
 }
 
 static void
@@ -191,26 +177,26 @@ static void
 check_message_options(struct run *run, int argc, char *argv[])
 {
 	const char *why = "judges records, not messages";
-	bool trust = run->work.trust_results || run->work.trust_received;
+	bool trust = run->messages.work.trust_results ||
+		     run->messages.work.trust_received;
 
 	refuse(run->record != NULL, "--record", why);
 	refuse(run->findings.nignore > 0, "--ignore", why);
 	refuse(run->findings.strict, "--strict", why);
 	refuse(run->tap, "--tap", why);
-	run->source = source_cli_open(&cli, &run->common, argv + optind,
-	    (size_t)(argc - optind), &run->options, run->pass);
-	run->many = source_is_many(run->source);
+	verify_cli_open(
+	    &run->messages.verify, argv + optind, (size_t)(argc - optind));
 	if (run->hops != NULL && !trust)
 		cli_usage(&cli, "--hops: wants --trust or --received-spf");
 	if (run->hops != NULL)
-		run->work.trust.hops =
+		run->messages.work.trust.hops =
 		    (size_t)cli_number(&cli, "--hops", run->hops, 1000);
-	run->work.trust.authserv_id =
-	    cli_authserv_id(&run->common, run->authserv_id);
-	run->spf.receiver = run->work.trust.authserv_id;
-	if (run->verbose) {
-		run->work.spf_policy.trace = spf_verbose;
-		run->work.spf_policy.trace_ctx = run->common.arena;
+	run->messages.work.trust.authserv_id = run->messages.verify.authserv_id;
+	run->spf.receiver = run->messages.work.trust.authserv_id;
+	if (run->messages.verify.verbose) {
+		run->messages.work.spf_policy.trace = spf_verbose;
+		run->messages.work.spf_policy.trace_ctx =
+		    run->messages.verify.common.arena;
 	}
 	check_spf_options(run);
 }
@@ -218,40 +204,46 @@ check_message_options(struct run *run, int argc, char *argv[])
 static void
 check_domain_options(struct run *run, int argc, char *argv[])
 {
+	const struct source_cli *source = &run->messages.verify.source;
 	const char *why = "is for messages: wants -m";
 
 	refuse(run->message, "-m, --message", "does not go with --record");
 	refuse(run->ip != NULL, "-i, --ip", why);
 	refuse(run->mail_from != NULL, "-f, --mail-from", why);
 	refuse(run->helo != NULL, "-H, --helo", why);
-	refuse(run->work.trust_results, "--trust", why);
-	refuse(run->work.trust_received, "--received-spf", why);
+	refuse(run->messages.work.trust_results, "--trust", why);
+	refuse(run->messages.work.trust_received, "--received-spf", why);
 	refuse(run->hops != NULL, "--hops", why);
-	refuse(run->options.files_from != NULL, "--files-from", why);
-	refuse(run->work.nsealers > 0, "--trust-arc", why);
-	refuse(
-	    run->common.now_received, "--now", "received: there is no message");
+	refuse(source->options.files_from != NULL, "--files-from", why);
+	refuse(source->summary, "--summary", why);
+	refuse(source->jobs > 0, "-J, --jobs", why);
+	refuse(run->messages.work.nsealers > 0, "--trust-arc", why);
+	refuse(run->messages.verify.common.now_received, "--now",
+	    "received: there is no message");
 	if (run->record != NULL && optind < argc)
 		cli_usage(&cli, "%s: does not go with --record", argv[optind]);
-	run->domains = arena_array(
-	    run->common.arena, (size_t)(argc - optind), sizeof(*run->domains));
+	run->domains = arena_array(run->messages.verify.common.arena,
+	    (size_t)(argc - optind), sizeof(*run->domains));
 	while (optind < argc)
-		run->domains[run->ndomains++] =
-		    cli_domain(&cli, &run->common, "domain", argv[optind++]);
-	run->common.dns.long_strings = true;
+		run->domains[run->ndomains++] = cli_domain(&cli,
+		    &run->messages.verify.common, "domain", argv[optind++]);
+	run->messages.verify.common.dns.long_strings = true;
 }
 
 static bool
 is_about_records(const struct run *run, int argc)
 {
-	return run->record != NULL || (optind < argc && !run->message &&
-					  !run->pass && !run->options.mbox);
+	return run->record != NULL ||
+	       (optind < argc && !run->message && !run->messages.verify.pass &&
+		   !run->messages.verify.source.options.mbox);
 }
 
 static void
 check_options(struct run *run, int argc, char *argv[])
 {
-	if (run->quiet + run->json + run->pass + run->tap > 1)
+	const struct verify_cli *v = &run->messages.verify;
+
+	if (v->quiet + v->json + v->pass + run->tap > 1)
 		cli_usage(
 		    &cli, "of -j, -p, -q and --tap only one can be given");
 	if (is_about_records(run, argc))
@@ -260,132 +252,41 @@ check_options(struct run *run, int argc, char *argv[])
 		check_message_options(run, argc, argv);
 }
 
-static void
-print(struct run *run, const char *path, const struct dmarc_message *m)
-{
-	struct span id = run->work.trust.authserv_id;
-	struct authres ar = dmarc_authres(run->arena, id, &m->results);
-	struct buf out = buf_new(run->arena, SIZE_MAX / 2);
-
-	if (run->json) {
-		json_t *o = json_new_object();
-
-		json_set_text(o, "file", cli_operand(path));
-		json_set_span(o, "authserv_id", id);
-		json_set(o, "results", json_results(&ar));
-		dmarc_message_set_json(m, o);
-		json_print(&out, o);
-	} else {
-		if (run->many)
-			buf_addf(&out,
-			    "%s: ", cli_operand_escaped(run->arena, path));
-		authres_print(&out, &ar, !run->many);
-	}
-	cli_write(buf_span(&out));
-}
-
-/* All steps but the printing; false with errno on a read error. */
-static bool
-work_on(struct run *run, struct msg *msg, struct relay *relay,
-    struct dmarc_message *m)
-{
-	dmarc_message_begin(run->arena, msg, run->dns, &run->work, m);
-	return dmarc_message_finish(m, msg, relay) == 0;
-}
-
-/* M, or, in an mbox, the reading with ">From " left as it is. */
-static struct dmarc_message *
-try_requoted(struct run *run, struct dmarc_message *m)
-{
-	struct msg *again = arena_alloc(run->arena, sizeof(*again));
-	struct dmarc_message *other = arena_alloc(run->arena, sizeof(*other));
-
-	if (m->results.result == AUTHRES_FAIL &&
-	    source_requote(run->item, run->arena, again) &&
-	    work_on(run, again, NULL, other) &&
-	    other->results.result == AUTHRES_PASS)
-		return other;
-	return m;
-}
-
-/* Evaluate and print; the status. */
-static int
-judge(void *ctx, struct source_item *item, struct relay *relay)
-{
-	struct run *run = ctx;
-	const char *path = item->name;
-	struct msg *msg = &item->msg;
-	struct dmarc_message first, *m = &first;
-
-	run->item = item;
-	if (!cli_now(&run->common, path, msg, &run->work.dkim.now))
-		return cli_json_unreadable(
-		    run->arena, run->json, path, msg->error, STATUS_BAD);
-	run->spf.now = run->work.dkim.now;
-	dns_restart_deadline(run->dns);
-	if (!work_on(run, msg, relay, m)) {
-		const char *why = strerror(errno);
-
-		return cli_json_unreadable(
-		    run->arena, run->json, path, why, cli_read_error(path));
-	}
-	m = try_requoted(run, m);
-	dmarc_message_remark(m, cli_operand(path), run->verbose);
-	if (relay != NULL)
-		return relay_pass(relay, path,
-		    dmarc_join(run->arena, msg, run->work.trust.authserv_id,
-			&m->results));
-	if (!run->quiet)
-		print(run, path, m);
-	return dmarc_status(&m->results);
-}
-
 static int
 judge_records(struct run *run)
 {
-	return dmarc_lint_run(&(struct dmarc_lint_run){
-	    .dns = run->dns,
+	int status = dmarc_lint_run(&(struct dmarc_lint_run){
+	    .dns = run->messages.verify.dns,
 	    .record = run->record,
 	    .domains = run->domains,
 	    .n = run->ndomains,
 	    .policy = run->findings,
-	    .psl = run->work.options.org != NULL,
-	    .json = run->json,
+	    .psl = run->messages.work.options.org != NULL,
+	    .json = run->messages.verify.json,
 	    .tap = run->tap,
-	    .quiet = run->quiet,
+	    .quiet = run->messages.verify.quiet,
 	});
-}
 
-static int
-judge_messages(struct run *run)
-{
-	return source_cli_each(
-	    &(struct source_cli_run){
-		.source = run->source,
-		.arena = run->arena,
-		.json = run->json,
-		.pass = run->pass,
-	    },
-	    judge, run);
+	return diag_worse(status, cli_save_zone(&run->messages.verify.common,
+				      run->messages.verify.dns));
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct run run = { .work.spf_policy = SPF_POLICY_DEFAULT };
+	struct run run = {
+		.messages.verify = { .cli = &cli, .tool = &dmarc_tool },
+		.messages.work.spf_policy = SPF_POLICY_DEFAULT,
+	};
+	struct verify_cli *v = &run.messages.verify;
 	int status;
 
-	cli_begin(&cli, &run.common);
+	cli_begin(&cli, &v->common);
 	parse_options(&run, argc, argv);
 	check_options(&run, argc, argv);
-	run.dns = cli_dns(&cli, &run.common);
-	run.arena = arena_new();
+	v->dns = cli_dns(&cli, &v->common);
 	status =
-	    run.source != NULL ? judge_messages(&run) : judge_records(&run);
-	status = diag_worse(status, cli_save_zone(&run.common, run.dns));
-	dns_free(run.dns);
-	if (run.source != NULL)
-		source_free(run.source);
-	arena_free(run.arena);
+	    v->source.source != NULL ? verify_cli_run(v) : judge_records(&run);
+	dns_free(v->dns);
 	return cli_finish(status);
 }

@@ -30,8 +30,12 @@ fail_field(struct reader *r, const struct msg_field *field, const char *reason)
 static struct arc_set *
 set_of(struct reader *r, unsigned instance)
 {
-	struct arc_set *set = &r->chain->sets[instance - 1];
+	struct arc_set *set;
 
+	if (r->chain->sets == NULL)
+		r->chain->sets =
+		    arena_array(r->arena, CAPS_ARC_SETS, sizeof(*set));
+	set = &r->chain->sets[instance - 1];
 	set->instance = instance;
 	if (instance > r->chain->n)
 		r->chain->n = instance;
@@ -206,9 +210,7 @@ arc_read(struct arena *arena, const struct msg *msg, struct arc_chain *chain)
 {
 	struct reader r = { .arena = arena, .chain = chain };
 
-	*chain = (struct arc_chain){
-		.sets = arena_array(arena, CAPS_ARC_SETS, sizeof(*chain->sets)),
-	};
+	*chain = (struct arc_chain){ 0 };
 	for (size_t i = 0; i < msg->n; i++)
 		take_field(&r, &msg->fields[i]);
 	if (!r.any)

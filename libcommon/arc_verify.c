@@ -1,12 +1,11 @@
 #include "arc_verify.h"
 #include "bodyhash.h"
 #include "canon.h"
-#include "caps.h"
 #include "dkim_verify_key.h"
 
 /* One signature on its way. */
 struct attempt {
-	struct dns_query *query; /* NULL: already decided */
+	struct dkim_lookup key;
 	const struct bodyhash_want *body;
 };
 
@@ -18,7 +17,8 @@ struct arc_verifier {
 	struct dkim_trial message, seal;
 	struct bodyhash *bodyhash;
 	struct msg_index *index;
-	struct attempt messages[CAPS_ARC_SETS], seals[CAPS_ARC_SETS];
+	struct attempt *messages, *seals;
+	unsigned asked;       /* sets whose keys were asked for */
 	struct digest header; /* of the one being judged; len 0: not yet */
 };
 
@@ -98,10 +98,9 @@ ask(struct arc_verifier *v, unsigned i)
 	struct attempt *m = &v->messages[i];
 	const struct dkim_sig *sig = &set->ams.sig;
 
-	v->seals[i].query = dkim_verify_ask(&v->seal, &set->seal);
-	if (set->ams.result == AUTHRES_NONE)
-		m->query = dkim_verify_ask(&v->message, &set->ams);
-	if (m->query != NULL)
+	(void)dkim_verify_ask(&v->seal, &set->seal, &v->seals[i].key);
+	if (set->ams.result == AUTHRES_NONE &&
+	    dkim_verify_ask(&v->message, &set->ams, &m->key))
 		m->body = bodyhash_want(
 		    v->bodyhash, sig->body_canon, sig->hash, sig->l);
 }
@@ -120,19 +119,22 @@ start(struct arc_verifier *v)
 	fail_for(v, is_final);
 	if (chain->result != AUTHRES_PASS)
 		return;
-	for (unsigned i = 0; i < chain->n; i++)
-		ask(v, i);
+	v->messages = arena_array(v->arena, chain->n, sizeof(*v->messages));
+	v->seals = arena_array(v->arena, chain->n, sizeof(*v->seals));
+	while (v->asked < chain->n)
+		ask(v, v->asked++);
 }
 
 struct arc_verifier *
-arc_verify_begin(
-    struct arena *arena, const struct msg *msg, struct dns *dns, uint64_t now)
+arc_verify_begin(struct arena *arena, const struct msg *msg, struct dns *dns,
+    const struct dkim_policy *policy)
 {
 	struct arc_verifier *v = arena_alloc(arena, sizeof(*v));
 
 	v->arena = arena;
 	v->msg = msg;
-	v->policy.now = now;
+	v->policy.now = policy->now;
+	v->policy.keys = policy->keys;
 	v->bodyhash = bodyhash_new(arena, !msg->crlf);
 	v->message =
 	    (struct dkim_trial){ arena, dns, &v->policy, judge_message, v };
@@ -153,6 +155,28 @@ void
 arc_verify_body(struct arc_verifier *v, struct span piece)
 {
 	bodyhash_add(v->bodyhash, piece);
+}
+
+struct dns_query *
+arc_verify_pending(const struct arc_verifier *v)
+{
+	struct dns_query *pending = NULL;
+
+	for (unsigned i = 0; i < v->asked && pending == NULL; i++) {
+		pending = dkim_lookup_pending(&v->seals[i].key);
+		if (pending == NULL)
+			pending = dkim_lookup_pending(&v->messages[i].key);
+	}
+	return pending;
+}
+
+void
+arc_verify_give_up(struct arc_verifier *v)
+{
+	for (unsigned i = 0; i < v->asked; i++) {
+		dkim_lookup_give_up(&v->seal, &v->seals[i].key);
+		dkim_lookup_give_up(&v->message, &v->messages[i].key);
+	}
 }
 
 static void
@@ -187,10 +211,11 @@ finish_message(struct arc_verifier *v, unsigned i)
 	struct dkim_result *r = &v->chain.sets[i].ams;
 	struct attempt *a = &v->messages[i];
 
-	if (a->query == NULL || !dkim_verify_body_hash(&v->message, r, a->body))
+	if (a->key.query == NULL ||
+	    !dkim_verify_body_hash(&v->message, r, a->body))
 		return;
 	v->header.len = 0;
-	dkim_verify_answer(&v->message, r, a->query);
+	dkim_verify_answer(&v->message, r, &a->key);
 	/* no key could make that good */
 	if (r->result == AUTHRES_TEMPERROR && !r->body_hash_matches)
 		dkim_verify_decide(r, AUTHRES_FAIL,
@@ -207,9 +232,9 @@ finish_seals(struct arc_verifier *v)
 		struct arc_set *set = &v->chain.sets[i];
 
 		v->header = arc_seal_hash(v->arena, &below, set);
-		if (v->seals[i].query != NULL)
+		if (v->seals[i].key.query != NULL)
 			dkim_verify_answer(
-			    &v->seal, &set->seal, v->seals[i].query);
+			    &v->seal, &set->seal, &v->seals[i].key);
 		arc_hash_set(&below, set);
 	}
 }

@@ -10,16 +10,16 @@
  * Errors     the chain has a verdict, and so has each signature in it (a
  *            result AUTHRES_NONE there: not tried); no other failure.
  * Layer      7, uses span arena msg canon hash bodyhash dns dkim_sig
- *            dkim_verify arc caps
+ *            dkim_verify arc
  */
 #ifndef ARC_VERIFY_H
 #define ARC_VERIFY_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "arc.h"
 #include "arena.h"
+#include "dkim_verify.h"
 #include "dns.h"
 #include "hash.h"
 #include "msg.h"
@@ -27,15 +27,19 @@
 
 struct arc_verifier;
 
-/* Read the sets and start the look-ups; NOW in Unix seconds. */
-struct arc_verifier *arc_verify_begin(
-    struct arena *, const struct msg *, struct dns *, uint64_t now);
+/* Read the sets and start the look-ups; what is weak never passes. */
+struct arc_verifier *arc_verify_begin(struct arena *, const struct msg *,
+    struct dns *, const struct dkim_policy *);
 
 /* False where the verdict stands already. */
 bool arc_verify_needs_body(const struct arc_verifier *);
 
 /* A piece of the body as msg_body gives it. */
 void arc_verify_body(struct arc_verifier *, struct span piece);
+
+/* As dkim_verify_pending and dkim_verify_give_up. */
+struct dns_query *arc_verify_pending(const struct arc_verifier *);
+void arc_verify_give_up(struct arc_verifier *);
 
 /* Wait for the keys and judge. */
 const struct arc_chain *arc_verify_end(struct arc_verifier *);

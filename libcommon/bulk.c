@@ -1,6 +1,8 @@
 #include "bulk.h"
 #include "caps.h"
 #include "cli.h"
+#include "diag.h"
+#include "progress.h"
 
 /* Messages read, or worked on without threads, before the next look around. */
 #define TURN 32
@@ -21,21 +23,56 @@ struct bulk {
 	struct pool *pool;
 	size_t threads;
 	bool at_end;
-	bool answers; /* came for some that wait */
+	bool news;    /* some that wait may go on */
+	uint64_t due; /* the first deadline of those that wait */
 
 	struct bulk_item *first, **end; /* in order */
 	struct bulk_item *waiting, **waiting_end;
+	struct bulk_item *back; /* from the threads, for more look-ups */
 	struct bulk_item *spare;
 	struct arena *arena; /* of the items themselves */
 	size_t items, octets, large;
+	struct progress *progress;
+	int status;
+	bool any;
 };
+
+/* From a thread of the pool; the newest first. */
+static void
+hand_back(struct bulk *b, struct bulk_item *item)
+{
+	item->next_waiting = __atomic_load_n(&b->back, __ATOMIC_RELAXED);
+	while (!__atomic_compare_exchange_n(&b->back, &item->next_waiting, item,
+	    true, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+		continue;
+}
 
 static void
 run(struct pool_task *task)
 {
 	struct bulk_item *item = (struct bulk_item *)task;
+	const struct bulk_ops *ops = item->bulk->ops;
 
-	item->ops->work(item->ops->ctx, item);
+	if (!item->was_read && ops->read != NULL)
+		ops->read(ops->ctx, item);
+	item->was_read = true;
+	item->judged = ops->judge(ops->ctx, item);
+	if (!item->judged)
+		hand_back(item->bulk, item);
+}
+
+void
+bulk_finish(const struct bulk_ops *ops, struct dns *dns, struct bulk_item *item)
+{
+	struct dns_query *query;
+
+	if (ops->read != NULL)
+		ops->read(ops->ctx, item);
+	do
+		while (ops->pending != NULL &&
+		       (query = ops->pending(ops->ctx, item)) != NULL)
+			(void)dns_wait(dns, query);
+	while (!ops->judge(ops->ctx, item));
 }
 
 static struct bulk_item *
@@ -52,7 +89,7 @@ new_item(struct bulk *b)
 	}
 	*item = (struct bulk_item){
 		.task.run = run,
-		.ops = b->ops,
+		.bulk = b,
 		.arena = arena != NULL ? arena : arena_new(),
 	};
 	return item;
@@ -91,6 +128,37 @@ await(struct bulk *b, struct bulk_item *item)
 	b->waiting_end = &item->next_waiting;
 }
 
+static void
+hand_out_one(struct bulk *b, struct bulk_item *item)
+{
+	item->was_handed_out = true;
+	item->deadline -= dns_now();
+	pool_add(b->pool, &item->task);
+}
+
+static bool
+is_pending(struct bulk *b, struct bulk_item *item)
+{
+	if (b->ops->pending != NULL)
+		item->query = b->ops->pending(b->ops->ctx, item);
+	return item->query != NULL;
+}
+
+/* It was read: on its way with it. */
+static void
+dispatch(struct bulk *b, struct bulk_item *item)
+{
+	if (item->state == NULL)
+		item->judged = item->task.done = true;
+	else if (item->source.borrowed) {
+		bulk_finish(b->ops, b->dns, item);
+		item->judged = item->task.done = true;
+	} else if (is_pending(b, item))
+		await(b, item);
+	else
+		hand_out_one(b, item);
+}
+
 /* False at the end of the input. */
 static bool
 read_one(struct bulk *b)
@@ -104,21 +172,15 @@ read_one(struct bulk *b)
 		return false;
 	}
 	if (item->step == SOURCE_MESSAGE) {
-		if (b->dns != NULL)
+		if (b->dns != NULL) {
 			dns_restart_deadline(b->dns);
+			item->deadline = dns_deadline(b->dns);
+		}
 		item->state = b->ops->begin(b->ops->ctx, item);
 	}
 	item->large = item->state != NULL && item->source.msg.fd >= 0;
 	add(b, item);
-	if (item->state == NULL)
-		item->task.done = true;
-	else if (item->source.borrowed) {
-		run(&item->task);
-		item->task.done = true;
-	} else if (b->ops->is_ready(item))
-		pool_add(b->pool, &item->task);
-	else
-		await(b, item);
+	dispatch(b, item);
 	return true;
 }
 
@@ -145,6 +207,46 @@ read_some(struct bulk *b)
 }
 
 /*
+ * No answer so far.  The time in which a look-up was not sent yet does not
+ * count: its message gets a new deadline when it is.
+ */
+static bool
+is_given_up(struct bulk *b, struct bulk_item *item, uint64_t now)
+{
+	if (now < item->deadline)
+		return false;
+	if (dns_is_queued(item->query)) {
+		item->was_queued = true;
+		return false;
+	}
+	if (item->was_queued) {
+		item->was_queued = false;
+		item->deadline = dns_deadline(b->dns);
+		return false;
+	}
+	b->ops->give_up(b->ops->ctx, item);
+	return true;
+}
+
+static bool
+may_go_on(struct bulk *b, struct bulk_item *item, uint64_t now)
+{
+	/* its thread has handed it back, but is not done with it */
+	if (item->was_handed_out && !pool_is_done(&item->task)) {
+		b->news = true;
+		return false;
+	}
+	if ((item->query == NULL || dns_answered(item->query) != NULL) &&
+	    !is_pending(b, item))
+		return true;
+	if (is_given_up(b, item, now))
+		return true;
+	if (!item->was_queued && item->deadline < b->due)
+		b->due = item->deadline;
+	return false;
+}
+
+/*
  * Give those whose answers are there to the pool; without threads only a few,
  * since other look-ups are to go on.
  */
@@ -153,19 +255,49 @@ hand_out(struct bulk *b)
 {
 	struct bulk_item **at = &b->waiting, *item;
 	size_t n = 0, most = b->threads == 0 ? TURN : SIZE_MAX;
+	uint64_t now = dns_now();
 
+	b->news = false;
+	b->due = UINT64_MAX;
 	while ((item = *at) != NULL && n < most) {
-		if (!b->ops->is_ready(item)) {
+		if (!may_go_on(b, item, now)) {
 			at = &item->next_waiting;
 			continue;
 		}
 		*at = item->next_waiting;
 		if (*at == NULL)
 			b->waiting_end = at;
-		pool_add(b->pool, &item->task);
+		hand_out_one(b, item);
 		n++;
 	}
-	b->answers = item != NULL;
+	b->news |= item != NULL;
+}
+
+/* Those that need more look-ups wait again, for the time that they had left. */
+static void
+take_back(struct bulk *b)
+{
+	struct bulk_item *item =
+	    __atomic_exchange_n(&b->back, NULL, __ATOMIC_ACQUIRE);
+	uint64_t now = item != NULL ? dns_now() : 0;
+
+	while (item != NULL) {
+		struct bulk_item *next = item->next_waiting;
+
+		item->query = NULL;
+		item->deadline += now;
+		await(b, item);
+		b->news = true;
+		item = next;
+	}
+}
+
+static void
+end(struct bulk *b, struct bulk_item *item)
+{
+	b->any = true;
+	b->status = diag_worse(b->status, b->ops->end(b->ops->ctx, item));
+	progress_add(b->progress);
 }
 
 /* Report what is done, up to the first that is not. */
@@ -175,14 +307,14 @@ report(struct bulk *b)
 	struct bulk_item *item = b->first;
 	bool any = false;
 
-	while (item != NULL && pool_is_done(&item->task)) {
+	while (item != NULL && pool_is_done(&item->task) && item->judged) {
 		b->first = item->next;
 		if (b->first == NULL)
 			b->end = &b->first;
 		b->items--;
 		b->octets -= item->octets;
 		b->large -= item->large;
-		b->ops->end(b->ops->ctx, item);
+		end(b, item);
 		if (item->step == SOURCE_MESSAGE)
 			source_close(&item->source);
 		drop(b, item);
@@ -199,9 +331,10 @@ rest(struct bulk *b)
 	if (pool_busy(b->pool) > 0)
 		pool_wait(
 		    b->pool, b->waiting != NULL ? PAUSE_MS : PAUSE_MAX_MS);
-	else if (b->waiting != NULL)
-		dns_turn(b->dns);
-	b->answers = true;
+	else if (b->waiting != NULL &&
+		 __atomic_load_n(&b->back, __ATOMIC_ACQUIRE) == NULL)
+		dns_turn_until(b->dns, b->due);
+	b->news = true;
 }
 
 static void
@@ -209,13 +342,14 @@ turn(struct bulk *b)
 {
 	bool moved = read_some(b);
 
+	take_back(b);
 	if (b->waiting != NULL) {
 		dns_restart_deadline(b->dns);
-		b->answers |= dns_poll(b->dns);
+		b->news |= dns_poll(b->dns);
 	}
-	if (b->answers) {
+	if (b->news && b->waiting != NULL) {
 		hand_out(b);
-		moved |= b->answers;
+		moved |= b->news;
 	}
 	pool_start(b->pool);
 	moved |= report(b);
@@ -227,15 +361,13 @@ turn(struct bulk *b)
 static void
 report_rest(struct bulk *b)
 {
-	struct bulk_item *item;
-
 	(void)report(b);
 	if (!b->ops->lasting)
 		return;
 	pool_free(b->pool);
-	for (item = b->first; item != NULL; item = item->next)
-		if (pool_is_done(&item->task))
-			b->ops->end(b->ops->ctx, item);
+	for (struct bulk_item *i = b->first; i != NULL; i = i->next)
+		if (pool_is_done(&i->task) && i->judged)
+			end(b, i);
 }
 
 static void
@@ -247,9 +379,9 @@ clean_up(struct bulk *b)
 	arena_free(b->arena);
 }
 
-bool
+int
 bulk_run(const struct bulk_ops *ops, struct source *source, struct dns *dns,
-    size_t threads)
+    size_t threads, bool *interrupted)
 {
 	struct bulk b = {
 		.ops = ops,
@@ -262,12 +394,14 @@ bulk_run(const struct bulk_ops *ops, struct source *source, struct dns *dns,
 
 	b.end = &b.first;
 	b.waiting_end = &b.waiting;
+	b.progress = progress_new(b.arena);
 	while (!cli_interrupted() && (!b.at_end || b.first != NULL))
 		turn(&b);
-	if (b.first != NULL || !b.at_end) {
+	*interrupted = b.first != NULL || !b.at_end;
+	if (*interrupted)
 		report_rest(&b);
-		return false;
-	}
-	clean_up(&b);
-	return true;
+	progress_end(b.progress);
+	if (!*interrupted)
+		clean_up(&b);
+	return b.any ? b.status : STATUS_NO;
 }

@@ -6,28 +6,39 @@
  * on.  Up to CAPS_READ_AHEAD octets are held, or one message that is larger;
  * of large files as many are open as there are threads.
  *
- * DNS is the matter of one thread: that of bulk_run calls begin, is_ready and
- * end, the pool's call work.  The deadline of struct dns is set back all the
- * time, so that only the time-out of each look-up ends one.
+ * DNS is the matter of one thread: that of bulk_run calls begin, pending,
+ * give_up and end, the pool's call read and judge.
  *
- * Layer      10, uses arena caps cli dns pool source
+ * Each message has the time of a deadline of its own, as struct dns was told,
+ * from its begin, or from when a look-up of it is sent that had to wait for
+ * others.  What of it is not answered then is given up.  (A message that is
+ * borrowed is worked on at once, and has the deadline of struct dns.)
+ *
+ * Layer      10, uses arena caps cli diag dns pool progress source
  */
 #ifndef BULK_H
 #define BULK_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "arena.h"
 #include "dns.h"
 #include "pool.h"
 #include "source.h"
 
+struct bulk;
+
 struct bulk_item {
 	/* Private. */
 	struct pool_task task;
 	struct bulk_item *next, *next_waiting;
-	const struct bulk_ops *ops;
+	struct bulk *bulk;
+	struct dns_query *query; /* pending when last asked */
+	uint64_t deadline;       /* while a thread has it: what is left */
+	bool was_queued;         /* the query, when the deadline was over */
+	bool was_read, was_handed_out, judged;
 	bool large;    /* octets still come from its file */
 	size_t octets; /* it counts as so many */
 
@@ -41,25 +52,39 @@ struct bulk_ops {
 	void *ctx;
 	/* Look at the header section, start look-ups; NULL state: no more. */
 	void *(*begin)(void *ctx, struct bulk_item *);
-	/* Is all there that work needs of DNS? */
-	bool (*is_ready)(const struct bulk_item *);
-	/* Read the body, judge.  What it shares with others it only reads. */
-	void (*work)(void *ctx, struct bulk_item *);
-	/* Report; items come in order, unreadable ones too. */
-	void (*end)(void *ctx, struct bulk_item *);
+	/*
+	 * A look-up that has to be answered before it is judged; others may
+	 * be started here.  NULL: go on.  Where there is no such function,
+	 * nothing is ever pending, and DNS may be NULL.
+	 */
+	struct dns_query *(*pending)(void *ctx, struct bulk_item *);
+	/* From now on do without those that are pending. */
+	void (*give_up)(void *ctx, struct bulk_item *);
+	/* Read the body, or NULL.  What it shares with others it only reads. */
+	void (*read)(void *ctx, struct bulk_item *);
+	/*
+	 * Judge, without DNS.  False: look-ups are wanted that could not be
+	 * known before; pending comes next, and then judge once more.
+	 */
+	bool (*judge)(void *ctx, struct bulk_item *);
+	/* Report; items come in order, unreadable ones too.  The status. */
+	int (*end)(void *ctx, struct bulk_item *);
 	/*
 	 * Work leaves something behind: an interrupt waits for all that was
-	 * handed to threads (work may look at cli_interrupted itself), and
-	 * reports it, even behind what was not.
+	 * handed to threads (which may look at cli_interrupted themselves),
+	 * and reports it, even behind what was not.
 	 */
 	bool lasting;
 };
 
 /*
- * False: interrupted (cli_interrupted); END was not called for the rest.  DNS
- * is NULL where all is ready at once.
+ * The worst status of all; STATUS_NO where there is no message.  *INTERRUPTED
+ * (cli_interrupted): END was not called for the rest.
  */
-bool bulk_run(
-    const struct bulk_ops *, struct source *, struct dns *, size_t threads);
+int bulk_run(const struct bulk_ops *, struct source *, struct dns *,
+    size_t threads, bool *interrupted);
+
+/* One message that began, in this thread: all but its end. */
+void bulk_finish(const struct bulk_ops *, struct dns *, struct bulk_item *);
 
 #endif

@@ -69,6 +69,9 @@
 /* Messages read ahead of those that are done, in all. */
 #define CAPS_READ_AHEAD (32 * 1024 * 1024)
 
+/* Rows of a summary, in octets: hostile archives have a domain a message. */
+#define CAPS_SUMMARY ((size_t)16 * 1024 * 1024)
+
 /* A list of names or a key table. */
 #define CAPS_TABLE_FILE (64 * 1024 * 1024)
 

@@ -6,7 +6,7 @@
 /* One signature on its way. */
 struct attempt {
 	struct dkim_result *result;
-	struct dns_query *query; /* NULL: already decided */
+	struct dkim_lookup key;
 	const struct bodyhash_want *body;
 };
 
@@ -27,8 +27,7 @@ start(struct dkim_verifier *v, struct attempt *a)
 {
 	const struct dkim_sig *sig = &a->result->sig;
 
-	a->query = dkim_verify_ask(&v->trial, a->result);
-	if (a->query != NULL)
+	if (dkim_verify_ask(&v->trial, a->result, &a->key))
 		a->body = bodyhash_want(
 		    v->bodyhash, sig->body_canon, sig->hash, sig->l);
 }
@@ -125,14 +124,21 @@ dkim_verify_needs_body(const struct dkim_verifier *v)
 	return bodyhash_needed(v->bodyhash);
 }
 
-bool
-dkim_verify_is_answered(const struct dkim_verifier *v)
+struct dns_query *
+dkim_verify_pending(const struct dkim_verifier *v)
+{
+	struct dns_query *pending = NULL;
+
+	for (size_t i = 0; i < v->results.n && pending == NULL; i++)
+		pending = dkim_lookup_pending(&v->attempts[i].key);
+	return pending;
+}
+
+void
+dkim_verify_give_up(struct dkim_verifier *v)
 {
 	for (size_t i = 0; i < v->results.n; i++)
-		if (v->attempts[i].query != NULL &&
-		    dns_answered(v->attempts[i].query) == NULL)
-			return false;
-	return true;
+		dkim_lookup_give_up(&v->trial, &v->attempts[i].key);
 }
 
 void
@@ -146,7 +152,7 @@ finish(struct dkim_verifier *v, struct attempt *a)
 {
 	v->header.len = 0;
 	if (dkim_verify_body_hash(&v->trial, a->result, a->body))
-		dkim_verify_answer(&v->trial, a->result, a->query);
+		dkim_verify_answer(&v->trial, a->result, &a->key);
 }
 
 struct dkim_results
@@ -155,7 +161,7 @@ dkim_verify_end(struct dkim_verifier *v)
 	bodyhash_end(v->bodyhash);
 	v->index = msg_index_new(v->arena, v->msg);
 	for (size_t i = 0; i < v->results.n; i++)
-		if (v->attempts[i].query != NULL)
+		if (v->attempts[i].key.query != NULL)
 			finish(v, &v->attempts[i]);
 	return v->results;
 }

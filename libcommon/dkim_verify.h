@@ -71,10 +71,13 @@ bool dkim_verify_needs_body(const struct dkim_verifier *);
 void dkim_verify_body(struct dkim_verifier *, struct span piece);
 
 /*
- * Are all keys there?  Then the body and the end need no DNS any more, and
- * another thread than that of struct dns may see to them.
+ * A look-up whose answer is not there; NULL: the body and the end need no DNS
+ * any more, and another thread than that of struct dns may see to them.
  */
-bool dkim_verify_is_answered(const struct dkim_verifier *);
+struct dns_query *dkim_verify_pending(const struct dkim_verifier *);
+
+/* Do without the keys that are not there: temperror. */
+void dkim_verify_give_up(struct dkim_verifier *);
 
 /* Wait for the keys and judge. */
 struct dkim_results dkim_verify_end(struct dkim_verifier *);

@@ -50,16 +50,33 @@ dkim_verify_may_ask(const struct dkim_trial *t, struct dkim_result *r)
 	return check_times(t, r);
 }
 
-struct dns_query *
-dkim_verify_ask(const struct dkim_trial *t, struct dkim_result *r)
+bool
+dkim_verify_ask(const struct dkim_trial *t, struct dkim_result *r,
+    struct dkim_lookup *lookup)
 {
 	struct span name;
 
-	if (dkim_key_owner(t->arena, r->sig.s, r->sig.d, &name))
-		return dns_start(t->dns, name, DNS_TXT);
-	dkim_verify_decide(r, AUTHRES_PERMERROR,
-	    "no key: the name s=._domainkey.d= is too long for DNS");
-	return NULL;
+	if (!dkim_key_owner(t->arena, r->sig.s, r->sig.d, &name))
+		return dkim_verify_decide(r, AUTHRES_PERMERROR,
+		    "no key: the name s=._domainkey.d= is too long for DNS");
+	lookup->query = dns_start(t->dns, name, DNS_TXT);
+	return true;
+}
+
+struct dns_query *
+dkim_lookup_pending(const struct dkim_lookup *l)
+{
+	return l->query == NULL || l->given_up != NULL ||
+		       dns_answered(l->query) != NULL
+		   ? NULL
+		   : l->query;
+}
+
+void
+dkim_lookup_give_up(const struct dkim_trial *t, struct dkim_lookup *l)
+{
+	if (dkim_lookup_pending(l) != NULL)
+		l->given_up = dns_give_up(t->arena, l->query);
 }
 
 static bool
@@ -236,10 +253,10 @@ no_key(const struct dkim_trial *t, struct dkim_result *r)
 }
 
 void
-dkim_verify_answer(
-    const struct dkim_trial *t, struct dkim_result *r, struct dns_query *query)
+dkim_verify_answer(const struct dkim_trial *t, struct dkim_result *r,
+    const struct dkim_lookup *l)
 {
-	r->dns = dns_wait(t->dns, query);
+	r->dns = l->given_up != NULL ? l->given_up : dns_wait(t->dns, l->query);
 	if (r->dns->status == DNS_ANSWER)
 		try_records(t, r);
 	else

@@ -42,17 +42,29 @@ void dkim_verify_comment(
 /* What its tags alone forbid: SHA-1, t= and x=. */
 bool dkim_verify_may_ask(const struct dkim_trial *, struct dkim_result *);
 
-/* Start the look-up of its key; NULL: decided. */
-struct dns_query *dkim_verify_ask(
-    const struct dkim_trial *, struct dkim_result *);
+/* The look-up of the key of one signature; all NULL: decided without. */
+struct dkim_lookup {
+	struct dns_query *query;
+	const struct dns_answer *given_up; /* in the place of its answer */
+};
+
+/* Start it; false: decided. */
+bool dkim_verify_ask(
+    const struct dkim_trial *, struct dkim_result *, struct dkim_lookup *);
+
+/* Its query, if the answer is not there; or NULL. */
+struct dns_query *dkim_lookup_pending(const struct dkim_lookup *);
+
+/* Do without, if the answer is not there. */
+void dkim_lookup_give_up(const struct dkim_trial *, struct dkim_lookup *);
 
 /* After the body: is there enough of it for l=? */
 bool dkim_verify_body_hash(const struct dkim_trial *, struct dkim_result *,
     const struct bodyhash_want *);
 
 /* Wait for the key and try each record with judge(). */
-void dkim_verify_answer(
-    const struct dkim_trial *, struct dkim_result *, struct dns_query *);
+void dkim_verify_answer(const struct dkim_trial *, struct dkim_result *,
+    const struct dkim_lookup *);
 
 /*
  * For judge(): compare both hashes, so that the reason can tell them apart

@@ -23,7 +23,7 @@ dmarc_message_begin(struct arena *arena, const struct msg *msg, struct dns *dns,
 	/* with --trust arc-verify has said what there is to say */
 	if (m->authors.n > 0 && (!work->trust_results || work->nsealers > 0))
 		m->arc_verifier =
-		    arc_verify_begin(arena, msg, dns, work->dkim.now);
+		    arc_verify_begin(arena, msg, dns, &work->dkim);
 }
 
 bool
@@ -58,14 +58,12 @@ collect(struct dmarc_message *m, struct dmarc_identifiers *ids)
 		    dmarc_add_received_spf(ids, m->msg, &work->trust);
 	if (work->trust_results)
 		m->trusted = dmarc_add_trusted(ids, m->msg, &work->trust);
-	if (m->verifier != NULL) {
-		m->dkim = dkim_verify_end(m->verifier);
+	if (m->verifier != NULL)
 		dmarc_add_dkim(ids, &m->dkim);
-	}
 }
 
-void
-dmarc_message_end(struct dmarc_message *m)
+static void
+evaluate(struct dmarc_message *m)
 {
 	struct dmarc_identifiers ids = { .arena = m->arena };
 
@@ -73,28 +71,46 @@ dmarc_message_end(struct dmarc_message *m)
 		collect(m, &ids);
 	dmarc_evaluate_all(m->arena, m->dns, &m->authors, ids.list, ids.n,
 	    &m->work->options, &m->results);
-	if (m->arc_verifier == NULL)
-		return;
-	m->arc = arc_verify_end(m->arc_verifier);
-	dmarc_arc_override(
-	    m->arena, m->arc, m->work->sealers, m->work->nsealers, &m->results);
+	if (m->arc != NULL)
+		dmarc_arc_override(m->arena, m->arc, m->work->sealers,
+		    m->work->nsealers, &m->results);
+	m->evaluated = true;
 }
 
-int
-dmarc_message_finish(
-    struct dmarc_message *m, struct msg *msg, struct relay *relay)
+struct dns_query *
+dmarc_message_pending(struct dmarc_message *m)
 {
-	struct span piece = { 0 };
+	struct dns_query *query = NULL;
 
-	if (relay != NULL || dmarc_message_needs_body(m))
-		do {
-			if ((relay != NULL ? relay_body(relay, &piece)
-					   : msg_body(msg, &piece)) != 0)
-				return -1;
-			dmarc_message_body(m, piece);
-		} while (piece.len > 0);
-	dmarc_message_end(m);
-	return 0;
+	if (m->verifier != NULL)
+		query = dkim_verify_pending(m->verifier);
+	if (query == NULL && m->arc_verifier != NULL)
+		query = arc_verify_pending(m->arc_verifier);
+	if (m->verified)
+		evaluate(m);
+	return query;
+}
+
+void
+dmarc_message_give_up(struct dmarc_message *m)
+{
+	if (m->verifier != NULL)
+		dkim_verify_give_up(m->verifier);
+	if (m->arc_verifier != NULL)
+		arc_verify_give_up(m->arc_verifier);
+}
+
+bool
+dmarc_message_judge(struct dmarc_message *m)
+{
+	if (m->evaluated)
+		return true;
+	if (m->verifier != NULL)
+		m->dkim = dkim_verify_end(m->verifier);
+	if (m->arc_verifier != NULL)
+		m->arc = arc_verify_end(m->arc_verifier);
+	m->verified = true;
+	return false;
 }
 
 void

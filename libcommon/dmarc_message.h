@@ -25,7 +25,6 @@
 #include "dmarc_identifiers.h"
 #include "dns.h"
 #include "msg.h"
-#include "relay.h"
 #include "span.h"
 #include "spf.h"
 
@@ -49,6 +48,7 @@ struct dmarc_message {
 	const struct dmarc_work *work;
 	struct dkim_verifier *verifier; /* NULL: DKIM is not verified */
 	struct dkim_results dkim;
+	bool verified, evaluated;
 	struct arc_verifier *arc_verifier; /* NULL: ARC is not looked at */
 	const struct arc_chain *arc;
 	struct spf_results spf;
@@ -66,13 +66,15 @@ bool dmarc_message_needs_body(const struct dmarc_message *);
 
 void dmarc_message_body(struct dmarc_message *, struct span piece);
 
-void dmarc_message_end(struct dmarc_message *);
+/* As dkim_verify_pending and dkim_verify_give_up. */
+struct dns_query *dmarc_message_pending(struct dmarc_message *);
+void dmarc_message_give_up(struct dmarc_message *);
 
 /*
- * Both for the whole body of MSG, read through RELAY unless it is NULL; -1
- * with errno on a read error.
+ * Judge.  False: look-ups are wanted that were not known before; again once
+ * none is pending.
  */
-int dmarc_message_finish(struct dmarc_message *, struct msg *, struct relay *);
+bool dmarc_message_judge(struct dmarc_message *);
 
 /* All keys of an object that stand beside "results". */
 void dmarc_message_set_json(const struct dmarc_message *, json_t *object);

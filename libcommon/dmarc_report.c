@@ -118,7 +118,17 @@ set_identifiers(
 	json_set(o, "dkim", dkim);
 }
 
-/* What follows, RFC 9990 section 3.1.1.10: "pass" where a policy was met. */
+const char *
+dmarc_disposition(const struct dmarc_verdict *v)
+{
+	if (v->has_policy && v->result == AUTHRES_FAIL)
+		return dmarc_policy_name(v->applied);
+	return v->has_policy && v->result == AUTHRES_PASS &&
+		       v->applied != DMARC_NONE
+		   ? "pass"
+		   : "none";
+}
+
 static void
 set_override(json_t *o, const char *type, struct span comment)
 {
@@ -133,16 +143,9 @@ static void
 set_policies(
     json_t *o, const struct dmarc_results *all, const struct dmarc_verdict *v)
 {
-	bool pass = v->result == AUTHRES_PASS;
-
 	json_set_text(o, "requested_policy", dmarc_policy_name(v->requested));
 	json_set_text(o, "applied_policy", dmarc_policy_name(v->applied));
-	if (pass && v->applied != DMARC_NONE)
-		json_set_text(o, "disposition", "pass");
-	else if (v->result == AUTHRES_FAIL)
-		json_set_text(o, "disposition", dmarc_policy_name(v->applied));
-	else
-		json_set_text(o, "disposition", "none");
+	json_set_text(o, "disposition", dmarc_disposition(v));
 	if (v->result != AUTHRES_FAIL)
 		return;
 	if (all->override.len > 0)

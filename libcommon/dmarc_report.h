@@ -32,6 +32,12 @@ struct span dmarc_join(struct arena *, const struct msg *,
 /* The keys of an object that stand beside "results", but for "arc". */
 void dmarc_set_json(json_t *object, const struct dmarc_results *);
 
+/*
+ * What follows, RFC 9990 section 3.1.1.10: a policy, or "pass" where one was
+ * met, or "none".
+ */
+const char *dmarc_disposition(const struct dmarc_verdict *);
+
 /* A record as JSON: domain, p, sp, np, adkim, aspf, psd, t as they are. */
 json_t *dmarc_published_json(const struct dmarc_step *);
 

@@ -120,12 +120,6 @@ dns_deadline(const struct dns *dns)
 	return dns_net_now() + dns->config.deadline_ms;
 }
 
-bool
-dns_deadline_is_over(uint64_t deadline)
-{
-	return dns_net_now() >= deadline;
-}
-
 size_t
 dns_queries_sent(const struct dns *dns)
 {
@@ -147,14 +141,6 @@ dns_each_set(struct dns *dns, dns_visit *visit, void *ctx)
 {
 	if (dns->zones != NULL)
 		dns_zones_each(dns->zones, visit, ctx);
-}
-
-int
-dns_save(struct dns *dns)
-{
-	if (dns->config.save_zone == NULL)
-		return 0;
-	return dns_save_write(dns->first, dns->config.save_zone);
 }
 
 /* The look-up is over: write its answer. */
@@ -180,6 +166,7 @@ finish(struct work *w, const struct dns_outcome *o)
 	}
 	a->authenticated = w->authenticated && o->status <= DNS_NXDOMAIN;
 	q->done = true;
+	q->job = NULL;
 	w->next = w->dns->idle;
 	w->dns->idle = w;
 }
@@ -335,6 +322,7 @@ dns_start(struct dns *dns, struct span name, enum dns_type type)
 	w = new_work(dns);
 	w->dns = dns;
 	w->query = q;
+	q->job = &w->job;
 	w->job = (struct dns_job){ .type = type, .done = on_reply, .ctx = w };
 	w->job.name = w->asked = wire;
 	w->steps = 0;
@@ -348,27 +336,36 @@ const struct dns_answer *
 dns_wait(struct dns *dns, struct dns_query *query)
 {
 	while (!query->done)
-		(void)dns_net_turn(dns->net, true);
+		(void)dns_net_turn(dns->net, UINT64_MAX);
 	return &query->answer;
 }
 
 void
 dns_turn(struct dns *dns)
 {
+	dns_turn_until(dns, UINT64_MAX);
+}
+
+void
+dns_turn_until(struct dns *dns, uint64_t moment)
+{
 	if (dns->net != NULL)
-		(void)dns_net_turn(dns->net, true);
+		(void)dns_net_turn(dns->net, moment);
 }
 
 bool
 dns_poll(struct dns *dns)
 {
-	return dns->net != NULL && dns_net_turn(dns->net, false) > 0;
+	return dns->net != NULL && dns_net_turn(dns->net, 0) > 0;
 }
 
-const struct dns_answer *
-dns_answered(const struct dns_query *query)
+int
+dns_save(struct dns *dns)
 {
-	return query->done ? &query->answer : NULL;
+	if (dns->config.save_zone == NULL)
+		return 0;
+	dns_end_given_up(dns->first);
+	return dns_save_write(dns->first, dns->config.save_zone);
 }
 
 const struct dns_answer *

@@ -143,8 +143,14 @@ struct dns_query *dns_start(struct dns *, struct span name, enum dns_type);
 /* Wait until that look-up has its answer. */
 const struct dns_answer *dns_wait(struct dns *, struct dns_query *);
 
+/* The clock of the deadlines, in milliseconds. */
+uint64_t dns_now(void);
+
 /* Wait until something happens in one of the look-ups under way. */
 void dns_turn(struct dns *);
+
+/* The same, but no longer than to that moment. */
+void dns_turn_until(struct dns *, uint64_t moment);
 
 /* Deal with what has happened in them, without waiting; false: nothing. */
 bool dns_poll(struct dns *);
@@ -152,7 +158,16 @@ bool dns_poll(struct dns *);
 /* Its answer if it is there, else NULL; does not wait. */
 const struct dns_answer *dns_answered(const struct dns_query *);
 
-/* Both in one. */
+/* It was not sent yet: too many others are under way. */
+bool dns_is_queued(const struct dns_query *);
+
+/*
+ * Its answer, if it is there; else one in ARENA that says it did not come in
+ * time, and the look-up goes on for others.
+ */
+const struct dns_answer *dns_give_up(struct arena *, struct dns_query *);
+
+/* dns_start and dns_wait in one. */
 const struct dns_answer *dns_lookup(
     struct dns *, struct span name, enum dns_type);
 

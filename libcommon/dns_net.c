@@ -221,13 +221,14 @@ prepare_poll(struct dns_net *net, size_t *count)
 }
 
 static void
-wait_and_read(struct dns_net *net, bool wait)
+wait_and_read(struct dns_net *net, uint64_t until)
 {
 	size_t count;
 	uint64_t due = prepare_poll(net, &count), now = dns_net_now();
 
-	if (poll(net->fds, count, wait && due > now ? (int)(due - now) : 0) <=
-	    0)
+	if (until < due)
+		due = until;
+	if (poll(net->fds, count, due > now ? (int)(due - now) : 0) <= 0)
 		return;
 	for (size_t i = 0; i < count; i++) {
 		struct dns_attempt *a = net->polled[i];
@@ -281,14 +282,14 @@ sweep(struct dns_net *net)
 }
 
 size_t
-dns_net_turn(struct dns_net *net, bool wait)
+dns_net_turn(struct dns_net *net, uint64_t until)
 {
 	struct dns_job *job;
 	size_t over = 0;
 
 	run_deadline(net, dns_net_now());
 	start_queued(net);
-	wait_and_read(net, wait);
+	wait_and_read(net, until);
 	check_jobs(net);
 	sweep(net);
 	start_queued(net);

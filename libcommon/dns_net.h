@@ -62,10 +62,10 @@ void dns_net_restart_deadline(struct dns_net *);
 void dns_net_ask(struct dns_net *, struct dns_job *);
 
 /*
- * Wait for something to happen (or, without WAIT, look whether it has), deal
- * with it, call back.  How many jobs are over now.
+ * Wait for something to happen, but not beyond UNTIL (0: look whether it has),
+ * deal with it, call back.  How many jobs are over now.
  */
-size_t dns_net_turn(struct dns_net *, bool wait);
+size_t dns_net_turn(struct dns_net *, uint64_t until);
 
 /* The clock of all deadlines. */
 uint64_t dns_net_now(void);

@@ -11,12 +11,19 @@
 
 #include "dns.h"
 
+struct dns_job;
+
 struct dns_query {
 	struct dns_answer answer;
 	bool done;
-	uint32_t *ttls;         /* of the steps of the chain */
-	struct dns_query *same; /* another type of the same name */
-	struct dns_query *next; /* in the order in which they began */
+	bool given_up;             /* by one who asked */
+	const struct dns_job *job; /* until it is done */
+	uint32_t *ttls;            /* of the steps of the chain */
+	struct dns_query *same;    /* another type of the same name */
+	struct dns_query *next;    /* in the order in which they began */
 };
+
+/* No more answers will come: what was given up is answered by that. */
+void dns_end_given_up(struct dns_query *first);
 
 #endif

@@ -1,28 +1,44 @@
 #include "source_cli.h"
-#include "cli_json.h"
 #include "diag.h"
 
-void
-source_cli_option(const struct cli *cli, struct source_options *options, int c,
-    const char *arg)
+#define JOBS_MAX 1024
+
+static void
+set_mbox(
+    const struct cli *cli, struct source_options *options, const char *kind)
+{
+	options->mbox = true;
+	if (!mbox_kind_of(kind == NULL ? "rd" : kind, &options->kind))
+		cli_usage(cli, "--mbox=%s: want rd, o, cl or cl2", kind);
+}
+
+static void
+set_jobs(const struct cli *cli, struct source_cli *s, const char *arg)
+{
+	s->jobs = (size_t)cli_number(cli, "--jobs", arg, JOBS_MAX);
+	if (s->jobs == 0)
+		cli_usage(cli, "--jobs=0: want at least 1");
+}
+
+bool
+source_cli_option(
+    const struct cli *cli, struct source_cli *s, int c, const char *arg)
 {
 	switch (c) {
-	case '0': options->nul = true; break;
-	case SOURCE_CLI_FILES_FROM: options->files_from = arg; break;
-	case SOURCE_CLI_MBOX:
-		options->mbox = true;
-		if (!mbox_kind_of(arg == NULL ? "rd" : arg, &options->kind))
-			cli_usage(cli, "--mbox=%s: want rd, o, cl or cl2", arg);
-		break;
+	case '0': s->options.nul = true; return true;
+	case 'J': set_jobs(cli, s, arg); return true;
+	case SOURCE_CLI_SUMMARY: s->summary = true; return true;
+	case SOURCE_CLI_FILES_FROM: s->options.files_from = arg; return true;
+	case SOURCE_CLI_MBOX: set_mbox(cli, &s->options, arg); return true;
+	default: return false;
 	}
 }
 
-struct source *
+void
 source_cli_open(const struct cli *cli, struct cli_common *common,
-    char *const *operands, size_t n, const struct source_options *options,
-    bool pass)
+    struct source_cli *s, char *const *operands, size_t n, bool pass)
 {
-	struct source *source;
+	const struct source_options *options = &s->options;
 
 	if (options->nul && options->files_from == NULL)
 		cli_usage(cli, "-0 goes with --files-from");
@@ -32,44 +48,41 @@ source_cli_open(const struct cli *cli, struct cli_common *common,
 		cli_will_read(cli, common, NULL);
 	for (size_t i = 0; i < n; i++)
 		cli_will_read(cli, common, operands[i]);
-	source = source_new(operands, n, options);
-	if (pass && source_is_many(source))
+	if (pass && s->summary)
+		cli_usage(cli, "-p goes without --summary");
+	s->source = source_new(operands, n, options);
+	s->many = source_is_many(s->source);
+	if (pass && s->many)
 		cli_usage(cli, "-p takes one message, not several");
-	return source;
 }
 
 static int
-one_message(const struct source_cli_run *run, struct source_item *item,
-    source_cli_fn *fn, void *ctx)
+run_one(struct source_cli *s, const struct bulk_ops *ops, struct dns *dns)
 {
-	struct relay *relay =
-	    run->pass ? relay_new(run->arena, &item->msg) : NULL;
-	int status = fn(ctx, item, relay);
+	struct bulk_item item = { .arena = arena_new() };
+	int status;
 
-	if (relay != NULL)
-		relay_free(relay);
-	source_close(item);
+	item.step = source_next(s->source, item.arena, &item.source);
+	if (item.step == SOURCE_MESSAGE)
+		item.state = ops->begin(ops->ctx, &item);
+	if (item.state != NULL)
+		bulk_finish(ops, dns, &item);
+	status = ops->end(ops->ctx, &item);
+	if (item.step == SOURCE_MESSAGE)
+		source_close(&item.source);
+	arena_free(item.arena);
 	return status;
 }
 
 int
-source_cli_each(const struct source_cli_run *run, source_cli_fn *fn, void *ctx)
+source_cli_run(
+    struct source_cli *s, const struct bulk_ops *ops, struct dns *dns)
 {
-	struct source_item item;
-	enum source_step step;
-	bool any = false;
-	int status = STATUS_YES;
+	size_t jobs = s->jobs > 0 ? s->jobs : cli_processors();
 
-	while ((step = source_next(run->source, run->arena, &item)) !=
-	       SOURCE_END) {
-		int one = step == SOURCE_MESSAGE
-			      ? one_message(run, &item, fn, ctx)
-			      : cli_json_unreadable(run->arena, run->json,
-				    item.name, item.msg.error, item.status);
-
-		any = true;
-		status = diag_worse(status, one);
-		arena_reset(run->arena);
-	}
-	return any ? status : STATUS_NO;
+	if (!s->many)
+		return run_one(s, ops, dns);
+	cli_catch_interrupt();
+	return bulk_run(
+	    ops, s->source, dns, jobs > 1 ? jobs : 0, &s->interrupted);
 }

@@ -1,63 +1,74 @@
 /*
- * source_cli - the options that name messages, and the loop over them, alike
- * in every tool that verifies.
+ * source_cli - the options that name messages and say how many are worked on
+ * at a time, and the run over them, alike in every tool that takes many.
  *
- * Errors     a wrong call ends the process; what cannot be read is a status.
- * Layer      10, uses arena cli cli_json diag relay source
+ * Errors     a wrong call ends the process.
+ * Layer      11, uses arena bulk cli diag dns source
  */
 #ifndef SOURCE_CLI_H
 #define SOURCE_CLI_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
-#include "arena.h"
+#include "bulk.h"
 #include "cli.h"
-#include "relay.h"
+#include "dns.h"
 #include "source.h"
 
-/* Values of --mbox and --files-from; -0 is '0'. */
+/* Values of long options; -0 is '0', --jobs is 'J'. */
 enum {
-	SOURCE_CLI_MBOX = CLI_OPTION_MAX - 2,
+	SOURCE_CLI_MBOX = CLI_OPTION_MAX - 3,
 	SOURCE_CLI_FILES_FROM,
+	SOURCE_CLI_SUMMARY,
 };
 
 /* clang-format off */
 
-#define SOURCE_CLI_SHORT "0"
+#define SOURCE_CLI_SHORT "0J:"
 #define SOURCE_CLI_LONGOPTS                                                    \
 	{ "mbox", optional_argument, NULL, SOURCE_CLI_MBOX },                  \
 	{ "files-from", required_argument, NULL, SOURCE_CLI_FILES_FROM },      \
-	{ "null", no_argument, NULL, '0' }
+	{ "null", no_argument, NULL, '0' },                                    \
+	{ "jobs", required_argument, NULL, 'J' },                              \
+	{ "summary", no_argument, NULL, SOURCE_CLI_SUMMARY }
 
 #define SOURCE_CLI_HELP                                                        \
 	"      --mbox[=KIND]  each FILE is an mbox: rd (default), o, cl, cl2\n" \
 	"      --files-from FILE  take names from FILE, one a line\n"          \
-	"  -0, --null  names in it end with NUL\n"
+	"  -0, --null  names in it end with NUL\n"                             \
+	"  -J, --jobs N  threads for many messages (default: the processors)\n" \
+	"      --summary  counts of results at the end\n"
 
 /* clang-format on */
 
-/* Take option C, if it is one of these. */
-void source_cli_option(
-    const struct cli *, struct source_options *, int c, const char *arg);
+struct source_cli {
+	/* What the options say. */
+	struct source_options options;
+	bool summary;
+	size_t jobs; /* 0: not given */
+
+	struct source *source;
+	bool many; /* several messages: each result names its file */
+	bool interrupted;
+};
+
+/* Take option C; false: it is none of these. */
+bool source_cli_option(
+    const struct cli *, struct source_cli *, int c, const char *arg);
 
 /*
  * The messages that N operands and the options name.  PASS (-p) takes one
  * message alone.
  */
-struct source *source_cli_open(const struct cli *, struct cli_common *,
-    char *const *operands, size_t n, const struct source_options *, bool pass);
+void source_cli_open(const struct cli *, struct cli_common *,
+    struct source_cli *, char *const *operands, size_t n, bool pass);
 
-/* What is done with one message; RELAY is NULL without -p.  The status. */
-typedef int source_cli_fn(void *ctx, struct source_item *, struct relay *relay);
-
-struct source_cli_run {
-	struct source *source;
-	struct arena *arena; /* of one message: reset behind each */
-	bool json;           /* what is unreadable is an object too */
-	bool pass;
-};
-
-/* All messages; the worst status, STATUS_NO where there is none. */
-int source_cli_each(const struct source_cli_run *, source_cli_fn *, void *ctx);
+/*
+ * The run over all messages, in threads if there are many; see bulk.h.  The
+ * status.  An interrupt ends it early: then the process is to be ended by
+ * cli_end_interrupted, once what is left to say was said.
+ */
+int source_cli_run(struct source_cli *, const struct bulk_ops *, struct dns *);
 
 #endif

@@ -9,6 +9,8 @@ complete -c arc-verify -s v -l verbose -d 'a table of the sets, and each step, o
 complete -c arc-verify -l mbox -d 'each FILE is an mbox: rd (default), o, cl, cl2'
 complete -c arc-verify -l files-from -r -F -d 'take names from FILE, one a line'
 complete -c arc-verify -s 0 -l null -d 'names in it end with NUL'
+complete -c arc-verify -s J -l jobs -x -d 'threads for many messages (default: the processors)'
+complete -c arc-verify -l summary -d 'counts of results at the end'
 complete -c arc-verify -s z -l zone -r -F -d 'answer DNS from this zone file (repeatable)'
 complete -c arc-verify -s R -l resolver -x -d 'ask this server (repeatable)'
 complete -c arc-verify -l timeout -x -d 'for one DNS answer (default: 5)'

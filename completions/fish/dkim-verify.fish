@@ -9,7 +9,7 @@ complete -c dkim-verify -l mbox -d 'each FILE is an mbox: rd (default), o, cl, c
 complete -c dkim-verify -l files-from -r -F -d 'take names from FILE, one a line'
 complete -c dkim-verify -s 0 -l null -d 'names in it end with NUL'
 complete -c dkim-verify -s J -l jobs -x -d 'threads for many messages (default: the processors)'
-complete -c dkim-verify -l summary -d 'counts of results, domains and selectors at the end'
+complete -c dkim-verify -l summary -d 'counts of results at the end'
 complete -c dkim-verify -l require-domain -x -d 'a pass counts only from DOMAIN or below'
 complete -c dkim-verify -l allow-weak -d 'let rsa-sha1 and short RSA keys pass'
 complete -c dkim-verify -l allow-unsigned-tail -d 'let bodies longer than l= pass'

@@ -9,6 +9,8 @@ complete -c dmarc-check -s m -l message -d 'operands are messages, or directorie
 complete -c dmarc-check -l mbox -d 'each FILE is an mbox: rd (default), o, cl, cl2'
 complete -c dmarc-check -l files-from -r -F -d 'take names from FILE, one a line'
 complete -c dmarc-check -s 0 -l null -d 'names in it end with NUL'
+complete -c dmarc-check -s J -l jobs -x -d 'threads for many messages (default: the processors)'
+complete -c dmarc-check -l summary -d 'counts of results at the end'
 complete -c dmarc-check -s p -l pass-through -d 'print the message with the result on top'
 complete -c dmarc-check -s q -l quiet -d 'no output, exit status only'
 complete -c dmarc-check -s v -l verbose -d 'explain each step on stderr'

@@ -1,0 +1,275 @@
+#include <errno.h>
+#include <string.h>
+
+#include "ar_join.h"
+#include "cli_json.h"
+#include "diag.h"
+#include "json.h"
+#include "verify_cli.h"
+
+void
+verify_cli_option(struct verify_cli *run, int c, const char *arg)
+{
+	switch (c) {
+	case 'A': run->id = arg; break;
+	case 'j': run->json = true; break;
+	case 'p': run->pass = true; break;
+	case 'q': run->quiet = true; break;
+	case 'v': run->verbose = true; break;
+	default: (void)source_cli_option(run->cli, &run->source, c, arg);
+	}
+}
+
+void
+verify_cli_open(struct verify_cli *run, char *const *operands, size_t n)
+{
+	if (run->quiet + run->json + run->pass > 1)
+		cli_usage(run->cli, "of -j, -p and -q only one can be given");
+	source_cli_open(
+	    run->cli, &run->common, &run->source, operands, n, run->pass);
+	run->authserv_id = cli_authserv_id(&run->common, run->id);
+}
+
+static void
+print(struct verify_message *m)
+{
+	const struct verify_cli *run = m->run;
+	const char *path = m->source->name;
+	struct authres ar;
+
+	if (run->quiet)
+		return;
+	ar = run->tool->authres(m);
+	if (run->json) {
+		json_t *o = json_new_object();
+
+		json_set_text(o, "file", cli_operand(path));
+		json_set_span(o, "authserv_id", run->authserv_id);
+		json_set(o, "results", json_results(&ar));
+		run->tool->set_json(m, o);
+		json_print(&m->out, o);
+	} else {
+		if (run->source.many)
+			buf_addf(&m->out,
+			    "%s: ", cli_operand_escaped(m->arena, path));
+		authres_print(&m->out, &ar, !run->source.many);
+	}
+}
+
+/* A message that cannot be judged is named on stderr, and in JSON. */
+static int
+unreadable(struct verify_cli *run, struct source_item *item, int status)
+{
+	struct arena *arena = arena_new();
+
+	if (run->summary != NULL)
+		summary_message(run->summary, true);
+	status = cli_json_unreadable(
+	    arena, run->json, item->name, item->msg.error, status);
+	arena_free(arena);
+	return status;
+}
+
+static void *
+begin(void *ctx, struct bulk_item *item)
+{
+	struct verify_cli *run = ctx;
+	struct source_item *source = &item->source;
+	struct verify_message *m = arena_alloc(item->arena, run->tool->size);
+
+	*m = (struct verify_message){
+		.run = run,
+		.arena = item->arena,
+		.msg = &source->msg,
+		.source = source,
+		.out = buf_new(item->arena, SIZE_MAX),
+	};
+	if (!cli_now(&run->common, source->name, m->msg, &m->now)) {
+		source->status = STATUS_BAD;
+		return NULL;
+	}
+	if (run->pass)
+		m->relay = relay_new(item->arena, m->msg);
+	run->tool->begin(m);
+	return m;
+}
+
+static struct dns_query *
+pending(void *ctx, struct bulk_item *item)
+{
+	struct verify_cli *run = ctx;
+
+	return run->tool->pending(item->state);
+}
+
+static void
+give_up(void *ctx, struct bulk_item *item)
+{
+	struct verify_cli *run = ctx;
+
+	run->tool->give_up(item->state);
+}
+
+static int
+read_body(struct verify_message *m)
+{
+	const struct verify_tool *tool = m->run->tool;
+	struct span piece;
+
+	if (m->relay == NULL && !tool->needs_body(m))
+		return 0;
+	do {
+		if ((m->relay != NULL ? relay_body(m->relay, &piece)
+				      : msg_body(m->msg, &piece)) != 0)
+			return errno;
+		tool->body(m, piece);
+	} while (piece.len > 0);
+	return 0;
+}
+
+static void
+read_message(void *ctx, struct bulk_item *item)
+{
+	struct verify_message *m = item->state;
+
+	(void)ctx;
+	m->error = read_body(m);
+}
+
+static bool
+may_requote(const struct verify_message *m)
+{
+	return m->relay == NULL && m->source->nunquoted > 0 &&
+	       m->run->tool->may_be_sound(m);
+}
+
+static bool
+judge(void *ctx, struct bulk_item *item)
+{
+	struct verify_message *m = item->state;
+
+	(void)ctx;
+	if (m->error != 0)
+		return true;
+	if (!m->run->tool->judge(m))
+		return false;
+	if (m->relay == NULL && !may_requote(m))
+		print(m);
+	return true;
+}
+
+/* M, or the reading with ">From " left as it is. */
+static struct verify_message *
+requote(struct verify_message *m)
+{
+	const struct verify_tool *tool = m->run->tool;
+	struct verify_message *again = arena_alloc(m->arena, tool->size);
+	struct msg *msg = arena_alloc(m->arena, sizeof(*msg));
+	struct dns_query *query;
+
+	if (!source_requote(m->source, m->arena, msg))
+		return m;
+	*again = *m;
+	again->msg = msg;
+	dns_restart_deadline(m->run->dns);
+	tool->begin(again);
+	if (read_body(again) != 0)
+		return m;
+	do
+		while ((query = tool->pending(again)) != NULL)
+			(void)dns_wait(m->run->dns, query);
+	while (!tool->judge(again));
+	return tool->is_sound(again) ? again : m;
+}
+
+/* The message with its results on top; whatever they say, it is written. */
+static int
+pass_through(const struct verify_message *m)
+{
+	struct authres ar = m->run->tool->authres(m);
+	int status = relay_pass(
+	    m->relay, m->source->name, ar_join(m->arena, m->msg, &ar));
+
+	relay_free(m->relay);
+	return status;
+}
+
+static int
+report(struct verify_cli *run, struct verify_message *m)
+{
+	if (may_requote(m)) {
+		m = requote(m);
+		print(m);
+	}
+	run->tool->explain(m, cli_operand(m->source->name), run->verbose);
+	if (run->summary != NULL) {
+		summary_message(run->summary, false);
+		run->tool->count(m, run->summary);
+	}
+	if (m->relay != NULL)
+		return pass_through(m);
+	cli_write(buf_span(&m->out));
+	return run->tool->status(m);
+}
+
+static int
+end(void *ctx, struct bulk_item *item)
+{
+	struct verify_cli *run = ctx;
+	struct source_item *source = &item->source;
+	struct verify_message *m = item->state;
+
+	if (m == NULL)
+		return unreadable(run, source, source->status);
+	if (m->error == 0)
+		return report(run, m);
+	if (m->relay != NULL)
+		relay_free(m->relay);
+	errno = m->error;
+	source->msg.error = strerror(m->error);
+	return unreadable(run, source, cli_read_error(source->name));
+}
+
+static void
+print_summary(const struct verify_cli *run, struct arena *arena)
+{
+	struct buf out = buf_new(arena, SIZE_MAX);
+
+	if (run->summary == NULL)
+		return;
+	if (run->json)
+		summary_json(run->summary, &out);
+	else
+		summary_print(run->summary, &out);
+	cli_write(buf_span(&out));
+}
+
+int
+verify_cli_run(struct verify_cli *run)
+{
+	const struct bulk_ops ops = {
+		.ctx = run,
+		.begin = begin,
+		.pending = pending,
+		.give_up = give_up,
+		.read = read_message,
+		.judge = judge,
+		.end = end,
+	};
+	struct arena *arena = arena_new();
+	int status;
+
+	if (run->source.summary)
+		run->summary = summary_new(arena, &run->tool->summary);
+	if (run->source.many)
+		run->keys = dkim_key_cache_new();
+	status = source_cli_run(&run->source, &ops, run->dns);
+	print_summary(run, arena);
+	status = diag_worse(status, cli_save_zone(&run->common, run->dns));
+	if (run->source.interrupted)
+		cli_end_interrupted();
+	dkim_key_cache_free(run->keys);
+	source_free(run->source.source);
+	arena_free(arena);
+	return status;
+}
