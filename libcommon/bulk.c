@@ -1,11 +1,8 @@
-#include "bulk.h"
+#include "bulk_private.h"
 #include "caps.h"
 #include "cli.h"
 #include "diag.h"
-#include "progress.h"
 
-/* Messages read, or worked on without threads, before the next look around. */
-#define TURN 32
 /* Messages that need nothing but a thread, for each: no use to have more. */
 #define BACKLOG 64
 /* Messages held, however small. */
@@ -15,37 +12,6 @@
 /* While threads work: between looks for answers. */
 #define PAUSE_MS 2
 #define PAUSE_MAX_MS 20
-
-struct bulk {
-	const struct bulk_ops *ops;
-	struct source *source;
-	struct dns *dns;
-	struct pool *pool;
-	size_t threads;
-	bool at_end;
-	bool news;    /* some that wait may go on */
-	uint64_t due; /* the first deadline of those that wait */
-
-	struct bulk_item *first, **end; /* in order */
-	struct bulk_item *waiting, **waiting_end;
-	struct bulk_item *back; /* from the threads, for more look-ups */
-	struct bulk_item *spare;
-	struct arena *arena; /* of the items themselves */
-	size_t items, octets, large;
-	struct progress *progress;
-	int status;
-	bool any;
-};
-
-/* From a thread of the pool; the newest first. */
-static void
-hand_back(struct bulk *b, struct bulk_item *item)
-{
-	item->next_waiting = __atomic_load_n(&b->back, __ATOMIC_RELAXED);
-	while (!__atomic_compare_exchange_n(&b->back, &item->next_waiting, item,
-	    true, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
-		continue;
-}
 
 static void
 run(struct pool_task *task)
@@ -58,7 +24,7 @@ run(struct pool_task *task)
 	item->was_read = true;
 	item->judged = ops->judge(ops->ctx, item);
 	if (!item->judged)
-		hand_back(item->bulk, item);
+		bulk_hand_back(item->bulk, item);
 }
 
 void
@@ -120,30 +86,6 @@ add(struct bulk *b, struct bulk_item *item)
 	b->large += item->large;
 }
 
-static void
-await(struct bulk *b, struct bulk_item *item)
-{
-	item->next_waiting = NULL;
-	*b->waiting_end = item;
-	b->waiting_end = &item->next_waiting;
-}
-
-static void
-hand_out_one(struct bulk *b, struct bulk_item *item)
-{
-	item->was_handed_out = true;
-	item->deadline -= dns_now();
-	pool_add(b->pool, &item->task);
-}
-
-static bool
-is_pending(struct bulk *b, struct bulk_item *item)
-{
-	if (b->ops->pending != NULL)
-		item->query = b->ops->pending(b->ops->ctx, item);
-	return item->query != NULL;
-}
-
 /* It was read: on its way with it. */
 static void
 dispatch(struct bulk *b, struct bulk_item *item)
@@ -153,10 +95,10 @@ dispatch(struct bulk *b, struct bulk_item *item)
 	else if (item->source.borrowed) {
 		bulk_finish(b->ops, b->dns, item);
 		item->judged = item->task.done = true;
-	} else if (is_pending(b, item))
-		await(b, item);
+	} else if (bulk_is_pending(b, item))
+		bulk_await(b, item);
 	else
-		hand_out_one(b, item);
+		bulk_work(b, item);
 }
 
 /* False at the end of the input. */
@@ -204,92 +146,6 @@ read_some(struct bulk *b)
 	       read_one(b))
 		n++;
 	return n > 0;
-}
-
-/*
- * No answer so far.  The time in which a look-up was not sent yet does not
- * count: its message gets a new deadline when it is.
- */
-static bool
-is_given_up(struct bulk *b, struct bulk_item *item, uint64_t now)
-{
-	if (now < item->deadline)
-		return false;
-	if (dns_is_queued(item->query)) {
-		item->was_queued = true;
-		return false;
-	}
-	if (item->was_queued) {
-		item->was_queued = false;
-		item->deadline = dns_deadline(b->dns);
-		return false;
-	}
-	b->ops->give_up(b->ops->ctx, item);
-	return true;
-}
-
-static bool
-may_go_on(struct bulk *b, struct bulk_item *item, uint64_t now)
-{
-	/* its thread has handed it back, but is not done with it */
-	if (item->was_handed_out && !pool_is_done(&item->task)) {
-		b->news = true;
-		return false;
-	}
-	if ((item->query == NULL || dns_answered(item->query) != NULL) &&
-	    !is_pending(b, item))
-		return true;
-	if (is_given_up(b, item, now))
-		return true;
-	if (!item->was_queued && item->deadline < b->due)
-		b->due = item->deadline;
-	return false;
-}
-
-/*
- * Give those whose answers are there to the pool; without threads only a few,
- * since other look-ups are to go on.
- */
-static void
-hand_out(struct bulk *b)
-{
-	struct bulk_item **at = &b->waiting, *item;
-	size_t n = 0, most = b->threads == 0 ? TURN : SIZE_MAX;
-	uint64_t now = dns_now();
-
-	b->news = false;
-	b->due = UINT64_MAX;
-	while ((item = *at) != NULL && n < most) {
-		if (!may_go_on(b, item, now)) {
-			at = &item->next_waiting;
-			continue;
-		}
-		*at = item->next_waiting;
-		if (*at == NULL)
-			b->waiting_end = at;
-		hand_out_one(b, item);
-		n++;
-	}
-	b->news |= item != NULL;
-}
-
-/* Those that need more look-ups wait again, for the time that they had left. */
-static void
-take_back(struct bulk *b)
-{
-	struct bulk_item *item =
-	    __atomic_exchange_n(&b->back, NULL, __ATOMIC_ACQUIRE);
-	uint64_t now = item != NULL ? dns_now() : 0;
-
-	while (item != NULL) {
-		struct bulk_item *next = item->next_waiting;
-
-		item->query = NULL;
-		item->deadline += now;
-		await(b, item);
-		b->news = true;
-		item = next;
-	}
 }
 
 static void
@@ -342,13 +198,13 @@ turn(struct bulk *b)
 {
 	bool moved = read_some(b);
 
-	take_back(b);
+	bulk_take_back(b);
 	if (b->waiting != NULL) {
 		dns_restart_deadline(b->dns);
 		b->news |= dns_poll(b->dns);
 	}
 	if (b->news && b->waiting != NULL) {
-		hand_out(b);
+		bulk_hand_out(b);
 		moved |= b->news;
 	}
 	pool_start(b->pool);
