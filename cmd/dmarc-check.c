@@ -9,7 +9,6 @@
 #include "dmarc_lint_run.h"
 #include "psl.h"
 #include "spf_cli.h"
-#include "spf_verbose.h"
 
 static const struct cli cli = {
 	.name = "dmarc-check",
@@ -91,7 +90,7 @@ static const struct option longopts[] = {
 
 struct run {
 	struct dmarc_run messages; /* first */
-	struct spf_request spf;
+	struct dmarc_spf spf;
 	const char *ip, *mail_from, *helo, *hops, *record;
 	bool message, tap;
 	/* For records. */
@@ -162,7 +161,8 @@ check_spf_options(struct run *run)
 	    run->messages.work.trust_received)
 		cli_usage(&cli,
 		    "-i, --ip: does not go with --trust or --received-spf");
-	spf_cli_request(&cli, run->ip, run->mail_from, run->helo, &run->spf);
+	spf_cli_request(
+	    &cli, run->ip, run->mail_from, run->helo, &run->spf.request);
 	run->messages.work.spf = &run->spf;
 }
 
@@ -192,12 +192,7 @@ check_message_options(struct run *run, int argc, char *argv[])
 		run->messages.work.trust.hops =
 		    (size_t)cli_number(&cli, "--hops", run->hops, 1000);
 	run->messages.work.trust.authserv_id = run->messages.verify.authserv_id;
-	run->spf.receiver = run->messages.work.trust.authserv_id;
-	if (run->messages.verify.verbose) {
-		run->messages.work.spf_policy.trace = spf_verbose;
-		run->messages.work.spf_policy.trace_ctx =
-		    run->messages.verify.common.arena;
-	}
+	run->spf.request.receiver = run->messages.work.trust.authserv_id;
 	check_spf_options(run);
 }
 
@@ -276,7 +271,7 @@ main(int argc, char *argv[])
 {
 	struct run run = {
 		.messages.verify = { .cli = &cli, .tool = &dmarc_tool },
-		.messages.work.spf_policy = SPF_POLICY_DEFAULT,
+		.spf.void_limit = SPF_VOID_LIMIT,
 	};
 	struct verify_cli *v = &run.messages.verify;
 	int status;
@@ -287,6 +282,7 @@ main(int argc, char *argv[])
 	v->dns = cli_dns(&cli, &v->common);
 	status =
 	    v->source.source != NULL ? verify_cli_run(v) : judge_records(&run);
+	dmarc_spf_free(&run.spf);
 	dns_free(v->dns);
 	return cli_finish(status);
 }

@@ -4,6 +4,10 @@
  * RFC 9989 sections 4.10 and 5.3; with the Public Suffix List as RFC 7489
  * section 3.2 had it on request.
  *
+ * An evaluation goes on in steps, so that it can wait for DNS beside others:
+ * its policy is found first; then identifiers are weighed, which may take more
+ * look-ups, but most often does not.
+ *
  * Ownership  everything lives in the arena.
  * Errors     a verdict and a reason.
  * Layer      7, uses span arena domain dns authres dmarc_rec dmarc_walk
@@ -79,6 +83,32 @@ struct dmarc_options {
 	void *org_ctx;
 };
 
+struct dmarc_evaluation;
+
+/* Begin to look for the policy.  OPTIONS live as long. */
+struct dmarc_evaluation *dmarc_begin(struct arena *, struct dns *,
+    struct span author_domain, const struct dmarc_options *);
+
+/*
+ * Go on; a look-up that has to be answered before more can be done, or NULL:
+ * dmarc_weigh is next.
+ */
+struct dns_query *dmarc_pending(struct dmarc_evaluation *);
+
+/* From now on do without what is not answered: it is temporary. */
+void dmarc_give_up(struct dmarc_evaluation *);
+
+/*
+ * Weigh the N identifiers, the same at each call; without DNS, so it may be in
+ * another thread.  False: more look-ups are wanted, and dmarc_pending is next.
+ */
+bool dmarc_weigh(
+    struct dmarc_evaluation *, const struct dmarc_identifier *, size_t n);
+
+/* Once they are weighed. */
+const struct dmarc_verdict *dmarc_verdict(const struct dmarc_evaluation *);
+
+/* All of it, waiting for DNS. */
 struct dmarc_verdict dmarc_evaluate(struct arena *, struct dns *,
     struct span author_domain, const struct dmarc_identifier *, size_t n,
     const struct dmarc_options *);

@@ -60,22 +60,54 @@ rank(const struct dmarc_verdict *v)
 }
 
 void
-dmarc_evaluate_all(struct arena *arena, struct dns *dns,
-    const struct dmarc_authors *authors, const struct dmarc_identifier *ids,
-    size_t n, const struct dmarc_options *options, struct dmarc_results *out)
+dmarc_begin_all(struct arena *arena, struct dns *dns,
+    const struct dmarc_authors *authors, const struct dmarc_options *options,
+    struct dmarc_evaluations *all)
 {
+	all->authors = *authors;
+	for (size_t i = 0; i < authors->n; i++)
+		all->list[i] =
+		    dmarc_begin(arena, dns, authors->domains[i], options);
+}
+
+struct dns_query *
+dmarc_pending_all(const struct dmarc_evaluations *all)
+{
+	struct dns_query *query = NULL;
+
+	for (size_t i = 0; i < all->authors.n; i++) {
+		struct dns_query *one = dmarc_pending(all->list[i]);
+
+		query = query == NULL ? one : query;
+	}
+	return query;
+}
+
+void
+dmarc_give_up_all(const struct dmarc_evaluations *all)
+{
+	for (size_t i = 0; i < all->authors.n; i++)
+		dmarc_give_up(all->list[i]);
+}
+
+bool
+dmarc_weigh_all(const struct dmarc_evaluations *all,
+    const struct dmarc_identifier *ids, size_t n, struct dmarc_results *out)
+{
+	bool weighed = true;
+
 	*out = (struct dmarc_results){
 		.result = AUTHRES_PERMERROR,
-		.reason = authors->reason,
-		.n = authors->n,
+		.reason = all->authors.reason,
+		.n = all->authors.n,
 		.ids = ids,
 		.nids = n,
 	};
-	for (size_t i = 0; i < authors->n; i++) {
+	for (size_t i = 0; i < all->authors.n; i++) {
 		struct dmarc_verdict *v = &out->verdicts[i];
 
-		*v = dmarc_evaluate(
-		    arena, dns, authors->domains[i], ids, n, options);
+		weighed &= dmarc_weigh(all->list[i], ids, n);
+		*v = *dmarc_verdict(all->list[i]);
 		if (out->decisive == NULL || rank(v) > rank(out->decisive))
 			out->decisive = v;
 	}
@@ -83,4 +115,20 @@ dmarc_evaluate_all(struct arena *arena, struct dns *dns,
 		out->result = out->decisive->result;
 		out->reason = out->decisive->reason;
 	}
+	return weighed;
+}
+
+void
+dmarc_evaluate_all(struct arena *arena, struct dns *dns,
+    const struct dmarc_authors *authors, const struct dmarc_identifier *ids,
+    size_t n, const struct dmarc_options *options, struct dmarc_results *out)
+{
+	struct dmarc_evaluations all;
+	struct dns_query *query;
+
+	dmarc_begin_all(arena, dns, authors, options, &all);
+	do
+		while ((query = dmarc_pending_all(&all)) != NULL)
+			(void)dns_wait(dns, query);
+	while (!dmarc_weigh_all(&all, ids, n, out));
 }

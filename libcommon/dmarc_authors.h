@@ -12,6 +12,7 @@
 #ifndef DMARC_AUTHORS_H
 #define DMARC_AUTHORS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "arena.h"
@@ -45,6 +46,22 @@ struct dmarc_results {
 	struct span override; /* why a policy was set aside; usually empty */
 };
 
+/* The evaluations of all of them on their way, as in dmarc.h. */
+struct dmarc_evaluations {
+	struct dmarc_authors authors;
+	struct dmarc_evaluation *list[DMARC_AUTHORS];
+};
+
+void dmarc_begin_all(struct arena *, struct dns *, const struct dmarc_authors *,
+    const struct dmarc_options *, struct dmarc_evaluations *);
+struct dns_query *dmarc_pending_all(const struct dmarc_evaluations *);
+void dmarc_give_up_all(const struct dmarc_evaluations *);
+
+/* False: more look-ups are wanted; else *OUT is filled in. */
+bool dmarc_weigh_all(const struct dmarc_evaluations *,
+    const struct dmarc_identifier *, size_t n, struct dmarc_results *out);
+
+/* All of it, waiting for DNS. */
 void dmarc_evaluate_all(struct arena *, struct dns *,
     const struct dmarc_authors *, const struct dmarc_identifier *, size_t n,
     const struct dmarc_options *, struct dmarc_results *out);

@@ -5,7 +5,6 @@
 struct message {
 	struct verify_message common; /* first */
 	struct dmarc_work work;       /* as of this message */
-	struct spf_request spf;
 	struct dmarc_message dmarc;
 };
 
@@ -18,11 +17,6 @@ begin(struct verify_message *common)
 	m->work = run->work;
 	m->work.dkim.now = common->now;
 	m->work.dkim.keys = common->run->keys;
-	if (run->work.spf != NULL) {
-		m->spf = *run->work.spf;
-		m->spf.now = common->now;
-		m->work.spf = &m->spf;
-	}
 	dmarc_message_begin(
 	    common->arena, common->msg, common->run->dns, &m->work, &m->dmarc);
 }

@@ -5,25 +5,108 @@
 #include "dmarc_arc.h"
 #include "dmarc_report.h"
 #include "json.h"
+#include "spf_verbose.h"
+
+void
+dmarc_spf_free(struct dmarc_spf *spf)
+{
+	arena_free(spf->arena);
+	spf->arena = NULL;
+}
+
+/* One check for all messages, made anew where it had to wait for an answer. */
+static struct dns_query *
+check_spf(struct dmarc_spf *spf, struct dns *dns)
+{
+	const struct spf_policy policy = {
+		.void_limit = spf->void_limit,
+		.impatient = true,
+	};
+
+	if (spf->results.pending != NULL &&
+	    dns_answered(spf->results.pending) == NULL)
+		return spf->results.pending;
+	if (spf->arena == NULL)
+		spf->arena = arena_new();
+	arena_reset(spf->arena);
+	spf->results = spf_check(spf->arena, dns, &spf->request, &policy);
+	spf->done = spf->results.pending == NULL;
+	return spf->results.pending;
+}
+
+static struct dns_query *
+pending_spf(struct dmarc_message *m)
+{
+	struct dmarc_spf *spf = m->work->spf;
+	struct dns_query *query = NULL;
+
+	if (spf == NULL || m->spf_done)
+		return NULL;
+	if (!spf->done)
+		query = check_spf(spf, m->dns);
+	m->spf_done = spf->done;
+	m->spf = spf->results;
+	return query;
+}
+
+/* For this message, with what was answered in its time. */
+static void
+give_up_spf(struct dmarc_message *m)
+{
+	const struct dmarc_spf *spf = m->work->spf;
+	const struct spf_policy policy = {
+		.void_limit = spf->void_limit,
+		.late = true,
+	};
+
+	m->spf = spf_check(m->arena, m->dns, &spf->request, &policy);
+	m->spf_done = m->spf_late = true;
+}
+
+void
+dmarc_message_trace_spf(const struct dmarc_message *m)
+{
+	const struct dmarc_spf *spf = m->work->spf;
+	struct spf_request request;
+	struct spf_policy policy;
+
+	if (spf == NULL || !m->spf_done)
+		return;
+	request = spf->request;
+	request.now = m->work->dkim.now;
+	policy = (struct spf_policy){
+		.void_limit = spf->void_limit,
+		.late = m->spf_late,
+		.trace = spf_verbose,
+		.trace_ctx = m->arena,
+	};
+	(void)spf_check(m->arena, m->dns, &request, &policy);
+}
 
 void
 dmarc_message_begin(struct arena *arena, const struct msg *msg, struct dns *dns,
     const struct dmarc_work *work, struct dmarc_message *m)
 {
+	const struct dmarc_authors authors = dmarc_authors_read(arena, msg);
+
 	*m = (struct dmarc_message){
 		.arena = arena,
 		.dns = dns,
 		.msg = msg,
 		.work = work,
-		.authors = dmarc_authors_read(arena, msg),
+		.ids.arena = arena,
 	};
+	dmarc_begin_all(arena, dns, &authors, &work->options, &m->evaluations);
 	/* without an author nothing else matters */
-	if (m->authors.n > 0 && !work->trust_results)
+	if (authors.n == 0)
+		return;
+	if (!work->trust_results)
 		m->verifier = dkim_verify_begin(arena, msg, dns, &work->dkim);
 	/* with --trust arc-verify has said what there is to say */
-	if (m->authors.n > 0 && (!work->trust_results || work->nsealers > 0))
+	if (!work->trust_results || work->nsealers > 0)
 		m->arc_verifier =
 		    arc_verify_begin(arena, msg, dns, &work->dkim);
+	(void)pending_spf(m);
 }
 
 bool
@@ -43,74 +126,70 @@ dmarc_message_body(struct dmarc_message *m, struct span piece)
 		arc_verify_body(m->arc_verifier, piece);
 }
 
-static void
-collect(struct dmarc_message *m, struct dmarc_identifiers *ids)
-{
-	const struct dmarc_work *work = m->work;
-
-	if (work->spf != NULL) {
-		m->spf =
-		    spf_check(m->arena, m->dns, work->spf, &work->spf_policy);
-		dmarc_add_spf(ids, &m->spf);
-	}
-	if (work->trust_received)
-		m->received_found =
-		    dmarc_add_received_spf(ids, m->msg, &work->trust);
-	if (work->trust_results)
-		m->trusted = dmarc_add_trusted(ids, m->msg, &work->trust);
-	if (m->verifier != NULL)
-		dmarc_add_dkim(ids, &m->dkim);
-}
-
-static void
-evaluate(struct dmarc_message *m)
-{
-	struct dmarc_identifiers ids = { .arena = m->arena };
-
-	if (m->authors.n > 0)
-		collect(m, &ids);
-	dmarc_evaluate_all(m->arena, m->dns, &m->authors, ids.list, ids.n,
-	    &m->work->options, &m->results);
-	if (m->arc != NULL)
-		dmarc_arc_override(m->arena, m->arc, m->work->sealers,
-		    m->work->nsealers, &m->results);
-	m->evaluated = true;
-}
-
+/* That of which each step depends on the last one comes first. */
 struct dns_query *
 dmarc_message_pending(struct dmarc_message *m)
 {
-	struct dns_query *query = NULL;
+	struct dns_query *query;
 
-	if (m->verifier != NULL)
+	if (m->evaluations.authors.n == 0)
+		return NULL;
+	query = dmarc_pending_all(&m->evaluations);
+	if (query == NULL)
+		query = pending_spf(m);
+	if (query == NULL && m->verifier != NULL)
 		query = dkim_verify_pending(m->verifier);
 	if (query == NULL && m->arc_verifier != NULL)
 		query = arc_verify_pending(m->arc_verifier);
-	if (m->verified)
-		evaluate(m);
 	return query;
 }
 
 void
 dmarc_message_give_up(struct dmarc_message *m)
 {
+	dmarc_give_up_all(&m->evaluations);
+	if (m->work->spf != NULL && !m->spf_done)
+		give_up_spf(m);
 	if (m->verifier != NULL)
 		dkim_verify_give_up(m->verifier);
 	if (m->arc_verifier != NULL)
 		arc_verify_give_up(m->arc_verifier);
 }
 
+/* DKIM and ARC are judged, and all identifiers known. */
+static void
+verify(struct dmarc_message *m)
+{
+	const struct dmarc_work *work = m->work;
+
+	if (m->arc_verifier != NULL)
+		m->arc = arc_verify_end(m->arc_verifier);
+	if (m->spf_done)
+		dmarc_add_spf(&m->ids, &m->spf);
+	if (work->trust_received)
+		m->received_found =
+		    dmarc_add_received_spf(&m->ids, m->msg, &work->trust);
+	if (work->trust_results)
+		m->trusted = dmarc_add_trusted(&m->ids, m->msg, &work->trust);
+	if (m->verifier == NULL)
+		return;
+	m->dkim = dkim_verify_end(m->verifier);
+	dmarc_add_dkim(&m->ids, &m->dkim);
+}
+
 bool
 dmarc_message_judge(struct dmarc_message *m)
 {
-	if (m->evaluated)
-		return true;
-	if (m->verifier != NULL)
-		m->dkim = dkim_verify_end(m->verifier);
-	if (m->arc_verifier != NULL)
-		m->arc = arc_verify_end(m->arc_verifier);
+	if (!m->verified && m->evaluations.authors.n > 0)
+		verify(m);
 	m->verified = true;
-	return false;
+	if (!dmarc_weigh_all(
+		&m->evaluations, m->ids.list, m->ids.n, &m->results))
+		return false;
+	if (m->arc != NULL)
+		dmarc_arc_override(m->arena, m->arc, m->work->sealers,
+		    m->work->nsealers, &m->results);
+	return true;
 }
 
 void
@@ -128,13 +207,14 @@ dmarc_message_remark(
 	const struct dmarc_work *work = m->work;
 
 	if (verbose) {
+		dmarc_message_trace_spf(m);
 		if (m->verifier != NULL)
 			dkim_verbose(m->arena, name, &m->dkim);
 		if (m->arc != NULL && m->arc->result != AUTHRES_NONE)
 			arc_verbose(m->arena, name, m->arc);
 		dmarc_verbose(m->arena, name, &m->results);
 	}
-	if (m->authors.n == 0)
+	if (m->evaluations.authors.n == 0)
 		return;
 	if (work->trust_results && m->trusted == 0)
 		diag_warn("%s: --trust: no field of %.*s that can be trusted",

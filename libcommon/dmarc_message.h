@@ -2,13 +2,13 @@
  * dmarc_message - DMARC for a message: DKIM and SPF first, or their results
  * from fields that can be trusted, then the author domains, then ARC.
  *
- * In three steps as dkim_verify: begin, body, end.
+ * In steps as dkim_verify and dmarc: begin, pending, body, judge.
  *
  * Ownership  everything lives in the arena of begin.
  * Errors     a result is always given.
  * Layer      10, uses span arena diag msg dns dkim_verify dkim_verbose spf
  *            dmarc dmarc_authors dmarc_identifiers dmarc_report arc_verify
- *            arc_report dmarc_arc relay
+ *            arc_report dmarc_arc spf_verbose
  */
 #ifndef DMARC_MESSAGE_H
 #define DMARC_MESSAGE_H
@@ -28,10 +28,20 @@
 #include "span.h"
 #include "spf.h"
 
+/* SPF of one client and sender, checked once for all messages. */
+struct dmarc_spf {
+	struct spf_request request; /* "now" is that of each message */
+	unsigned void_limit;
+	struct arena *arena; /* private: of the check */
+	bool done;
+	struct spf_results results;
+};
+
+void dmarc_spf_free(struct dmarc_spf *);
+
 struct dmarc_work {
 	struct dkim_policy dkim;
-	const struct spf_request *spf; /* NULL: SPF is not checked */
-	struct spf_policy spf_policy;
+	struct dmarc_spf *spf; /* NULL: SPF is not checked */
 	struct dmarc_trust trust;
 	bool trust_results;  /* take DKIM and SPF from our fields instead */
 	bool trust_received; /* take SPF from a Received-SPF field */
@@ -48,13 +58,15 @@ struct dmarc_message {
 	const struct dmarc_work *work;
 	struct dkim_verifier *verifier; /* NULL: DKIM is not verified */
 	struct dkim_results dkim;
-	bool verified, evaluated;
+	bool verified;
 	struct arc_verifier *arc_verifier; /* NULL: ARC is not looked at */
 	const struct arc_chain *arc;
 	struct spf_results spf;
+	bool spf_done, spf_late;
 	size_t trusted;      /* fields of results that were used */
 	bool received_found; /* the Received-SPF field */
-	struct dmarc_authors authors;
+	struct dmarc_evaluations evaluations;
+	struct dmarc_identifiers ids;
 	struct dmarc_results results;
 };
 
@@ -75,6 +87,12 @@ void dmarc_message_give_up(struct dmarc_message *);
  * none is pending.
  */
 bool dmarc_message_judge(struct dmarc_message *);
+
+/*
+ * The trace of SPF on stderr, of answers that are all there; nothing where SPF
+ * was not checked.
+ */
+void dmarc_message_trace_spf(const struct dmarc_message *);
 
 /* All keys of an object that stand beside "results". */
 void dmarc_message_set_json(const struct dmarc_message *, json_t *object);

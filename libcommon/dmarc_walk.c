@@ -4,22 +4,57 @@
 /* A walk goes on with this many labels, section 4.10 step 4. */
 #define SHORT_LABELS 7
 
+const struct dns_answer *
+dmarc_ask(struct dmarc_asker *by, struct span name, enum dns_type type,
+    struct dns_query **query)
+{
+	const struct dns_answer *answer;
+
+	if (*query == NULL && by->late)
+		return NULL;
+	if (*query == NULL && by->dns != NULL)
+		*query = dns_start(by->dns, name, type);
+	if (*query == NULL) {
+		by->blocked = true;
+		return NULL;
+	}
+	answer =
+	    by->late ? dns_give_up(by->arena, *query) : dns_answered(*query);
+	if (answer == NULL) {
+		by->blocked = true;
+		by->pending = *query;
+	}
+	return answer;
+}
+
+static bool
+owner_of(struct arena *arena, struct span domain, struct span *name)
+{
+	return domain_join(arena, SPAN("_dmarc"), domain, name);
+}
+
+static void
+read_answer(
+    struct arena *arena, const struct dns_answer *answer, struct dmarc_step *s)
+{
+	s->answer = answer;
+	for (size_t i = 0; i < answer->n; i++) {
+		struct span text = answer->rrs[i].data;
+
+		if (dmarc_rec_is(text) && s->records++ == 0)
+			dmarc_rec_parse(arena, text, &s->rec);
+	}
+}
+
 void
 dmarc_look(struct arena *arena, struct dns *dns, struct span domain,
     struct dmarc_step *step)
 {
-	struct span name = { 0 };
+	struct span name;
 
 	*step = (struct dmarc_step){ .domain = domain };
-	if (!domain_join(arena, SPAN("_dmarc"), domain, &name))
-		return;
-	step->answer = dns_lookup(dns, name, DNS_TXT);
-	for (size_t i = 0; i < step->answer->n; i++) {
-		struct span text = step->answer->rrs[i].data;
-
-		if (dmarc_rec_is(text) && step->records++ == 0)
-			dmarc_rec_parse(arena, text, &step->rec);
-	}
+	if (owner_of(arena, domain, &name))
+		read_answer(arena, dns_lookup(dns, name, DNS_TXT), step);
 }
 
 static bool
@@ -29,22 +64,66 @@ stops(const struct dmarc_step *step)
 }
 
 void
+dmarc_walk_begin(struct dmarc_walk *walk, struct span domain)
+{
+	*walk = (struct dmarc_walk){
+		.domain = domain,
+		.labels = domain_labels(domain),
+	};
+}
+
+/* Nothing more will be asked; what was not is open. */
+static bool
+break_off(struct dmarc_walk *walk)
+{
+	walk->failed = true;
+	walk->labels = 0;
+	return true;
+}
+
+static bool
+take_step(struct dmarc_asker *by, struct dmarc_walk *walk)
+{
+	struct dmarc_step *step = &walk->steps[walk->n];
+	const struct dns_answer *answer;
+	struct span name = { 0 };
+
+	step->domain = domain_tail(walk->domain, walk->labels);
+	if (walk->query != NULL || owner_of(by->arena, step->domain, &name)) {
+		answer = dmarc_ask(by, name, DNS_TXT, &walk->query);
+		if (answer == NULL)
+			return !by->blocked && break_off(walk);
+		read_answer(by->arena, answer, step);
+		walk->failed |= dns_is_temporary(answer->status);
+	}
+	walk->query = NULL;
+	walk->n++;
+	if (stops(step))
+		walk->labels = 0;
+	else
+		walk->labels = walk->labels > DMARC_WALK_MAX ? SHORT_LABELS
+							     : walk->labels - 1;
+	return true;
+}
+
+bool
+dmarc_walk_on(struct dmarc_asker *by, struct dmarc_walk *walk, size_t most)
+{
+	while (walk->labels > 0 && walk->n < most)
+		if (!take_step(by, walk))
+			return false;
+	return true;
+}
+
+void
 dmarc_walk(struct arena *arena, struct dns *dns, struct span domain,
     struct dmarc_walk *walk)
 {
-	size_t labels = domain_labels(domain);
+	struct dmarc_asker by = { .arena = arena, .dns = dns };
 
-	*walk = (struct dmarc_walk){ 0 };
-	while (labels > 0 && walk->n < DMARC_WALK_MAX) {
-		struct dmarc_step *step = &walk->steps[walk->n++];
-
-		dmarc_look(arena, dns, domain_tail(domain, labels), step);
-		walk->failed |= step->answer != NULL &&
-				dns_is_temporary(step->answer->status);
-		if (stops(step))
-			break;
-		labels = labels > DMARC_WALK_MAX ? SHORT_LABELS : labels - 1;
-	}
+	dmarc_walk_begin(walk, domain);
+	while (!dmarc_walk_on(&by, walk, DMARC_WALK_MAX))
+		(void)dns_wait(dns, by.pending);
 }
 
 /* The index of the step that has the record of the walk's top; or n. */

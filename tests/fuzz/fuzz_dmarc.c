@@ -25,7 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 struct dns {
 	struct arena *arena;
 	struct span input;
-	struct dns_answer **asked;
+	struct dns_query **asked;
 	size_t n, cap;
 };
 
@@ -113,25 +113,72 @@ fill(struct dns *dns, struct dns_answer *a)
 	}
 }
 
-const struct dns_answer *
-dns_lookup(struct dns *dns, struct span name, enum dns_type type)
+/* A look-up is its answer; every other one is there only when waited for. */
+struct dns_query {
+	struct dns_answer answer;
+	bool answered;
+};
+
+struct dns_query *
+dns_start(struct dns *dns, struct span name, enum dns_type type)
 {
+	struct dns_query *q;
 	struct dns_answer *a;
 
 	if (name.len == 0 || name.len > 253)
 		abort();
 	for (size_t i = 0; i < dns->n; i++)
-		if (dns->asked[i]->type == type &&
-		    span_eq_nocase(dns->asked[i]->name, name))
+		if (dns->asked[i]->answer.type == type &&
+		    span_eq_nocase(dns->asked[i]->answer.name, name))
 			return dns->asked[i];
-	a = arena_alloc(dns->arena, sizeof(*a));
+	q = arena_alloc(dns->arena, sizeof(*q));
+	a = &q->answer;
 	a->name = name;
 	a->type = type;
 	fill(dns, a);
+	q->answered = dns->n % 2 == 0;
 	dns->asked = arena_grow(dns->arena, dns->asked, dns->n, &dns->cap,
-	    sizeof(struct dns_answer *));
-	dns->asked[dns->n++] = a;
+	    sizeof(struct dns_query *));
+	dns->asked[dns->n++] = q;
+	return q;
+}
+
+const struct dns_answer *
+dns_answered(const struct dns_query *q)
+{
+	return q->answered ? &q->answer : NULL;
+}
+
+const struct dns_answer *
+dns_wait(struct dns *dns, struct dns_query *q)
+{
+	(void)dns;
+	if (q->answered)
+		abort(); /* nobody has to wait */
+	q->answered = true;
+	return &q->answer;
+}
+
+const struct dns_answer *
+dns_give_up(struct arena *arena, struct dns_query *q)
+{
+	struct dns_answer *a = arena_alloc(arena, sizeof(*a));
+
+	*a = q->answer;
+	if (!q->answered) {
+		a->status = DNS_TIMEOUT;
+		a->n = 0;
+	}
 	return a;
+}
+
+const struct dns_answer *
+dns_lookup(struct dns *dns, struct span name, enum dns_type type)
+{
+	struct dns_query *q = dns_start(dns, name, type);
+
+	q->answered = true;
+	return &q->answer;
 }
 
 static size_t
@@ -195,6 +242,34 @@ evaluate(struct arena *arena, struct dns *dns, struct span line)
 	json_print(&out, o);
 }
 
+/* What is given up is temporary, and no end of it. */
+static void
+evaluate_late(struct arena *arena, struct dns *dns, struct span line)
+{
+	struct dmarc_identifier ids[IDENTIFIERS];
+	struct span author;
+	struct dmarc_options options = { 0 };
+	size_t n = read_identifiers(arena, line, ids, &author);
+	struct dmarc_evaluation *e = dmarc_begin(arena, dns, author, &options);
+	struct dns_query *query = dmarc_pending(e);
+	bool weighed;
+
+	if (query != NULL && n % 2 == 0)
+		dmarc_give_up(e);
+	else
+		while (query != NULL) {
+			(void)dns_wait(dns, query);
+			query = dmarc_pending(e);
+		}
+	weighed = dmarc_weigh(e, ids, n);
+	if (!weighed && dmarc_pending(e) != NULL)
+		dmarc_give_up(e);
+	if (!dmarc_weigh(e, ids, n) || dmarc_pending(e) != NULL)
+		abort();
+	if (!weighed && dmarc_verdict(e)->result == AUTHRES_NONE)
+		abort();
+}
+
 static void
 judge(struct arena *arena, struct dns *dns, struct span domain)
 {
@@ -215,8 +290,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena *arena = arena_new();
 	struct dns dns = { .arena = arena, .input = span_of(data, size) };
 	struct span line = span_cut(&dns.input, '\n'), domain;
+	struct dns late = dns;
 
 	evaluate(arena, &dns, line);
+	evaluate_late(arena, &late, line);
 	domain = SPAN("b.example");
 	(void)domain_parse(arena, span_cut(&line, ' '), &domain);
 	judge(arena, &dns, domain);
