@@ -9,6 +9,7 @@
 
 #define ALIGNMENT 16
 #define CHUNK_FIRST (16 * 1024)
+#define CHUNK_SMALL 1024
 #define CHUNK_MAX (256 * 1024)
 
 struct chunk {
@@ -34,15 +35,27 @@ chunk_new(struct chunk *next, size_t size)
 	return c;
 }
 
-struct arena *
-arena_new(void)
+static struct arena *
+new_arena(size_t first)
 {
 	struct arena *a = malloc(sizeof(*a));
 
 	if (a == NULL)
 		diag_oom();
-	*a = (struct arena){ .next_size = CHUNK_FIRST };
+	*a = (struct arena){ .next_size = first };
 	return a;
+}
+
+struct arena *
+arena_new(void)
+{
+	return new_arena(CHUNK_FIRST);
+}
+
+struct arena *
+arena_new_small(void)
+{
+	return new_arena(CHUNK_SMALL);
 }
 
 static void

@@ -18,7 +18,8 @@
 struct arena;
 
 struct arena *arena_new(void);
-void arena_free(struct arena *); /* NULL is allowed */
+struct arena *arena_new_small(void); /* for some hundred octets */
+void arena_free(struct arena *);     /* NULL is allowed */
 
 /* Forget all allocations, keep the memory for the next message. */
 void arena_reset(struct arena *);

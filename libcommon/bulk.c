@@ -117,6 +117,7 @@ read_one(struct bulk *b)
 		if (b->dns != NULL) {
 			dns_restart_deadline(b->dns);
 			item->deadline = dns_deadline(b->dns);
+			item->entered = dns_enter(b->dns);
 		}
 		item->state = b->ops->begin(b->ops->ctx, item);
 	}
@@ -132,7 +133,8 @@ has_room(const struct bulk *b)
 	size_t most = b->threads == 0 ? 1 : b->threads;
 
 	return b->items < ITEMS_MAX && b->octets < CAPS_READ_AHEAD &&
-	       b->large < most;
+	       b->large < most &&
+	       (b->dns == NULL || dns_pending(b->dns) < CAPS_DNS_PENDING);
 }
 
 static bool
@@ -173,6 +175,8 @@ report(struct bulk *b)
 		end(b, item);
 		if (item->step == SOURCE_MESSAGE)
 			source_close(&item->source);
+		if (item->entered > 0)
+			dns_leave(b->dns, item->entered);
 		drop(b, item);
 		item = b->first;
 		any = true;

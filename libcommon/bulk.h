@@ -39,8 +39,9 @@ struct bulk_item {
 	uint64_t deadline;       /* while a thread has it: what is left */
 	bool was_queued;         /* the query, when the deadline was over */
 	bool was_read, was_handed_out, judged;
-	bool large;    /* octets still come from its file */
-	size_t octets; /* it counts as so many */
+	bool large;       /* octets still come from its file */
+	size_t octets;    /* it counts as so many */
+	uint64_t entered; /* as dns_enter has it */
 
 	struct arena *arena; /* of this message */
 	enum source_step step;

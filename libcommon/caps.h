@@ -36,6 +36,20 @@
 
 /* Octets of TXT data in one answer; a TCP message cannot hold more. */
 #define CAPS_TXT (64 * 1024)
+/* Seconds for which an answer is believed: RFC 8767 section 4 wants a cap, and
+ * RFC 2308 section 5 one to three hours for "there is none". */
+#define CAPS_TTL (24 * 60 * 60)
+#define CAPS_TTL_NEGATIVE (3 * 60 * 60)
+/* Likewise a failure: RFC 9520 section 3.2, five seconds, with each failure in
+ * a row twice as long, up to five minutes. */
+#define CAPS_TTL_FAILURE 5
+#define CAPS_TTL_FAILURE_MAX (5 * 60)
+/* Look-ups of an archive that are remembered; up to twice as many are. */
+#define CAPS_DNS_CACHE 4096
+#define CAPS_DNS_CACHE_SIZE (8 * 1024 * 1024)
+/* Look-ups under way before more messages are read. */
+#define CAPS_DNS_PENDING 1024
+
 /* CNAME and DNAME steps followed for one question. */
 #define CAPS_CNAME 10
 

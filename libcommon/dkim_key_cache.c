@@ -1,13 +1,12 @@
 #include <pthread.h>
 
 #include "dkim_key_cache.h"
-#include "dns_name.h"
 #include "key.h"
 
-/* Not the text, but where it lies, is the name in the table. */
-struct record {
-	struct dns_entry entry;
-	bool parsed;
+/* What hangs on the record. */
+struct made {
+	struct dns_made made;
+	struct arena *arena;
 	struct dkim_key *key; /* NULL: none, for this reason */
 	const char *reason;
 };
@@ -15,7 +14,6 @@ struct record {
 struct dkim_key_cache {
 	struct arena *arena;
 	pthread_mutex_t lock;
-	struct dns_table records;
 };
 
 struct dkim_key_cache *
@@ -24,7 +22,7 @@ dkim_key_cache_new(void)
 	struct arena *arena = arena_new();
 	struct dkim_key_cache *k = arena_alloc(arena, sizeof(*k));
 
-	k->arena = k->records.arena = arena;
+	k->arena = arena;
 	(void)pthread_mutex_init(&k->lock, NULL);
 	return k;
 }
@@ -34,40 +32,59 @@ dkim_key_cache_free(struct dkim_key_cache *k)
 {
 	if (k == NULL)
 		return;
-	for (const struct dns_entry *e = k->records.first; e != NULL;
-	     e = e->next) {
-		const struct record *r = (const struct record *)e;
-
-		if (r->key != NULL)
-			key_public_free(&r->key->pub);
-	}
 	(void)pthread_mutex_destroy(&k->lock);
 	arena_free(k->arena);
 }
 
 static void
-parse(struct dkim_key_cache *k, struct record *r, struct span text)
+free_made(struct dns_made *made)
 {
-	struct dkim_key *key = arena_alloc(k->arena, sizeof(*key));
+	struct made *m = (struct made *)made;
 
-	if (dkim_key_parse(k->arena, text, key, &r->reason))
-		r->key = key;
-	r->parsed = true;
+	if (m->key != NULL)
+		key_public_free(&m->key->pub);
+	arena_free(m->arena);
+}
+
+static struct made *
+parse(struct span text)
+{
+	struct arena *arena = arena_new_small();
+	struct made *m = arena_alloc(arena, sizeof(*m));
+	struct dkim_key *key = arena_alloc(arena, sizeof(*key));
+
+	m->made.free = free_made;
+	m->arena = arena;
+	if (dkim_key_parse(arena, text, key, &m->reason))
+		m->key = key;
+	return m;
+}
+
+static struct made *
+parse_once(struct dkim_key_cache *k, struct dns_rr *rr)
+{
+	struct made *m;
+
+	(void)pthread_mutex_lock(&k->lock);
+	m = (struct made *)rr->made;
+	if (m == NULL) {
+		m = parse(rr->data);
+		__atomic_store_n(&rr->made, &m->made, __ATOMIC_RELEASE);
+	}
+	(void)pthread_mutex_unlock(&k->lock);
+	return m;
 }
 
 struct dkim_key *
 dkim_key_cache_parse(
-    struct dkim_key_cache *k, struct span text, const char **reason)
+    struct dkim_key_cache *k, struct dns_rr *rr, const char **reason)
 {
-	struct record *r;
+	struct made *m =
+	    (struct made *)__atomic_load_n(&rr->made, __ATOMIC_ACQUIRE);
 
-	(void)pthread_mutex_lock(&k->lock);
-	r = (struct record *)dns_table_add(
-	    &k->records, span_of(&text, sizeof(text)), sizeof(*r));
-	if (!r->parsed)
-		parse(k, r, text);
-	(void)pthread_mutex_unlock(&k->lock);
-	if (r->key == NULL)
-		*reason = r->reason;
-	return r->key;
+	if (m == NULL)
+		m = parse_once(k, rr);
+	if (m->key == NULL)
+		*reason = m->reason;
+	return m->key;
 }

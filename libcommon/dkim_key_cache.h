@@ -3,14 +3,14 @@
  *
  * Several threads may ask at the same time.
  *
- * Ownership  keys live until dkim_key_cache_free.  A record is known by where
- *            its text lies, as in an answer of DNS: which must live as long.
- * Layer      5, uses span arena dkim_key dns_name key
+ * Ownership  keys live as long as the answer whose record they were.
+ * Layer      5, uses span arena dkim_key dns key
  */
 #ifndef DKIM_KEY_CACHE_H
 #define DKIM_KEY_CACHE_H
 
 #include "dkim_key.h"
+#include "dns.h"
 
 struct dkim_key_cache;
 
@@ -19,6 +19,6 @@ void dkim_key_cache_free(struct dkim_key_cache *); /* NULL is allowed */
 
 /* As dkim_key_parse: NULL and *REASON where it is no key. */
 struct dkim_key *dkim_key_cache_parse(
-    struct dkim_key_cache *, struct span text, const char **reason);
+    struct dkim_key_cache *, struct dns_rr *, const char **reason);
 
 #endif

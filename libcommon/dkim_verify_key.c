@@ -184,15 +184,15 @@ try_key(const struct dkim_trial *t, struct dkim_result *r, struct dkim_key *key)
 
 /* Try one record; what was parsed for it alone is freed. */
 static void
-try_record(const struct dkim_trial *t, struct dkim_result *r, struct span text)
+try_record(const struct dkim_trial *t, struct dkim_result *r, struct dns_rr *rr)
 {
 	struct dkim_key *key;
 
 	if (t->policy->keys != NULL) {
-		key = dkim_key_cache_parse(t->policy->keys, text, &r->reason);
+		key = dkim_key_cache_parse(t->policy->keys, rr, &r->reason);
 	} else {
 		key = arena_alloc(t->arena, sizeof(*key));
-		if (!dkim_key_parse(t->arena, text, key, &r->reason))
+		if (!dkim_key_parse(t->arena, rr->data, key, &r->reason))
 			key = NULL;
 	}
 	if (key == NULL)
@@ -215,13 +215,13 @@ try_records(const struct dkim_trial *t, struct dkim_result *r)
 	size_t tried = 0;
 
 	for (size_t i = 0; i < answer->n; i++) {
-		struct span text = answer->rrs[i].data;
+		struct dns_rr *rr = &answer->rrs[i];
 
-		if (!dkim_key_is_record(text))
+		if (!dkim_key_is_record(rr->data))
 			continue;
 		if (++tried > CAPS_KEY_RECORDS)
 			break;
-		try_record(t, r, text);
+		try_record(t, r, rr);
 		if (r->result == AUTHRES_PASS)
 			return;
 		if (first.result == AUTHRES_NONE)

@@ -4,6 +4,7 @@
 #include "caps.h"
 #include "diag.h"
 #include "dns.h"
+#include "dns_cache.h"
 #include "dns_name.h"
 #include "dns_net.h"
 #include "dns_query.h"
@@ -20,13 +21,9 @@ struct work {
 	struct dns_link links[CAPS_CNAME + 1];
 	size_t steps;
 	bool authenticated;
+	bool live;    /* servers were asked */
+	uint32_t ttl; /* the least of what they said */
 	struct work *next;
-};
-
-/* The look-ups of one name. */
-struct asked {
-	struct dns_entry entry;
-	struct dns_query *queries;
 };
 
 struct dns {
@@ -35,9 +32,9 @@ struct dns {
 	struct dns_zones *zones; /* NULL: none given */
 	struct dns_servers servers;
 	struct dns_net *net; /* NULL until something is asked live */
-	struct dns_table asked;
-	struct dns_query *first, **last;
+	struct dns_cache cache;
 	struct work *idle;
+	size_t pending;
 };
 
 static bool
@@ -87,9 +84,11 @@ dns_new(const struct dns_config *config, int *status)
 	struct arena *arena = arena_new();
 	struct dns *dns = arena_alloc(arena, sizeof(*dns));
 
-	dns->arena = dns->asked.arena = arena;
+	dns->arena = arena;
 	dns->config = *config;
-	dns->last = &dns->first;
+	dns_cache_init(&dns->cache,
+	    config->clock != NULL ? config->clock : dns_net_now,
+	    config->save_zone != NULL);
 	*status = add_resolvers(dns) ? read_zones(dns) : STATUS_BAD;
 	if (*status == 0)
 		return dns;
@@ -104,6 +103,7 @@ dns_free(struct dns *dns)
 		return;
 	if (dns->net != NULL)
 		dns_net_free(dns->net);
+	dns_cache_free(&dns->cache);
 	arena_free(dns->arena);
 }
 
@@ -115,9 +115,27 @@ dns_restart_deadline(struct dns *dns)
 }
 
 uint64_t
+dns_enter(struct dns *dns)
+{
+	return dns_cache_enter(&dns->cache);
+}
+
+void
+dns_leave(struct dns *dns, uint64_t message)
+{
+	dns_cache_leave(&dns->cache, message);
+}
+
+uint64_t
 dns_deadline(const struct dns *dns)
 {
 	return dns_net_now() + dns->config.deadline_ms;
+}
+
+size_t
+dns_pending(const struct dns *dns)
+{
+	return dns->pending;
 }
 
 size_t
@@ -148,15 +166,18 @@ static void
 finish(struct work *w, const struct dns_outcome *o)
 {
 	struct dns_query *q = w->query;
-	struct arena *arena = w->dns->arena;
+	struct arena *arena = q->arena;
 	struct dns_answer *a = &q->answer;
 
 	a->status = o->status;
 	a->why = o->why;
 	if (o->status == DNS_ANSWER) {
-		a->rrs = o->set->rrs;
+		/* a zone file lasts, a server's reply does not */
+		a->rrs = dns_rrset_copy(arena, o->set, w->live);
 		a->n = o->set->n;
 	}
+	if (o->ttl < w->ttl)
+		w->ttl = o->ttl;
 	a->steps = w->steps;
 	a->chain = arena_array(arena, w->steps, sizeof(struct span));
 	q->ttls = arena_array(arena, w->steps, sizeof(uint32_t));
@@ -165,8 +186,9 @@ finish(struct work *w, const struct dns_outcome *o)
 		q->ttls[i] = w->links[i].ttl;
 	}
 	a->authenticated = w->authenticated && o->status <= DNS_NXDOMAIN;
-	q->done = true;
 	q->job = NULL;
+	dns_cache_finish(&w->dns->cache, q, w->live, w->ttl);
+	w->dns->pending--;
 	w->next = w->dns->idle;
 	w->dns->idle = w;
 }
@@ -255,9 +277,12 @@ on_reply(struct dns_job *job)
 	struct work *w = job->ctx;
 
 	w->authenticated &= job->reply.outcome.authenticated;
+	w->live = true;
 	for (size_t i = 0; i < job->reply.steps; i++) {
 		enum progress progress;
 
+		if (job->reply.links[i].ttl < w->ttl)
+			w->ttl = job->reply.links[i].ttl;
 		if (!take_link(w, &job->reply.links[i])) {
 			finish_as(w, DNS_CNAME_LOOP);
 			return;
@@ -285,40 +310,24 @@ new_work(struct dns *dns)
 	return w;
 }
 
-static struct dns_query *
-new_query(struct dns *dns, struct span name, enum dns_type type)
-{
-	struct dns_query *q = arena_alloc(dns->arena, sizeof(*q));
-
-	q->answer.name = arena_lower(dns->arena, name);
-	q->answer.type = type;
-	*dns->last = q;
-	dns->last = &q->next;
-	return q;
-}
-
 struct dns_query *
 dns_start(struct dns *dns, struct span name, enum dns_type type)
 {
 	struct dns_name wire;
-	struct asked *asked;
 	struct dns_query *q;
 	struct work *w;
 
 	if (!dns_name_asked(name, &wire)) {
-		q = new_query(dns, span_head(name, DNS_NAME_MAX), type);
+		q = dns_cache_add(&dns->cache, (struct span){ 0 },
+		    span_head(name, DNS_NAME_MAX), type);
 		q->answer.status = DNS_BAD_NAME;
-		q->done = true;
+		dns_cache_finish(&dns->cache, q, false, 0);
 		return q;
 	}
-	asked = (struct asked *)dns_table_add(
-	    &dns->asked, dns_name_span(&wire), sizeof(*asked));
-	for (q = asked->queries; q != NULL; q = q->same)
-		if (q->answer.type == type)
-			return q;
-	q = new_query(dns, name, type);
-	q->same = asked->queries;
-	asked->queries = q;
+	q = dns_cache_find(&dns->cache, dns_name_span(&wire), type);
+	if (q != NULL)
+		return q;
+	q = dns_cache_add(&dns->cache, dns_name_span(&wire), name, type);
 	w = new_work(dns);
 	w->dns = dns;
 	w->query = q;
@@ -327,6 +336,9 @@ dns_start(struct dns *dns, struct span name, enum dns_type type)
 	w->job.name = w->asked = wire;
 	w->steps = 0;
 	w->authenticated = true;
+	w->live = false;
+	w->ttl = UINT32_MAX;
+	dns->pending++;
 	if (follow_zones(w) != FINISHED)
 		ask(w);
 	return q;
@@ -364,8 +376,9 @@ dns_save(struct dns *dns)
 {
 	if (dns->config.save_zone == NULL)
 		return 0;
-	dns_end_given_up(dns->first);
-	return dns_save_write(dns->first, dns->config.save_zone);
+	dns_end_given_up(dns_cache_first(&dns->cache));
+	return dns_save_write(
+	    dns_cache_first(&dns->cache), dns->config.save_zone);
 }
 
 const struct dns_answer *

@@ -13,9 +13,9 @@
  *            the root is empty.
  * Units      TTL in seconds; time-outs in milliseconds.
  * Ownership  the struct dns owns queries and answers; they live until
- *            dns_free (so answers may be shared).  It is for one thread;
- *            a query that is answered may be read, and dns_wait called for
- *            it, by any that was told of it later.
+ *            dns_free, or until dns_leave (so answers may be shared).  It is
+ *            for one thread; a query that is answered may be read, and
+ *            dns_wait called for it, by any that was told of it later.
  * Errors     a look-up always yields an answer; its status says how it went.
  * Layer      4, uses span arena io domain diag caps
  */
@@ -63,6 +63,11 @@ bool dns_is_temporary(enum dns_status);
 const char *dns_status_text(enum dns_status);
 const char *dns_type_text(enum dns_type);
 
+/* What a user of answers has made of a record, embedded first. */
+struct dns_made {
+	void (*free)(struct dns_made *);
+};
+
 struct dns_rr {
 	/*
 	 * TXT, SPF: the strings joined; A, AAAA: 4 or 16 octets; MX, NS, PTR,
@@ -75,6 +80,11 @@ struct dns_rr {
 	const uint8_t *string_lens;
 	size_t strings;
 	bool oversize; /* a string was too long and was cut: long_strings */
+	/*
+	 * NULL, or made by whoever uses such records, for all who share the
+	 * answer (with __atomic_); it is freed with the answer.
+	 */
+	struct dns_made *made;
 };
 
 struct dns_answer {
@@ -106,6 +116,7 @@ struct dns_config {
 	const char *resolv_conf; /* NULL: /etc/resolv.conf */
 	/* Cut strings of over 255 octets in zone files; else an error. */
 	bool long_strings;
+	uint64_t (*clock)(void); /* milliseconds for TTLs; NULL: monotonic */
 };
 
 /* -z not given, 5 s, 20 s. */
@@ -126,6 +137,17 @@ void dns_free(struct dns *); /* NULL is allowed */
 
 /* Begin a message or record: the deadline counts from the next query. */
 void dns_restart_deadline(struct dns *);
+
+/*
+ * For a long run over many messages, several at a time: one more begins, and
+ * its look-ups are those that begin now; the message (and all that entered
+ * before) is done.  From the first dns_leave on, what an older message has
+ * learnt is believed for its TTL only, and answers that no message under way
+ * was told of may be freed.  Who never calls these sees one view of DNS from
+ * the beginning to the end.
+ */
+uint64_t dns_enter(struct dns *);
+void dns_leave(struct dns *, uint64_t message);
 
 /*
  * A deadline for one of several records whose look-ups are under way at the
@@ -177,6 +199,9 @@ const struct dns_answer *dns_lookup(
  * errno.
  */
 int dns_save(struct dns *);
+
+/* Look-ups that have no answer yet. */
+size_t dns_pending(const struct dns *);
 
 /* Queries sent to servers so far, for tests and -v. */
 size_t dns_queries_sent(const struct dns *);

@@ -78,6 +78,7 @@ dns_net_new(struct arena *arena, const struct dns_servers *servers,
 	struct dns_net *net = arena_alloc(arena, sizeof(*net));
 
 	net->arena = arena;
+	net->replies = arena_new();
 	net->servers = *servers;
 	net->trust_ad = config->trust_ad || servers->trust_ad;
 	net->open_max = socks_max();
@@ -95,6 +96,7 @@ dns_net_free(struct dns_net *net)
 	for (struct dns_attempt *a = net->open; a != NULL; a = a->next)
 		dns_sock_close(&a->sock);
 	net->open = NULL;
+	arena_free(net->replies);
 }
 
 void
@@ -295,5 +297,6 @@ dns_net_turn(struct dns_net *net, uint64_t until)
 	start_queued(net);
 	for (; (job = list_take(&net->finished)) != NULL; over++)
 		job->done(job);
+	arena_reset(net->replies);
 	return over;
 }

@@ -34,7 +34,7 @@ struct dns_job {
 	uint64_t expire;
 	void (*done)(struct dns_job *);
 	void *ctx;
-	struct dns_reply reply;
+	struct dns_reply reply; /* its records last as long as the callback */
 
 	/* Private. */
 	struct dns_job *next;

@@ -186,7 +186,7 @@ on_message(struct dns_net *net, struct dns_attempt *a, struct span message)
 	struct dns_reply reply;
 
 	switch (dns_wire_reply(
-	    net->arena, dns_sock_query(&a->sock), message, &reply)) {
+	    net->replies, dns_sock_query(&a->sock), message, &reply)) {
 	case DNS_WIRE_FOREIGN:
 		if (a->sock.tcp)
 			fail_server(net, a->job, a->server, DNS_MALFORMED,

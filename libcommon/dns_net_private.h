@@ -27,6 +27,7 @@ struct dns_job_list {
 
 struct dns_net {
 	struct arena *arena;
+	struct arena *replies; /* until their callbacks came */
 	struct dns_servers servers;
 	bool trust_ad;
 	unsigned timeout_ms, deadline_ms;

@@ -166,13 +166,46 @@ dns_rrset_add(
 		set->txt += rr->data.len;
 }
 
+static uint32_t
+least_ttl(const struct dns_rrset *set)
+{
+	uint32_t least = UINT32_MAX;
+
+	for (size_t i = 0; i < set->n; i++)
+		if (set->rrs[i].ttl < least)
+			least = set->rrs[i].ttl;
+	return least;
+}
+
 struct dns_outcome
 dns_outcome_of(const struct dns_rrset *set)
 {
 	if (set->txt > CAPS_TXT)
 		return (struct dns_outcome){ .status = DNS_MALFORMED,
 			.why = "more than 64 KiB of TXT in one answer" };
-	return (struct dns_outcome){ .status = DNS_ANSWER, .set = set };
+	return (struct dns_outcome){
+		.status = DNS_ANSWER,
+		.set = set,
+		.ttl = least_ttl(set),
+	};
+}
+
+struct dns_rr *
+dns_rrset_copy(struct arena *arena, const struct dns_rrset *set, bool whole)
+{
+	struct dns_rr *rrs = arena_array(arena, set->n, sizeof(*rrs));
+
+	for (size_t i = 0; i < set->n; i++) {
+		struct dns_rr *rr = &rrs[i];
+
+		*rr = set->rrs[i];
+		if (!whole)
+			continue;
+		rr->data = arena_dup(arena, rr->data);
+		rr->string_lens =
+		    arena_dup(arena, span_of(rr->string_lens, rr->strings)).p;
+	}
+	return rrs;
 }
 
 struct dns_link

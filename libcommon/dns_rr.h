@@ -40,6 +40,10 @@ struct dns_link {
 	uint32_t ttl;
 };
 
+/* The records in an array of their own; WHOLE: their octets too. */
+struct dns_rr *dns_rrset_copy(
+    struct arena *, const struct dns_rrset *, bool whole);
+
 /* Where a CNAME leads, or what a DNAME puts in place of its owner. */
 struct dns_link dns_link_of(const struct dns_rr *);
 
@@ -52,6 +56,7 @@ struct dns_outcome {
 	const char *why;
 	const struct dns_rrset *set; /* DNS_ANSWER */
 	bool authenticated;
+	uint32_t ttl; /* the least; of a negative answer: RFC 2308 section 5 */
 };
 
 /* An answer, unless the set is too large. */

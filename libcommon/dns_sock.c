@@ -158,7 +158,8 @@ step_in(struct dns_sock *s, struct arena *arena, struct span *message)
 	if (s->got < sizeof(s->length))
 		return DNS_SOCK_WAIT;
 	if (head && s->in_size < announced(s)) {
-		s->in_size = announced(s);
+		/* twice as much: the arena never gets the old one back */
+		s->in_size = 2 * announced(s);
 		s->in = arena_alloc(arena, s->in_size);
 	}
 	if (s->got - sizeof(s->length) < announced(s))

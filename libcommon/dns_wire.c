@@ -170,9 +170,9 @@ take_step(struct arena *arena, const ldns_rr_list *rrs,
 	return true;
 }
 
-/* Does the authority section have such a record, for the name or above? */
-static bool
-has_authority(const ldns_pkt *pkt, unsigned type, const struct dns_name *name)
+/* Such a record of the authority section, for the name or above, or NULL. */
+static const ldns_rr *
+authority(const ldns_pkt *pkt, unsigned type, const struct dns_name *name)
 {
 	const ldns_rr_list *rrs = ldns_pkt_authority(pkt);
 
@@ -181,9 +181,21 @@ has_authority(const ldns_pkt *pkt, unsigned type, const struct dns_name *name)
 
 		if (ldns_rr_get_type(rr) == (ldns_rr_type)type &&
 		    is_below(dns_name_span(name), rdf_span(ldns_rr_owner(rr))))
-			return true;
+			return rr;
 	}
-	return false;
+	return NULL;
+}
+
+/* The TTL of an SOA record or its MINIMUM, whichever is less. */
+static uint32_t
+negative_ttl(const ldns_rr *soa)
+{
+	const ldns_rdf *minimum = ldns_rr_rdf(soa, 6);
+	uint32_t ttl = ldns_rr_ttl(soa), least = 0;
+
+	if (minimum != NULL && ldns_rdf_size(minimum) == sizeof(uint32_t))
+		least = ldns_rdf2native_int32(minimum);
+	return least < ttl ? least : ttl;
 }
 
 /* No record at the end of the aliases: what does that mean? */
@@ -192,17 +204,20 @@ negative(
     const ldns_pkt *pkt, const struct dns_name *name, struct dns_reply *reply)
 {
 	struct dns_outcome *o = &reply->outcome;
+	const ldns_rr *soa = authority(pkt, DNS_SOA, name);
 
+	if (soa != NULL)
+		o->ttl = negative_ttl(soa);
 	if (ldns_pkt_get_rcode(pkt) == LDNS_RCODE_NXDOMAIN) {
 		o->status = DNS_NXDOMAIN;
 		return;
 	}
 	o->status = DNS_NODATA;
-	if (has_authority(pkt, DNS_SOA, name))
+	if (soa != NULL)
 		return;
 	if (reply->steps > 0) {
 		reply->open_end = true;
-	} else if (!ldns_pkt_aa(pkt) && has_authority(pkt, DNS_NS, name)) {
+	} else if (!ldns_pkt_aa(pkt) && authority(pkt, DNS_NS, name) != NULL) {
 		o->status = DNS_REFUSED;
 		o->why = "a referral to other servers";
 	}
