@@ -18,7 +18,8 @@
  * in microseconds, microseconds and KiB.  CPU is user and system time of the
  * process, from before its first instruction.  SPREAD is how far the quartiles
  * of CPU and of WALL are apart, as a share of the median.  A command that does
- * not end with status 0 ends the measurement; with -s, only one that crashes.
+ * not end with status 0 ends the measurement; with -s, only one that crashes,
+ * and what they say on stderr is not shown.
  */
 
 #include <err.h>
@@ -40,7 +41,7 @@
 
 struct command {
 	char *name, *input;
-	bool piped, measures_itself;
+	bool piped, measures_itself, any_status;
 	char *words[MAX_WORDS + 1];
 	double *cpu, *wall, *rss;
 	int status;
@@ -108,6 +109,9 @@ start(const struct command *c, int input, int output)
 	else
 		posix_spawn_file_actions_addopen(
 		    &actions, 1, "/dev/null", O_WRONLY, 0);
+	if (c->any_status)
+		posix_spawn_file_actions_addopen(
+		    &actions, 2, "/dev/null", O_WRONLY, 0);
 	e = posix_spawnp(&pid, c->words[0], &actions, NULL, c->words, environ);
 	if (e != 0)
 		errx(1, "%s: %s", c->words[0], strerror(e));
@@ -149,7 +153,7 @@ run(struct command *c, size_t round, int input, int output)
 }
 
 static void
-measure(struct command *c, size_t round, bool any_status)
+measure(struct command *c, size_t round)
 {
 	int input = -1, says[2] = { -1, -1 };
 	pid_t feeder = c->piped ? feed(c->input, &input) : 0;
@@ -157,7 +161,7 @@ measure(struct command *c, size_t round, bool any_status)
 	if (c->measures_itself && pipe2(says, O_CLOEXEC) != 0)
 		err(1, "pipe");
 	run(c, round, input, says[1]);
-	if (c->status != 0 && !any_status)
+	if (c->status != 0 && !c->any_status)
 		errx(1, "%s: status %d", c->name, c->status);
 	if (c->measures_itself) {
 		(void)close(says[1]);
@@ -269,12 +273,12 @@ read_commands(struct command *commands, size_t rounds)
 
 /* Each command once, beginning at another one each time and by another step. */
 static void
-run_round(struct command *commands, size_t n, size_t round, bool any_status)
+run_round(struct command *commands, size_t n, size_t round)
 {
 	size_t at = round * 7 % n;
 
 	for (size_t i = 0; i < n; i++) {
-		measure(&commands[at], round, any_status);
+		measure(&commands[at], round);
 		at = round % 2 == 0 ? (at + 1) % n : (at + n - 1) % n;
 	}
 }
@@ -298,9 +302,11 @@ main(int argc, char *argv[])
 	n = read_commands(commands, rounds);
 	if (n == 0)
 		errx(2, "no commands");
+	for (size_t i = 0; i < n; i++)
+		commands[i].any_status = any_status;
 	/* the first round warms the caches, and the last one overwrites it */
 	for (size_t r = 0; r <= rounds; r++)
-		run_round(commands, n, r % rounds, any_status);
+		run_round(commands, n, r % rounds);
 	for (size_t i = 0; i < n; i++)
 		report(&commands[i], rounds);
 	return 0;
