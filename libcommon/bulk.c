@@ -101,25 +101,47 @@ dispatch(struct bulk *b, struct bulk_item *item)
 		bulk_work(b, item);
 }
 
+static void
+begin(struct bulk *b, struct bulk_item *item)
+{
+	if (b->dns != NULL) {
+		dns_restart_deadline(b->dns);
+		item->deadline = dns_deadline(b->dns);
+		item->entered = dns_enter(b->dns);
+	}
+	item->state = b->ops->begin(b->ops->ctx, item);
+}
+
+/* What is said about it waits for its turn, too. */
+static void
+open_next(struct bulk *b, struct bulk_item *item)
+{
+	struct diag_held held;
+
+	held.len = 0;
+	diag_hold(&held);
+	item->step = source_next(b->source, item->arena, &item->source);
+	if (item->step == SOURCE_MESSAGE)
+		begin(b, item);
+	diag_hold(NULL);
+	if (item->step == SOURCE_END)
+		diag_print(held.text, held.len);
+	else if (held.len > 0)
+		item->words =
+		    arena_dup(item->arena, span_of(held.text, held.len));
+}
+
 /* False at the end of the input. */
 static bool
 read_one(struct bulk *b)
 {
 	struct bulk_item *item = new_item(b);
 
-	item->step = source_next(b->source, item->arena, &item->source);
+	open_next(b, item);
 	if (item->step == SOURCE_END) {
 		drop(b, item);
 		b->at_end = true;
 		return false;
-	}
-	if (item->step == SOURCE_MESSAGE) {
-		if (b->dns != NULL) {
-			dns_restart_deadline(b->dns);
-			item->deadline = dns_deadline(b->dns);
-			item->entered = dns_enter(b->dns);
-		}
-		item->state = b->ops->begin(b->ops->ctx, item);
 	}
 	item->large = item->state != NULL && item->source.msg.fd >= 0;
 	add(b, item);
@@ -154,6 +176,7 @@ static void
 end(struct bulk *b, struct bulk_item *item)
 {
 	b->any = true;
+	diag_print((const char *)item->words.p, item->words.len);
 	b->status = diag_worse(b->status, b->ops->end(b->ops->ctx, item));
 	progress_add(b->progress);
 }

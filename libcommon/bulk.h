@@ -39,9 +39,10 @@ struct bulk_item {
 	uint64_t deadline;       /* while a thread has it: what is left */
 	bool was_queued;         /* the query, when the deadline was over */
 	bool was_read, was_handed_out, judged;
-	bool large;       /* octets still come from its file */
-	size_t octets;    /* it counts as so many */
-	uint64_t entered; /* as dns_enter has it */
+	bool large;        /* octets still come from its file */
+	size_t octets;     /* it counts as so many */
+	uint64_t entered;  /* as dns_enter has it */
+	struct span words; /* for stderr */
 
 	struct arena *arena; /* of this message */
 	enum source_step step;

@@ -14,6 +14,7 @@
 static const char *tool = "dkimutils";
 static void (*at_exit)(const void *);
 static const void *at_exit_what;
+static _Thread_local struct diag_held *held;
 
 int
 diag_worse(int a, int b)
@@ -38,6 +39,28 @@ diag_at_exit(void (*undo)(const void *), const void *what)
 {
 	at_exit = undo;
 	at_exit_what = what;
+}
+
+void
+diag_hold(struct diag_held *place)
+{
+	held = place;
+}
+
+void
+diag_print(const char *lines, size_t len)
+{
+	/* nothing can be done about a stderr that does not take it */
+	if (len > 0 && write(STDERR_FILENO, lines, len) < 0)
+		return;
+}
+
+static void
+release(void)
+{
+	if (held != NULL)
+		diag_print(held->text, held->len);
+	held = NULL;
 }
 
 /* Octets of the well-formed UTF-8 sequence at P, printable; 0 if none. */
@@ -105,9 +128,12 @@ print(const char *prefix, const char *fmt, va_list ap, int errnum)
 	at = (size_t)snprintf(line, sizeof(line), "%s: %s", tool, prefix);
 	at += diag_escape(text, len, line + at, sizeof(line) - at);
 	line[at++] = '\n';
-	/* nothing can be done about a stderr that does not take it */
-	if (write(STDERR_FILENO, line, at) < 0)
+	if (held == NULL || at > sizeof(held->text) - held->len) {
+		diag_print(line, at);
 		return;
+	}
+	memcpy(held->text + held->len, line, at);
+	held->len += at;
 }
 
 void
@@ -135,11 +161,14 @@ diag_warn_sys(const char *fmt, ...)
 void
 diag_hint(const char *fmt, ...)
 {
+	struct diag_held *before = held;
 	va_list ap;
 
+	held = NULL;
 	va_start(ap, fmt);
 	print("hint: ", fmt, ap, 0);
 	va_end(ap);
+	held = before;
 }
 
 void
@@ -155,6 +184,7 @@ diag_die(int status, const char *fmt, ...)
 {
 	va_list ap;
 
+	release();
 	va_start(ap, fmt);
 	print("", fmt, ap, 0);
 	va_end(ap);
@@ -167,6 +197,7 @@ diag_die_sys(int status, const char *fmt, ...)
 	int saved = errno;
 	va_list ap;
 
+	release();
 	va_start(ap, fmt);
 	print("", fmt, ap, saved);
 	va_end(ap);

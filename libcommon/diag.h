@@ -36,7 +36,21 @@ void diag_warn_sys(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* A line of the form "tool: hint: ...": what to type instead. */
 void diag_hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* The same, then exit with STATUS. */
+/*
+ * Lines of this thread that are kept for later, as far as there is room:
+ * between a diag_hold with a place and one with NULL.  A hint is not kept.
+ */
+struct diag_held {
+	char text[2048];
+	size_t len;
+};
+
+void diag_hold(struct diag_held *);
+
+/* Print such lines. */
+void diag_print(const char *lines, size_t len);
+
+/* As diag_warn, then exit with STATUS; what is held comes before. */
 noreturn void diag_die(int status, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 noreturn void diag_die_sys(int status, const char *fmt, ...)
