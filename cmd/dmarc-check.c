@@ -163,6 +163,7 @@ check_spf_options(struct run *run)
 		    "-i, --ip: does not go with --trust or --received-spf");
 	spf_cli_request(
 	    &cli, run->ip, run->mail_from, run->helo, &run->spf.request);
+	run->spf.verbose = run->messages.verify.verbose;
 	run->messages.work.spf = &run->spf;
 }
 

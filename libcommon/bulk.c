@@ -116,9 +116,9 @@ begin(struct bulk *b, struct bulk_item *item)
 static void
 open_next(struct bulk *b, struct bulk_item *item)
 {
-	struct diag_held held;
+	char text[2048];
+	struct diag_held held = { .text = text, .size = sizeof(text) };
 
-	held.len = 0;
 	diag_hold(&held);
 	item->step = source_next(b->source, item->arena, &item->source);
 	if (item->step == SOURCE_MESSAGE)

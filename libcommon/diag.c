@@ -128,7 +128,7 @@ print(const char *prefix, const char *fmt, va_list ap, int errnum)
 	at = (size_t)snprintf(line, sizeof(line), "%s: %s", tool, prefix);
 	at += diag_escape(text, len, line + at, sizeof(line) - at);
 	line[at++] = '\n';
-	if (held == NULL || at > sizeof(held->text) - held->len) {
+	if (held == NULL || at > held->size - held->len) {
 		diag_print(line, at);
 		return;
 	}

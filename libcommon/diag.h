@@ -41,8 +41,8 @@ void diag_hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * between a diag_hold with a place and one with NULL.  A hint is not kept.
  */
 struct diag_held {
-	char text[2048];
-	size_t len;
+	char *text;
+	size_t size, len;
 };
 
 void diag_hold(struct diag_held *);

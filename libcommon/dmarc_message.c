@@ -7,6 +7,9 @@
 #include "json.h"
 #include "spf_verbose.h"
 
+/* Octets that SPF says of a message with -v; more comes out of its turn. */
+#define TRACE ((size_t)64 * 1024)
+
 void
 dmarc_spf_free(struct dmarc_spf *spf)
 {
@@ -14,7 +17,34 @@ dmarc_spf_free(struct dmarc_spf *spf)
 	spf->arena = NULL;
 }
 
-/* One check for all messages, made anew where it had to wait for an answer. */
+/* All answers are there: the same once more, in words for later. */
+static void
+trace_spf(struct dmarc_message *m, bool late)
+{
+	const struct dmarc_spf *spf = m->work->spf;
+	const struct spf_policy policy = {
+		.void_limit = spf->void_limit,
+		.late = late,
+		.trace = spf_verbose,
+		.trace_ctx = m->arena,
+	};
+	struct spf_request request = spf->request;
+
+	if (!spf->verbose)
+		return;
+	request.now = m->work->dkim.now;
+	m->spf_trace.size = TRACE;
+	m->spf_trace.text = arena_raw(m->arena, TRACE);
+	diag_hold(&m->spf_trace);
+	(void)spf_check(m->arena, m->dns, &request, &policy);
+	diag_hold(NULL);
+}
+
+/*
+ * Made anew from the beginning until all answers are there.  A result is that
+ * of all messages, since it does not depend on the moment; but for lack of an
+ * answer, which the next one may get.
+ */
 static struct dns_query *
 check_spf(struct dmarc_spf *spf, struct dns *dns)
 {
@@ -22,16 +52,17 @@ check_spf(struct dmarc_spf *spf, struct dns *dns)
 		.void_limit = spf->void_limit,
 		.impatient = true,
 	};
+	struct spf_result *r = &spf->results.mail_from;
 
-	if (spf->results.pending != NULL &&
-	    dns_answered(spf->results.pending) == NULL)
-		return spf->results.pending;
 	if (spf->arena == NULL)
 		spf->arena = arena_new();
 	arena_reset(spf->arena);
 	spf->results = spf_check(spf->arena, dns, &spf->request, &policy);
-	spf->done = spf->results.pending == NULL;
-	return spf->results.pending;
+	if (spf->results.pending != NULL)
+		return spf->results.pending;
+	spf->done = !spf->verbose && r->result != AUTHRES_TEMPERROR;
+	r->domain = arena_dup(spf->arena, r->domain);
+	return NULL;
 }
 
 static struct dns_query *
@@ -44,12 +75,17 @@ pending_spf(struct dmarc_message *m)
 		return NULL;
 	if (!spf->done)
 		query = check_spf(spf, m->dns);
-	m->spf_done = spf->done;
+	if (query != NULL)
+		return query;
 	m->spf = spf->results;
-	return query;
+	m->spf.mail_from.domain =
+	    arena_dup(m->arena, spf->results.mail_from.domain);
+	m->spf_done = true;
+	trace_spf(m, false);
+	return NULL;
 }
 
-/* For this message, with what was answered in its time. */
+/* With what was answered in the time of this message. */
 static void
 give_up_spf(struct dmarc_message *m)
 {
@@ -60,27 +96,8 @@ give_up_spf(struct dmarc_message *m)
 	};
 
 	m->spf = spf_check(m->arena, m->dns, &spf->request, &policy);
-	m->spf_done = m->spf_late = true;
-}
-
-void
-dmarc_message_trace_spf(const struct dmarc_message *m)
-{
-	const struct dmarc_spf *spf = m->work->spf;
-	struct spf_request request;
-	struct spf_policy policy;
-
-	if (spf == NULL || !m->spf_done)
-		return;
-	request = spf->request;
-	request.now = m->work->dkim.now;
-	policy = (struct spf_policy){
-		.void_limit = spf->void_limit,
-		.late = m->spf_late,
-		.trace = spf_verbose,
-		.trace_ctx = m->arena,
-	};
-	(void)spf_check(m->arena, m->dns, &request, &policy);
+	m->spf_done = true;
+	trace_spf(m, true);
 }
 
 void
@@ -207,7 +224,7 @@ dmarc_message_remark(
 	const struct dmarc_work *work = m->work;
 
 	if (verbose) {
-		dmarc_message_trace_spf(m);
+		diag_print(m->spf_trace.text, m->spf_trace.len);
 		if (m->verifier != NULL)
 			dkim_verbose(m->arena, name, &m->dkim);
 		if (m->arc != NULL && m->arc->result != AUTHRES_NONE)

@@ -19,6 +19,7 @@
 
 #include "arc_verify.h"
 #include "arena.h"
+#include "diag.h"
 #include "dkim_verify.h"
 #include "dmarc.h"
 #include "dmarc_authors.h"
@@ -32,7 +33,10 @@
 struct dmarc_spf {
 	struct spf_request request; /* "now" is that of each message */
 	unsigned void_limit;
-	struct arena *arena; /* private: of the check */
+	bool verbose; /* trace it on stderr, for each message */
+
+	/* Private. */
+	struct arena *arena;
 	bool done;
 	struct spf_results results;
 };
@@ -62,7 +66,8 @@ struct dmarc_message {
 	struct arc_verifier *arc_verifier; /* NULL: ARC is not looked at */
 	const struct arc_chain *arc;
 	struct spf_results spf;
-	bool spf_done, spf_late;
+	bool spf_done;
+	struct diag_held spf_trace;
 	size_t trusted;      /* fields of results that were used */
 	bool received_found; /* the Received-SPF field */
 	struct dmarc_evaluations evaluations;
@@ -87,12 +92,6 @@ void dmarc_message_give_up(struct dmarc_message *);
  * none is pending.
  */
 bool dmarc_message_judge(struct dmarc_message *);
-
-/*
- * The trace of SPF on stderr, of answers that are all there; nothing where SPF
- * was not checked.
- */
-void dmarc_message_trace_spf(const struct dmarc_message *);
 
 /* All keys of an object that stand beside "results". */
 void dmarc_message_set_json(const struct dmarc_message *, json_t *object);
