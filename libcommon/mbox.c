@@ -8,6 +8,7 @@
 
 #define BUFFER (64 * 1024)
 #define NO_LENGTH UINT64_MAX
+#define QUOTED_FROM 6 /* octets of ">From " */
 /* Octets of a line that are in hand when it is judged. */
 #define LINE_SEEN 256
 
@@ -203,15 +204,35 @@ least(size_t a, uint64_t b)
 	return a < b ? a : (size_t)b;
 }
 
-/* Octets of a body whose length is known. */
+/* A line of a body whose length is known: it may be quoted all the same. */
+static int
+begin_counted_line(struct mbox *m)
+{
+	size_t before = m->n;
+
+	if (need_line(m) < 0)
+		return -1;
+	unquote(m);
+	m->length -= m->n - before;
+	return 0;
+}
+
+/* Octets of a body whose length is known; where it is quoted, of one line. */
 static ssize_t
 give_counted(struct mbox *m, unsigned char *buf, size_t len)
 {
+	bool by_line = m->kind == MBOX_CL;
 	size_t n;
 
+	if (by_line && m->at_start && m->length >= QUOTED_FROM &&
+	    begin_counted_line(m) < 0)
+		return -1;
 	if (need(m, 1) < 0)
 		return -1;
 	n = least(least(len, m->data.len), m->length);
+	if (by_line)
+		n = least(n, span_find(m->data, '\n') + 1);
+	m->at_start = n > 0 && m->data.p[n - 1] == '\n';
 	m->length -= n;
 	if (m->length == 0 || n == 0) {
 		m->length = NO_LENGTH;

@@ -45,6 +45,14 @@ static const struct row rows[] = {
 	{ "cl2: a length hides a separator", MBOX_CL2,
 	    "From a\ncontent-length: 15\n\n1\n\nFrom x\n\nend\n\nFrom b\n\n2\n",
 	    "From a\ncontent-length: 15\n\n1\n\nFrom x\n\nend\n|From b\n\n2\n|" },
+	{ "cl: what is counted is quoted all the same", MBOX_CL,
+	    "From a\nContent-Length: 24\n\n>From x\n\n>From\n>>From y\n\n"
+	    "From b\n\n2\n",
+	    "From a\nContent-Length: 24\n\nFrom x\n\n>From\n>>From y\n|"
+	    "From b\n\n2\n|" },
+	{ "cl: a length that ends in a quote", MBOX_CL,
+	    "From a\nContent-Length: 3\n\n1\n>From x\n\nFrom b\n\n2\n",
+	    "From a\nContent-Length: 3\n\n1\n>|From x\n|From b\n\n2\n|" },
 	{ "cl: a length beyond the end", MBOX_CL,
 	    "From a\nContent-Length: 999\n\n1\n",
 	    "From a\nContent-Length: 999\n\n1\n|" },
