@@ -62,6 +62,35 @@ int io_create_private(const char *path, struct span content);
  */
 int io_replace(const char *path, struct span content);
 
+/*
+ * A file in the making, in the directory of its path: nothing is there under
+ * its name until it is whole, and nothing stays behind if it is dropped or the
+ * process ends (where the file system has unnamed files).
+ */
+struct io_draft {
+	int fd; /* to be written to */
+
+	/* Private. */
+	int dir;
+	const char *name; /* borrows from the path */
+	char temp[32];    /* empty: it has no name yet */
+};
+
+/* MODE is less the umask; PATH lives on. */
+int io_draft_open(struct io_draft *, const char *path, mode_t mode);
+
+/*
+ * Sync the file and give it its name: that of no other (EEXIST), or with
+ * REPLACE in place of what is there.  -1 with errno: it is dropped.  The
+ * directory is left to io_sync_directory.
+ */
+int io_draft_commit(struct io_draft *, bool replace);
+
+void io_draft_drop(struct io_draft *);
+
+/* Make the names in the directory of PATH survive a power failure. */
+int io_sync_directory(const char *path);
+
 /* A file without a name in DIRECTORY, mode 0600, for reading and writing. */
 int io_temp(const char *directory);
 

@@ -8,20 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "io.h"
+#include "io_private.h"
 
-#define TEMP_TRIES 100
-#define TEMP_NAME 32
-
-/* A directory held open, and a name in it. */
-struct place {
-	int dir;
-	const char *name;
-};
-
-/* Open the directory of PATH; the name borrows from PATH. */
-static int
-place_open(const char *path, struct place *out)
+int
+io_place_open(const char *path, struct io_place *out)
 {
 	const char *slash = strrchr(path, '/');
 	size_t len = slash == NULL ? 0 : (size_t)(slash - path);
@@ -75,9 +65,8 @@ make_private(int fd)
 	return 0;
 }
 
-/* Signals wait while a file with a temporary name exists. */
-static int
-hold_signals(sigset_t *old)
+int
+io_hold_signals(sigset_t *old)
 {
 	sigset_t all;
 
@@ -86,8 +75,8 @@ hold_signals(sigset_t *old)
 		   : 0;
 }
 
-static void
-release_signals(const sigset_t *old)
+void
+io_release_signals(const sigset_t *old)
 {
 	int saved = errno;
 
@@ -95,17 +84,26 @@ release_signals(const sigset_t *old)
 	errno = saved;
 }
 
-/* A new file with a name of its own in the same directory. */
-static int
-temp_open(int dir, char name[TEMP_NAME], mode_t mode)
+int
+io_temp_name(char name[IO_TEMP_NAME])
 {
-	for (int i = 0; i < TEMP_TRIES; i++) {
-		unsigned long long id;
+	unsigned long long id;
+
+	if (getrandom(&id, sizeof(id), 0) != (ssize_t)sizeof(id))
+		return -1;
+	(void)snprintf(name, IO_TEMP_NAME, ".dkimutils-%016llx", id);
+	return 0;
+}
+
+/* A new file with a name of its own in the same directory. */
+int
+io_temp_open(int dir, char name[IO_TEMP_NAME], mode_t mode)
+{
+	for (int i = 0; i < IO_TEMP_TRIES; i++) {
 		int fd;
 
-		if (getrandom(&id, sizeof(id), 0) != (ssize_t)sizeof(id))
+		if (io_temp_name(name) < 0)
 			return -1;
-		(void)snprintf(name, TEMP_NAME, ".dkimutils-%016llx", id);
 		fd = openat(dir, name,
 		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
 		if (fd >= 0 || errno != EEXIST)
@@ -114,8 +112,8 @@ temp_open(int dir, char name[TEMP_NAME], mode_t mode)
 	return -1;
 }
 
-static void
-temp_remove(int dir, const char *name)
+void
+io_temp_remove(int dir, const char *name)
 {
 	int saved = errno;
 
@@ -123,12 +121,11 @@ temp_remove(int dir, const char *name)
 	errno = saved;
 }
 
-/* Give the file its name, which must not exist yet. */
-static int
-name_temp(const struct place *at, const char *temp)
+int
+io_name_temp(const struct io_place *at, const char *temp)
 {
 	if (linkat(at->dir, temp, at->dir, at->name, 0) == 0) {
-		temp_remove(at->dir, temp);
+		io_temp_remove(at->dir, temp);
 		return 0;
 	}
 	/* file systems without hard links */
@@ -139,24 +136,24 @@ name_temp(const struct place *at, const char *temp)
 }
 
 static int
-create_named(const struct place *at, struct span content)
+create_named(const struct io_place *at, struct span content)
 {
-	char temp[TEMP_NAME];
+	char temp[IO_TEMP_NAME];
 	sigset_t old;
 	int fd, rc = -1;
 
-	if (hold_signals(&old) < 0)
+	if (io_hold_signals(&old) < 0)
 		return -1;
-	fd = temp_open(at->dir, temp, 0600);
+	fd = io_temp_open(at->dir, temp, 0600);
 	if (fd >= 0) {
 		if (make_private(fd) < 0)
 			(void)close(fd);
 		else if (fill(fd, content) == 0)
-			rc = name_temp(at, temp);
+			rc = io_name_temp(at, temp);
 		if (rc < 0)
-			temp_remove(at->dir, temp);
+			io_temp_remove(at->dir, temp);
 	}
-	release_signals(&old);
+	io_release_signals(&old);
 	return rc;
 }
 
@@ -165,7 +162,7 @@ create_named(const struct place *at, struct span content)
  * system does not have it.
  */
 static int
-create_unnamed(const struct place *at, struct span content)
+create_unnamed(const struct io_place *at, struct span content)
 {
 	char self[64];
 	int rc = -1, saved;
@@ -193,12 +190,8 @@ create_unnamed(const struct place *at, struct span content)
 	return rc;
 }
 
-/*
- * The name is there: make it survive a power failure.  Closes the directory;
- * REMOVE is taken out again if that fails (NULL: it stays).
- */
-static int
-settle(const struct place *at, const char *remove)
+int
+io_settle(const struct io_place *at, const char *remove)
 {
 	int rc = fsync(at->dir), saved = errno;
 
@@ -212,8 +205,8 @@ settle(const struct place *at, const char *remove)
 	return rc;
 }
 
-static int
-give_up(const struct place *at)
+int
+io_give_up(const struct io_place *at)
 {
 	int saved = errno;
 
@@ -225,15 +218,15 @@ give_up(const struct place *at)
 int
 io_create_private(const char *path, struct span content)
 {
-	struct place at;
+	struct io_place at;
 	int rc;
 
-	if (place_open(path, &at) < 0)
+	if (io_place_open(path, &at) < 0)
 		return -1;
 	rc = create_unnamed(&at, content);
 	if (rc > 0)
 		rc = create_named(&at, content);
-	return rc < 0 ? give_up(&at) : settle(&at, at.name);
+	return rc < 0 ? io_give_up(&at) : io_settle(&at, at.name);
 }
 
 /* A device, a pipe, a link: nothing to put a file in place of. */
@@ -254,36 +247,36 @@ write_in_place(const char *path, struct span content)
 }
 
 static int
-replace_regular(const struct place *at, struct span content)
+replace_regular(const struct io_place *at, struct span content)
 {
-	char temp[TEMP_NAME];
+	char temp[IO_TEMP_NAME];
 	sigset_t old;
 	int fd, rc = -1;
 
-	if (hold_signals(&old) < 0)
+	if (io_hold_signals(&old) < 0)
 		return -1;
-	fd = temp_open(at->dir, temp, 0666);
+	fd = io_temp_open(at->dir, temp, 0666);
 	if (fd >= 0) {
 		if (fill(fd, content) == 0)
 			rc = renameat(at->dir, temp, at->dir, at->name);
 		if (rc < 0)
-			temp_remove(at->dir, temp);
+			io_temp_remove(at->dir, temp);
 	}
-	release_signals(&old);
+	io_release_signals(&old);
 	return rc;
 }
 
 int
 io_replace(const char *path, struct span content)
 {
-	struct place at;
+	struct io_place at;
 	struct stat st;
 
 	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
 		return write_in_place(path, content);
-	if (place_open(path, &at) < 0)
+	if (io_place_open(path, &at) < 0)
 		return -1;
 	if (replace_regular(&at, content) < 0)
-		return give_up(&at);
-	return settle(&at, NULL);
+		return io_give_up(&at);
+	return io_settle(&at, NULL);
 }
