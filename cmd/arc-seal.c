@@ -60,6 +60,7 @@ struct run {
 	struct sign_source source;
 	struct span selector;
 	const char *key_path;
+	struct sign_ring *ring;
 	struct sign_keys keys;
 	bool field, verbose;
 	const char *path;
@@ -133,7 +134,11 @@ load_key(struct run *run)
 		source->paths = &run->key_path;
 		source->n = 1;
 	}
-	status = sign_keys_load(run->common.arena, source, &sealer, &run->keys);
+	run->ring = sign_ring_new(source);
+	status = sign_ring_open(run->ring);
+	if (status == STATUS_YES)
+		status = sign_ring_find(
+		    run->ring, run->common.arena, &sealer, &run->keys);
 	if (status != STATUS_YES)
 		diag_exit(status);
 	if (run->keys.n == 0)
@@ -247,7 +252,7 @@ main(int argc, char *argv[])
 	run.relay = relay_new(run.common.arena, &run.msg);
 	load_key(&run);
 	seal(&run);
-	sign_keys_free(&run.keys);
+	sign_ring_free(run.ring);
 	if (cli_save_zone(&run.common, run.dns) != STATUS_YES)
 		diag_exit(STATUS_TEMP);
 	status = print(&run);

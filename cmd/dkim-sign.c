@@ -1,25 +1,28 @@
 /* dkim-sign - add DKIM-Signature fields to a message, RFC 6376 section 5 */
 
+#include <errno.h>
 #include <stdbool.h>
-#include <string.h>
 
 #include "arena.h"
-#include "buf.h"
 #include "cli.h"
 #include "diag.h"
-#include "dkim_published.h"
 #include "dkim_sign.h"
 #include "key.h"
 #include "relay.h"
+#include "sign_check.h"
+#include "sign_cli.h"
 #include "sign_keys.h"
+#include "sign_many.h"
+#include "sign_message.h"
+#include "source_cli.h"
 
 static const struct cli cli = {
 	.name = "dkim-sign",
-	.summary = "add DKIM signatures to a message",
+	.summary = "add DKIM signatures to messages",
 	.synopsis =
-	    "-s SELECTOR -k KEY [-d DOMAIN] [OPTION ...] [FILE]\n"
-	    "--keydir DIR [OPTION ...] [FILE]\n"
-	    "--keytable FILE --signingtable FILE [OPTION ...] [FILE]",
+	    "-s SELECTOR -k KEY [-d DOMAIN] [OPTION ...] [FILE ...]\n"
+	    "--keydir DIR [OPTION ...] [FILE ...]\n"
+	    "--keytable FILE --signingtable FILE [OPTION ...] [FILE ...]",
 	.help =
 	    "  -d, --domain DOMAIN  signing domain (default: that of From:)\n"
 	    "  -s, --selector SELECTOR  selector; the n-th goes with the n-th "
@@ -47,8 +50,14 @@ static const struct cli cli = {
 	    "      --allow-open-key  take key files that others can read\n"
 	    "      --check-dns  sign only if the published record fits the "
 	    "key\n"
-	    "  -v, --verbose  name each signature on stderr\n",
-	.example = "dkim-sign -s s2026 -k s2026.pem < message.eml > signed.eml",
+	    "  -v, --verbose  name each signature on stderr\n"
+	    "      --in-place  put each FILE, signed, in place of itself\n"
+	    "      --output-dir DIR  write each message to a new file in DIR\n" SOURCE_CLI_HELP
+	    "  -J, --jobs N  threads for many messages (default: the "
+	    "processors)\n",
+	.example =
+	    "dkim-sign -s s2026 -k s2026.pem < message.eml > signed.eml\n"
+	    "dkim-sign --keydir keys --in-place outgoing/",
 	.dns = true,
 	.now = true,
 };
@@ -70,7 +79,11 @@ enum {
 	OPT_LONG,
 	OPT_OPEN_KEY,
 	OPT_CHECK_DNS,
+	OPT_IN_PLACE,
+	OPT_OUTPUT_DIR,
 };
+
+#define JOBS_MAX 1024
 
 static const struct option longopts[] = {
 	{ "domain", required_argument, NULL, 'd' },
@@ -94,6 +107,10 @@ static const struct option longopts[] = {
 	{ "allow-open-key", no_argument, NULL, OPT_OPEN_KEY },
 	{ "check-dns", no_argument, NULL, OPT_CHECK_DNS },
 	{ "verbose", no_argument, NULL, 'v' },
+	{ "in-place", no_argument, NULL, OPT_IN_PLACE },
+	{ "output-dir", required_argument, NULL, OPT_OUTPUT_DIR },
+	SOURCE_CLI_LONGOPTS,
+	{ "jobs", required_argument, NULL, 'J' },
 	CLI_DNS_LONGOPTS,
 	CLI_NOW_LONGOPT,
 	CLI_LONGOPTS,
@@ -105,68 +122,28 @@ static const struct option longopts[] = {
 struct run {
 	struct cli_common common;
 	struct dkim_sign_options sign;
-	struct sign_source source;
-	size_t selector_cap, path_cap, paths;
-	struct sign_keys keys;
-	bool pass_unsigned, field, fix_eol, check_dns, verbose;
-	const char *path;
-	struct msg msg;
-	struct relay *relay;
+	struct sign_cli_keys keys;
+	struct sign_cli_output output;
+	bool pass_unsigned, check_dns, verbose;
+	size_t jobs; /* 0: not given */
+	struct source_options options;
+	struct source *source;
+	bool many;
+	const char *path; /* of the one message */
+	struct sign_ring *ring;
 	struct dns *dns; /* for --check-dns */
-	struct buf fields;
 };
-
-static enum canon_alg
-canon_option(struct span word)
-{
-	if (!span_is_nocase(word, "simple") && !span_is_nocase(word, "relaxed"))
-		cli_usage(
-		    &cli, "-c: want simple or relaxed on both sides of \"/\"");
-	return span_is_nocase(word, "simple") ? CANON_SIMPLE : CANON_RELAXED;
-}
-
-static void
-canonicalization(struct run *run, const char *arg)
-{
-	struct span body = span_str(arg), header = span_cut(&body, '/');
-
-	run->sign.header_canon = canon_option(header);
-	/* RFC 6376 section 3.5: one word is that of the header */
-	run->sign.body_canon =
-	    body.p == NULL ? CANON_SIMPLE : canon_option(body);
-}
-
-static void
-add_selector(struct run *run, const char *arg)
-{
-	struct sign_source *s = &run->source;
-
-	s->selectors = arena_grow(run->common.arena, s->selectors, s->n,
-	    &run->selector_cap, sizeof(*s->selectors));
-	s->selectors[s->n++] = cli_domain(&cli, &run->common, "-s", arg);
-}
-
-static void
-add_key(struct run *run, const char *arg)
-{
-	struct sign_source *s = &run->source;
-
-	cli_will_read(&cli, &run->common, arg);
-	s->paths = arena_grow(run->common.arena, s->paths, run->paths,
-	    &run->path_cap, sizeof(*s->paths));
-	s->paths[run->paths++] = arg;
-}
 
 static void
 long_option(struct run *run, int c, const char *arg)
 {
 	switch (c) {
-	case OPT_KEYDIR: run->source.keydir = arg; break;
-	case OPT_KEYTABLE: run->source.keytable = arg; break;
-	case OPT_SIGNINGTABLE: run->source.signingtable = arg; break;
+	case OPT_KEYDIR: run->keys.source.keydir = arg; break;
+	case OPT_KEYTABLE: run->keys.source.keytable = arg; break;
+	case OPT_SIGNINGTABLE: run->keys.source.signingtable = arg; break;
 	case OPT_PASS_UNSIGNED: run->pass_unsigned = true; break;
 	case OPT_IDENTITY:
-		run->source.identity = cli_text(&cli, "--identity", arg);
+		run->keys.source.identity = cli_text(&cli, "--identity", arg);
 		break;
 	case OPT_EXPIRE:
 		run->sign.expire =
@@ -183,11 +160,14 @@ long_option(struct run *run, int c, const char *arg)
 	case OPT_NO_OVERSIGN: run->sign.no_oversign = true; break;
 	case OPT_COPY: run->sign.copy_headers = true; break;
 	case OPT_LENGTH: run->sign.body_length = true; break;
-	case OPT_FIELD: run->field = true; break;
-	case OPT_FIX_EOL: run->fix_eol = true; break;
+	case OPT_FIELD: run->output.field = true; break;
+	case OPT_FIX_EOL: run->options.fix_eol = true; break;
 	case OPT_LONG: run->sign.allow_long_lines = true; break;
-	case OPT_OPEN_KEY: run->source.allow_open = true; break;
+	case OPT_OPEN_KEY: run->keys.source.allow_open = true; break;
 	case OPT_CHECK_DNS: run->check_dns = true; break;
+	case OPT_IN_PLACE: run->output.in_place = true; break;
+	case OPT_OUTPUT_DIR: run->output.directory = arg; break;
+	default: source_cli_option(&cli, &run->options, c, arg);
 	}
 }
 
@@ -210,26 +190,20 @@ check_dns_options(const struct run *run)
 		run->check_dns, "goes with --check-dns" });
 }
 
-/* One way of naming keys, and all of it. */
 static void
-check_options(const struct run *run, int operands)
+open_source(struct run *run, char *const *operands, size_t n)
 {
-	const struct sign_source *s = &run->source;
-	bool tables = s->keytable != NULL || s->signingtable != NULL;
-
-	if (s->n != run->paths)
-		cli_usage(&cli, "want as many -s as -k, have %zu and %zu", s->n,
-		    run->paths);
-	if ((s->n > 0) + (s->keydir != NULL) + tables != 1)
-		cli_usage(&cli,
-		    "want one of: -s with -k, --keydir, --keytable with "
-		    "--signingtable");
-	if (tables && (s->keytable == NULL || s->signingtable == NULL))
-		cli_usage(&cli, "--keytable and --signingtable go together");
-	if (s->n == 0 && s->domain.len > 0)
-		cli_usage(&cli, "-d goes with -s and -k");
-	if (operands > 1)
-		cli_usage(&cli, "want one message, have %d", operands);
+	if (cli_given(&run->common, 'J') && run->jobs == 0)
+		cli_usage(&cli, "--jobs=0: want at least 1");
+	run->options.many =
+	    run->output.in_place || run->output.directory != NULL;
+	run->source = source_cli_open(
+	    &cli, &run->common, operands, n, &run->options, false);
+	run->many = source_is_many(run->source);
+	run->output.sign = &run->sign;
+	if (run->many)
+		sign_cli_check_output(
+		    &cli, &run->output, &run->options, operands, n);
 }
 
 static void
@@ -241,22 +215,33 @@ options(struct run *run, int argc, char *argv[])
 	run->sign.header_canon = CANON_RELAXED;
 	run->sign.body_canon = CANON_RELAXED;
 	while ((c = cli_option(&cli, &run->common, argc, argv,
-		    "c:d:k:s:v" CLI_DNS_SHORT, longopts, repeatable)) != -1)
+		    SOURCE_CLI_SHORT "c:d:J:k:s:v" CLI_DNS_SHORT, longopts,
+		    repeatable)) != -1)
 		switch (c) {
-		case 'c': canonicalization(run, optarg); break;
+		case 'c':
+			sign_cli_canonicalization(&cli, &run->sign, optarg);
+			break;
 		case 'd':
-			run->source.domain =
+			run->keys.source.domain =
 			    cli_domain(&cli, &run->common, "-d", optarg);
 			break;
-		case 'k': add_key(run, optarg); break;
-		case 's': add_selector(run, optarg); break;
+		case 'J':
+			run->jobs =
+			    cli_number(&cli, "--jobs", optarg, JOBS_MAX);
+			break;
+		case 'k':
+			sign_cli_key(&cli, &run->common, &run->keys, optarg);
+			break;
+		case 's':
+			sign_cli_selector(
+			    &cli, &run->common, &run->keys, optarg);
+			break;
 		case 'v': run->verbose = true; break;
 		default: long_option(run, c, optarg);
 		}
-	check_options(run, argc - optind);
+	sign_cli_check_keys(&cli, &run->keys);
 	check_dns_options(run);
-	run->path = argv[optind];
-	cli_will_read(&cli, &run->common, run->path);
+	open_source(run, argv + optind, (size_t)(argc - optind));
 }
 
 static noreturn void
@@ -266,101 +251,119 @@ refuse_message(const struct run *run, const char *reason)
 }
 
 static void
-read_body(struct run *run, struct dkim_signer *signer)
-{
-	struct span piece;
-
-	do {
-		if (relay_body(run->relay, &piece) != 0)
-			diag_exit(cli_read_error(run->path));
-		if (signer != NULL)
-			dkim_sign_body(signer, piece);
-	} while (piece.len > 0);
-}
-
-static void
-check_published(struct run *run, const struct sign_key *k)
-{
-	struct arena *arena = run->common.arena;
-	struct key_public pub = key_private_public(arena, k->key.key);
-	const char *reason;
-	enum authres_result r = dkim_published_check(arena, run->dns, k->domain,
-	    k->key.selector, dkim_sign_identity_domain(arena, k->key.identity),
-	    &pub, &reason);
-
-	if (r == AUTHRES_PASS)
-		return;
-	diag_warn("%.*s._domainkey.%.*s: %s", SPAN_ARG(k->key.selector),
-	    SPAN_ARG(k->domain), reason);
-	diag_exit(diag_worse(r == AUTHRES_TEMPERROR ? STATUS_TEMP : STATUS_NO,
-	    cli_save_zone(&run->common, run->dns)));
-}
-
-static void
-sign(struct run *run)
-{
-	struct arena *arena = run->common.arena;
-	struct dkim_signer *signer;
-	const char *reason;
-	struct span field;
-
-	if (!cli_now(&run->common, run->path, &run->msg, &run->sign.time))
-		diag_exit(STATUS_BAD);
-	signer = dkim_sign_begin(arena, &run->msg, &run->sign, &reason);
-	if (signer == NULL)
-		refuse_message(run, reason);
-	read_body(run, signer);
-	if (!dkim_sign_end(signer, &reason))
-		refuse_message(run, reason);
-	if (run->check_dns)
-		run->dns = cli_dns(&cli, &run->common);
-	for (size_t i = 0; i < run->keys.n; i++) {
-		const struct sign_key *k = &run->keys.list[i];
-
-		if (!dkim_sign_field(
-			signer, k->domain, &k->key, &field, &reason))
-			refuse_message(run, reason);
-		if (run->check_dns)
-			check_published(run, k);
-		if (run->verbose)
-			diag_warn("%s: signed for %.*s with selector %.*s",
-			    cli_operand(run->path), SPAN_ARG(k->domain),
-			    SPAN_ARG(k->key.selector));
-		buf_add(&run->fields, field);
-	}
-	if (run->check_dns &&
-	    cli_save_zone(&run->common, run->dns) != STATUS_YES)
-		diag_exit(STATUS_TEMP);
-	dns_free(run->dns);
-}
-
-static int
-print(struct run *run)
-{
-	struct span fields = buf_span(&run->fields);
-
-	return run->field ? relay_fields(run->relay, run->path, fields)
-			  : relay_add(run->relay, run->path, fields);
-}
-
-static void
-find_keys(struct run *run)
+find_keys(struct run *run, struct sign_message *m)
 {
 	struct mailbox author = { 0 };
 	const char *reason;
 	int status;
 
-	if (sign_source_needs_author(&run->source) &&
-	    !dkim_sign_author(run->common.arena, &run->msg, &author, &reason))
+	if (sign_source_needs_author(&run->keys.source) &&
+	    !dkim_sign_author(m->arena, m->msg, &author, &reason))
 		refuse_message(run, reason);
-	status = sign_keys_load(
-	    run->common.arena, &run->source, &author, &run->keys);
+	status = sign_ring_open(run->ring);
+	if (status == STATUS_YES)
+		status = sign_ring_find(run->ring, m->arena, &author, &m->keys);
 	if (status != STATUS_YES)
 		diag_exit(status);
-	if (run->keys.n > 0 || run->pass_unsigned)
-		return;
-	diag_die(STATUS_NO, "%s: no key for %.*s", cli_operand(run->path),
-	    SPAN_ARG(author.domain));
+	if (m->keys.n == 0 && !run->pass_unsigned)
+		diag_die(STATUS_NO, "%s: no key for %.*s",
+		    cli_operand(run->path), SPAN_ARG(author.domain));
+}
+
+/* The published records, before anything is printed. */
+static void
+check_published(struct run *run, const struct sign_keys *keys)
+{
+	struct sign_checks *checks = sign_checks_new(run->dns);
+	int status = STATUS_YES;
+
+	for (size_t i = 0; i < keys->n && status == STATUS_YES; i++) {
+		const struct sign_check *c =
+		    sign_check_start(checks, &keys->list[i]);
+
+		while (!sign_check_is_done(checks, c))
+			dns_turn(run->dns);
+		status = c->status;
+		if (status != STATUS_YES)
+			diag_warn("%s", c->reason);
+	}
+	sign_checks_free(checks);
+	status = diag_worse(status, cli_save_zone(&run->common, run->dns));
+	if (status != STATUS_YES)
+		diag_exit(status);
+}
+
+static int
+print(struct run *run, struct sign_message *m)
+{
+	for (size_t i = 0; run->verbose && i < m->keys.n; i++)
+		diag_warn("%s: signed for %.*s with selector %.*s",
+		    cli_operand(run->path), SPAN_ARG(m->keys.list[i].domain),
+		    SPAN_ARG(m->keys.list[i].key.selector));
+	return run->output.field ? relay_fields(m->relay, run->path, m->fields)
+				 : relay_add(m->relay, run->path, m->fields);
+}
+
+static int
+sign_one(struct run *run)
+{
+	struct source_item item;
+	struct sign_message m = {
+		.arena = run->common.arena,
+		.msg = &item.msg,
+	};
+	int status;
+
+	if (source_next(run->source, m.arena, &item) != SOURCE_MESSAGE)
+		diag_exit(item.status);
+	run->path = item.name;
+	if (!cli_now(&run->common, run->path, m.msg, &run->sign.time))
+		diag_exit(STATUS_BAD);
+	m.options = run->sign;
+	m.relay = relay_new(m.arena, m.msg);
+	run->ring = sign_ring_new(&run->keys.source);
+	find_keys(run, &m);
+	if (!sign_message(&m)) {
+		if (m.reason != NULL)
+			refuse_message(run, m.reason);
+		errno = m.error;
+		diag_exit(cli_read_error(run->path));
+	}
+	if (run->dns != NULL)
+		check_published(run, &m.keys);
+	status = print(run, &m);
+	relay_free(m.relay);
+	sign_ring_free(run->ring);
+	source_close(&item);
+	return status;
+}
+
+static int
+sign_several(struct run *run)
+{
+	size_t jobs = run->jobs > 0 ? run->jobs : cli_processors();
+	const struct sign_many many = {
+		.common = &run->common,
+		.source = run->source,
+		.keys = &run->keys.source,
+		.options = &run->sign,
+		.dns = run->dns,
+		.threads = jobs > 1 ? jobs : 0,
+		.pass_unsigned = run->pass_unsigned,
+		.verbose = run->verbose,
+		.in_place = run->output.in_place,
+		.directory = run->output.directory,
+		.kind = run->options.kind,
+	};
+	bool interrupted;
+	int status = sign_many(&many, &interrupted);
+
+	if (run->dns != NULL)
+		status =
+		    diag_worse(status, cli_save_zone(&run->common, run->dns));
+	if (interrupted)
+		cli_end_interrupted();
+	return status;
 }
 
 int
@@ -372,18 +375,10 @@ main(int argc, char *argv[])
 	cli_begin(&cli, &run.common);
 	key_harden_process();
 	options(&run, argc, argv);
-	run.fields = buf_new(run.common.arena, SIZE_MAX);
-	if (!(run.fix_eol ? cli_open_message_fixed : cli_open_message)(
-		run.common.arena, run.path, &run.msg, &status))
-		diag_exit(status);
-	run.relay = relay_new(run.common.arena, &run.msg);
-	find_keys(&run);
-	if (run.keys.n > 0)
-		sign(&run);
-	else
-		read_body(&run, NULL);
-	sign_keys_free(&run.keys);
-	status = print(&run);
-	relay_free(run.relay);
+	if (run.check_dns)
+		run.dns = cli_dns(&cli, &run.common);
+	status = run.many ? sign_several(&run) : sign_one(&run);
+	dns_free(run.dns);
+	source_free(run.source);
 	return cli_finish(status);
 }

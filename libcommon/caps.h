@@ -89,6 +89,9 @@
 /* A list of names or a key table. */
 #define CAPS_TABLE_FILE (64 * 1024 * 1024)
 
+/* Authors whose keys are remembered; for others they are looked up again. */
+#define CAPS_SIGN_AUTHORS 65536
+
 /* What Get-DkimSigningConfig prints, for some hundred domains. */
 #define CAPS_M365 (4 * 1024 * 1024)
 

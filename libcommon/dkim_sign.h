@@ -30,6 +30,7 @@ struct dkim_sign_key {
 	struct span selector;
 	struct span identity; /* i=; empty: none */
 	const struct key_private *key;
+	struct key_public *pub; /* its other half; NULL: to be made for once */
 };
 
 struct dkim_sign_options {

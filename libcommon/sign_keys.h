@@ -4,9 +4,11 @@
  * From options (-s and -k, in pairs), from a key directory, or from
  * OpenDKIM's tables; keytable.h finds names and paths, this module loads.
  *
- * Ownership  lists live in the arena; sign_keys_free wipes the keys.
- * Errors     a status of diag.h; the message has been printed.
- * Layer      8, uses span arena caps diag domain key keytable dkim_sign mailbox
+ * Ownership  keys and tables live in a ring, which wipes the keys.
+ * Errors     a status of diag.h; the message has been printed, now or when the
+ *            same was asked for before.
+ * Layer      8, uses span arena caps diag dns_name key keytable dkim_sign
+ *            mailbox
  */
 #ifndef SIGN_KEYS_H
 #define SIGN_KEYS_H
@@ -41,16 +43,28 @@ struct sign_keys {
 	size_t n; /* 0: no key for this author */
 };
 
-/*
- * Does the choice depend on the author?  If not, AUTHOR of sign_keys_load
- * may be NULL.
- */
+/* Does the choice depend on the author? */
 bool sign_source_needs_author(const struct sign_source *);
 
-/* STATUS_YES, also where there is no key (n is 0). */
-int sign_keys_load(struct arena *, const struct sign_source *,
-    const struct mailbox *author, struct sign_keys *out);
+/*
+ * Keys that are loaded once, however many messages they sign, with what was
+ * found for each author.  For one thread; the keys may sign in others.
+ */
+struct sign_ring;
 
-void sign_keys_free(struct sign_keys *);
+/* SOURCE lives as long. */
+struct sign_ring *sign_ring_new(const struct sign_source *);
+void sign_ring_free(struct sign_ring *); /* NULL is allowed */
+
+/* Load the keys of -s and -k, read the tables. */
+int sign_ring_open(struct sign_ring *);
+
+/*
+ * The keys for AUTHOR (NULL where the choice does not depend on it), a list
+ * that lives in the ring or the arena: STATUS_YES, also where there is no key
+ * (n is 0).
+ */
+int sign_ring_find(struct sign_ring *, struct arena *,
+    const struct mailbox *author, struct sign_keys *out);
 
 #endif

@@ -1,0 +1,37 @@
+/*
+ * sign_check - published records that are held against the keys that sign, each
+ * once for many messages.
+ *
+ * Ownership  everything lives until sign_checks_free.
+ * Errors     a status and a reason.
+ * Threads    start and is_done are for the thread of the struct dns; what is
+ *            done may be read by any that was told of it later.
+ * Layer      9, uses span arena diag dkim_key dkim_published dkim_sign dns
+ *            dns_name sign_keys
+ */
+#ifndef SIGN_CHECK_H
+#define SIGN_CHECK_H
+
+#include <stdbool.h>
+
+#include "dns.h"
+#include "sign_keys.h"
+
+struct sign_check {
+	int status;         /* STATUS_YES: the record fits the key */
+	const char *reason; /* if not: "s._domainkey.d: why" */
+};
+
+struct sign_checks;
+
+struct sign_checks *sign_checks_new(struct dns *);
+void sign_checks_free(struct sign_checks *); /* NULL is allowed */
+
+/* The check of this key under this name: its look-up begins. */
+const struct sign_check *sign_check_start(
+    struct sign_checks *, const struct sign_key *);
+
+/* Is the answer there?  Then it is judged. */
+bool sign_check_is_done(struct sign_checks *, const struct sign_check *);
+
+#endif

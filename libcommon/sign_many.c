@@ -1,0 +1,372 @@
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bulk.h"
+#include "diag.h"
+#include "io.h"
+#include "mailbox.h"
+#include "mbox_write.h"
+#include "progress.h"
+#include "sign_check.h"
+#include "sign_many.h"
+#include "sign_message.h"
+#include "sign_place.h"
+
+/* One message. */
+struct job {
+	struct sign_message m;
+	struct source_item *source;
+	const struct sign_check **checks; /* one a key; NULL: none */
+	struct mbox_quoter length;
+	struct sign_place place;
+	bool skipped; /* an interrupt came before it was begun */
+	bool written; /* or to be written, in an mbox */
+
+	int status;
+	const char *why; /* what is wrong, if anything is */
+	int error;       /* and its errno, or 0 */
+};
+
+struct run {
+	const struct sign_many *many;
+	struct arena *arena;
+	struct sign_ring *ring;
+	struct sign_checks *checks;
+	struct progress *progress;
+	const char *unsynced; /* a file in the directory last written to */
+	struct arena *unsynced_arena;
+	bool any;
+	int status;
+};
+
+static void fail(struct job *, int status, int error, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static void
+fail(struct job *j, int status, int error, const char *fmt, ...)
+{
+	char line[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	j->status = status;
+	j->error = error;
+	j->why = arena_string(j->m.arena, span_str(line));
+}
+
+static const char *
+name_of(const struct job *j)
+{
+	return cli_operand(j->source->name);
+}
+
+static void
+refuse(struct job *j, const char *reason)
+{
+	fail(j, STATUS_BAD, 0, "%s: %s", name_of(j), reason);
+}
+
+static bool
+find_keys(struct run *run, struct job *j)
+{
+	struct sign_message *m = &j->m;
+	struct mailbox author = { 0 };
+	int status;
+
+	if (sign_source_needs_author(run->many->keys) &&
+	    !dkim_sign_author(m->arena, m->msg, &author, &m->reason)) {
+		refuse(j, m->reason);
+		return false;
+	}
+	status = sign_ring_find(run->ring, m->arena, &author, &m->keys);
+	if (status != STATUS_YES)
+		fail(j, status, 0, "%s: the key for %.*s cannot be used",
+		    name_of(j), SPAN_ARG(author.domain));
+	else if (m->keys.n == 0 && !run->many->pass_unsigned)
+		fail(j, STATUS_NO, 0, "%s: no key for %.*s", name_of(j),
+		    SPAN_ARG(author.domain));
+	return j->why == NULL;
+}
+
+static void
+start_checks(struct run *run, struct job *j)
+{
+	const struct sign_keys *keys = &j->m.keys;
+
+	if (run->checks == NULL)
+		return;
+	j->checks = arena_array(j->m.arena, keys->n, sizeof(*j->checks));
+	for (size_t i = 0; i < keys->n; i++)
+		j->checks[i] = sign_check_start(run->checks, &keys->list[i]);
+}
+
+static bool
+find_place(const struct run *run, struct job *j)
+{
+	const struct sign_many *many = run->many;
+	int r = 0;
+
+	if (many->in_place)
+		r = sign_place_of_file(j->m.arena, j->source, &j->place);
+	else if (many->directory != NULL)
+		r = sign_place_in(
+		    j->m.arena, many->directory, j->source, &j->place);
+	if (r != 0 && errno == EINVAL)
+		refuse(j, "not a regular file");
+	else if (r != 0)
+		fail(j, sign_place_status(errno), errno, "%s",
+		    j->place.path != NULL ? j->place.path : name_of(j));
+	return r == 0;
+}
+
+static void *
+begin(void *ctx, struct bulk_item *item)
+{
+	struct run *run = ctx;
+	struct job *j = arena_alloc(item->arena, sizeof(*j));
+	struct sign_message *m = &j->m;
+
+	j->source = &item->source;
+	j->length.kind = run->many->kind;
+	m->arena = item->arena;
+	m->msg = &item->source.msg;
+	m->options = *run->many->options;
+	if (!cli_now(run->many->common, item->source.name, m->msg,
+		&m->options.time)) {
+		item->source.status = STATUS_BAD;
+		return NULL;
+	}
+	if (find_keys(run, j) && find_place(run, j))
+		start_checks(run, j);
+	return j;
+}
+
+static bool
+is_ready(const struct bulk_item *item)
+{
+	const struct job *j = item->state;
+	const struct run *run = item->ops->ctx;
+	bool ready = true;
+
+	for (size_t i = 0; j->checks != NULL && i < j->m.keys.n; i++)
+		ready &= sign_check_is_done(run->checks, j->checks[i]);
+	return ready;
+}
+
+/* The published records fit. */
+static bool
+is_published(struct job *j)
+{
+	for (size_t i = 0; j->checks != NULL && i < j->m.keys.n; i++)
+		if (j->checks[i]->status != STATUS_YES)
+			fail(j, diag_worse(j->status, j->checks[i]->status), 0,
+			    "%s: %s", name_of(j), j->checks[i]->reason);
+	return j->why == NULL;
+}
+
+static void
+write_file(struct job *j)
+{
+	struct sign_message *m = &j->m;
+	struct buf head = buf_new(m->arena, SIZE_MAX);
+
+	if (j->source->number == 0)
+		buf_add(&head, m->msg->prefix);
+	sign_message_put_fields(m, &head);
+	buf_add(&head, m->msg->raw);
+	if (sign_place_write(&j->place, buf_span(&head), m->relay) == 0)
+		j->written = true;
+	else if (errno == ESTALE)
+		fail(j, STATUS_TEMP, 0, "%s: was changed while it was read",
+		    name_of(j));
+	else
+		fail(j, sign_place_status(errno), errno, "%s", j->place.path);
+}
+
+/* Several threads at the same time may be here. */
+static void
+work(void *ctx, struct bulk_item *item)
+{
+	const struct run *run = ctx;
+	const struct sign_many *many = run->many;
+	struct job *j = item->state;
+	struct sign_message *m = &j->m;
+	bool to_file = many->in_place || many->directory != NULL;
+
+	j->skipped = cli_interrupted() && to_file;
+	if (j->skipped || j->why != NULL || !is_published(j))
+		return;
+	if (many->in_place && m->keys.n == 0)
+		return;
+	m->relay = relay_new(m->arena, m->msg);
+	if (!to_file && mbox_has_length(many->kind))
+		m->counter = &j->length;
+	if (!sign_message(m)) {
+		if (m->reason != NULL)
+			refuse(j, m->reason);
+		return;
+	}
+	if (to_file)
+		write_file(j);
+	else
+		j->written = true;
+}
+
+static int
+to_stdout(void *ctx, struct span piece)
+{
+	(void)ctx;
+	cli_write(piece);
+	return 0;
+}
+
+static int
+to_quoter(void *ctx, struct span piece)
+{
+	return mbox_quote(ctx, piece);
+}
+
+/* What fails here would leave half a message behind it: that is the end. */
+static void
+write_boxed(const struct run *run, struct job *j)
+{
+	struct sign_message *m = &j->m;
+	enum mbox_kind kind = run->many->kind;
+	struct mbox_quoter body = { .kind = kind, .sink = to_stdout };
+	struct buf fields = buf_new(m->arena, SIZE_MAX);
+
+	sign_message_put_fields(m, &fields);
+	cli_write(mbox_from_line(m->arena, m->msg));
+	cli_write(buf_span(&fields));
+	cli_write(mbox_header(m->arena, m->msg, kind, j->length.length));
+	if (relay_send(m->relay, to_quoter, &body) != 0)
+		diag_die_sys(STATUS_TEMP, "%s", name_of(j));
+	(void)mbox_quote_end(&body, m->msg->crlf);
+	cli_write(m->msg->crlf ? SPAN("\r\n") : SPAN("\n"));
+}
+
+static bool
+is_beside(const char *a, const char *b)
+{
+	const char *slash = strrchr(a, '/');
+	size_t len = slash == NULL ? 0 : (size_t)(slash + 1 - a);
+
+	return strncmp(a, b, len) == 0 && strchr(b + len, '/') == NULL;
+}
+
+static void
+sync_directory(struct run *run)
+{
+	if (run->unsynced != NULL && io_sync_directory(run->unsynced) != 0) {
+		run->status = diag_worse(run->status, STATUS_TEMP);
+		diag_warn_sys("%s", run->unsynced);
+	}
+	run->unsynced = NULL;
+}
+
+/* A directory is synced once for many files. */
+static void
+note_written(struct run *run, const char *path)
+{
+	if (run->unsynced != NULL && is_beside(run->unsynced, path))
+		return;
+	sync_directory(run);
+	arena_reset(run->unsynced_arena);
+	run->unsynced = arena_string(run->unsynced_arena, span_str(path));
+}
+
+static void
+tell(const struct job *j)
+{
+	for (size_t i = 0; i < j->m.keys.n; i++) {
+		const struct sign_key *k = &j->m.keys.list[i];
+
+		diag_warn("%s: signed for %.*s with selector %.*s", name_of(j),
+		    SPAN_ARG(k->domain), SPAN_ARG(k->key.selector));
+	}
+}
+
+static int
+report(struct run *run, struct job *j)
+{
+	if (j->m.error != 0) {
+		errno = j->m.error;
+		return cli_read_error(j->source->name);
+	}
+	if (j->error != 0) {
+		errno = j->error;
+		diag_warn_sys("%s", j->why);
+	} else if (j->why != NULL) {
+		diag_warn("%s", j->why);
+	}
+	if (j->why != NULL || !j->written)
+		return j->status;
+	if (j->place.path != NULL)
+		note_written(run, j->place.path);
+	else
+		write_boxed(run, j);
+	if (run->many->verbose)
+		tell(j);
+	return STATUS_YES;
+}
+
+static void
+end(void *ctx, struct bulk_item *item)
+{
+	struct run *run = ctx;
+	struct job *j = item->state;
+
+	if (j != NULL && j->skipped)
+		return;
+	run->any = true;
+	run->status = diag_worse(
+	    run->status, j == NULL ? item->source.status : report(run, j));
+	if (j != NULL && j->m.relay != NULL)
+		relay_free(j->m.relay);
+	progress_add(run->progress);
+}
+
+int
+sign_many(const struct sign_many *many, bool *interrupted)
+{
+	struct arena *arena = arena_new();
+	struct run run = {
+		.many = many,
+		.arena = arena,
+		.ring = sign_ring_new(many->keys),
+		.progress = progress_new(arena),
+		.unsynced_arena = arena_new(),
+	};
+	const struct bulk_ops ops = {
+		.ctx = &run,
+		.begin = begin,
+		.is_ready = is_ready,
+		.work = work,
+		.end = end,
+		.lasting = many->in_place || many->directory != NULL,
+	};
+
+	run.status = sign_ring_open(run.ring);
+	if (run.status != STATUS_YES)
+		diag_exit(run.status);
+	if (many->dns != NULL)
+		run.checks = sign_checks_new(many->dns);
+	cli_catch_interrupt();
+	*interrupted = !bulk_run(&ops, many->source, many->dns, many->threads);
+	progress_end(run.progress);
+	sync_directory(&run);
+	if (!run.any)
+		run.status = STATUS_NO;
+	/* threads may still be at work, and need what is here */
+	if (*interrupted)
+		return run.status;
+	sign_checks_free(run.checks);
+	sign_ring_free(run.ring);
+	arena_free(run.unsynced_arena);
+	arena_free(arena);
+	return run.status;
+}
