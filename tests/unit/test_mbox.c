@@ -52,7 +52,7 @@ static const struct row rows[] = {
 	    "From b\n\n2\n|" },
 	{ "cl: a length that ends in a quote", MBOX_CL,
 	    "From a\nContent-Length: 3\n\n1\n>From x\n\nFrom b\n\n2\n",
-	    "From a\nContent-Length: 3\n\n1\n>|From x\n|From b\n\n2\n|" },
+	    "From a\nContent-Length: 3\n\n1\n>|From x\n\n|From b\n\n2\n|" },
 	{ "cl: a length beyond the end", MBOX_CL,
 	    "From a\nContent-Length: 999\n\n1\n",
 	    "From a\nContent-Length: 999\n\n1\n|" },
