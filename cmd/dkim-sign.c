@@ -52,9 +52,7 @@ static const struct cli cli = {
 	    "key\n"
 	    "  -v, --verbose  name each signature on stderr\n"
 	    "      --in-place  put each FILE, signed, in place of itself\n"
-	    "      --output-dir DIR  write each message to a new file in DIR\n" SOURCE_CLI_HELP
-	    "  -J, --jobs N  threads for many messages (default: the "
-	    "processors)\n",
+	    "      --output-dir DIR  write each message to a new file in DIR\n" SOURCE_CLI_INPUT_HELP,
 	.example =
 	    "dkim-sign -s s2026 -k s2026.pem < message.eml > signed.eml\n"
 	    "dkim-sign --keydir keys --in-place outgoing/",
@@ -83,8 +81,6 @@ enum {
 	OPT_OUTPUT_DIR,
 };
 
-#define JOBS_MAX 1024
-
 static const struct option longopts[] = {
 	{ "domain", required_argument, NULL, 'd' },
 	{ "selector", required_argument, NULL, 's' },
@@ -109,8 +105,7 @@ static const struct option longopts[] = {
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "in-place", no_argument, NULL, OPT_IN_PLACE },
 	{ "output-dir", required_argument, NULL, OPT_OUTPUT_DIR },
-	SOURCE_CLI_LONGOPTS,
-	{ "jobs", required_argument, NULL, 'J' },
+	SOURCE_CLI_INPUT_LONGOPTS,
 	CLI_DNS_LONGOPTS,
 	CLI_NOW_LONGOPT,
 	CLI_LONGOPTS,
@@ -125,10 +120,7 @@ struct run {
 	struct sign_cli_keys keys;
 	struct sign_cli_output output;
 	bool pass_unsigned, check_dns, verbose;
-	size_t jobs; /* 0: not given */
-	struct source_options options;
-	struct source *source;
-	bool many;
+	struct source_cli source;
 	const char *path; /* of the one message */
 	struct sign_ring *ring;
 	struct dns *dns; /* for --check-dns */
@@ -161,13 +153,13 @@ long_option(struct run *run, int c, const char *arg)
 	case OPT_COPY: run->sign.copy_headers = true; break;
 	case OPT_LENGTH: run->sign.body_length = true; break;
 	case OPT_FIELD: run->output.field = true; break;
-	case OPT_FIX_EOL: run->options.fix_eol = true; break;
+	case OPT_FIX_EOL: run->source.options.fix_eol = true; break;
 	case OPT_LONG: run->sign.allow_long_lines = true; break;
 	case OPT_OPEN_KEY: run->keys.source.allow_open = true; break;
 	case OPT_CHECK_DNS: run->check_dns = true; break;
 	case OPT_IN_PLACE: run->output.in_place = true; break;
 	case OPT_OUTPUT_DIR: run->output.directory = arg; break;
-	default: source_cli_option(&cli, &run->options, c, arg);
+	default: (void)source_cli_option(&cli, &run->source, c, arg);
 	}
 }
 
@@ -193,17 +185,13 @@ check_dns_options(const struct run *run)
 static void
 open_source(struct run *run, char *const *operands, size_t n)
 {
-	if (cli_given(&run->common, 'J') && run->jobs == 0)
-		cli_usage(&cli, "--jobs=0: want at least 1");
-	run->options.many =
-	    run->output.in_place || run->output.directory != NULL;
-	run->source = source_cli_open(
-	    &cli, &run->common, operands, n, &run->options, false);
-	run->many = source_is_many(run->source);
+	struct source_options *options = &run->source.options;
+
+	options->many = run->output.in_place || run->output.directory != NULL;
+	source_cli_open(&cli, &run->common, &run->source, operands, n, false);
 	run->output.sign = &run->sign;
-	if (run->many)
-		sign_cli_check_output(
-		    &cli, &run->output, &run->options, operands, n);
+	if (run->source.many)
+		sign_cli_check_output(&cli, &run->output, options, operands, n);
 }
 
 static void
@@ -215,7 +203,7 @@ options(struct run *run, int argc, char *argv[])
 	run->sign.header_canon = CANON_RELAXED;
 	run->sign.body_canon = CANON_RELAXED;
 	while ((c = cli_option(&cli, &run->common, argc, argv,
-		    SOURCE_CLI_SHORT "c:d:J:k:s:v" CLI_DNS_SHORT, longopts,
+		    SOURCE_CLI_SHORT "c:d:k:s:v" CLI_DNS_SHORT, longopts,
 		    repeatable)) != -1)
 		switch (c) {
 		case 'c':
@@ -224,10 +212,6 @@ options(struct run *run, int argc, char *argv[])
 		case 'd':
 			run->keys.source.domain =
 			    cli_domain(&cli, &run->common, "-d", optarg);
-			break;
-		case 'J':
-			run->jobs =
-			    cli_number(&cli, "--jobs", optarg, JOBS_MAX);
 			break;
 		case 'k':
 			sign_cli_key(&cli, &run->common, &run->keys, optarg);
@@ -278,11 +262,11 @@ check_published(struct run *run, const struct sign_keys *keys)
 	int status = STATUS_YES;
 
 	for (size_t i = 0; i < keys->n && status == STATUS_YES; i++) {
-		const struct sign_check *c =
-		    sign_check_start(checks, &keys->list[i]);
+		struct sign_check *c = sign_check_start(checks, &keys->list[i]);
+		struct dns_query *query;
 
-		while (!sign_check_is_done(checks, c))
-			dns_turn(run->dns);
+		while ((query = sign_check_pending(checks, c)) != NULL)
+			(void)dns_wait(run->dns, query);
 		status = c->status;
 		if (status != STATUS_YES)
 			diag_warn("%s", c->reason);
@@ -314,7 +298,7 @@ sign_one(struct run *run)
 	};
 	int status;
 
-	if (source_next(run->source, m.arena, &item) != SOURCE_MESSAGE)
+	if (source_next(run->source.source, m.arena, &item) != SOURCE_MESSAGE)
 		diag_exit(item.status);
 	run->path = item.name;
 	if (!cli_now(&run->common, run->path, m.msg, &run->sign.time))
@@ -341,27 +325,24 @@ sign_one(struct run *run)
 static int
 sign_several(struct run *run)
 {
-	size_t jobs = run->jobs > 0 ? run->jobs : cli_processors();
 	const struct sign_many many = {
 		.common = &run->common,
-		.source = run->source,
+		.source = &run->source,
 		.keys = &run->keys.source,
 		.options = &run->sign,
 		.dns = run->dns,
-		.threads = jobs > 1 ? jobs : 0,
 		.pass_unsigned = run->pass_unsigned,
 		.verbose = run->verbose,
 		.in_place = run->output.in_place,
 		.directory = run->output.directory,
-		.kind = run->options.kind,
+		.kind = run->source.options.kind,
 	};
-	bool interrupted;
-	int status = sign_many(&many, &interrupted);
+	int status = sign_many(&many);
 
 	if (run->dns != NULL)
 		status =
 		    diag_worse(status, cli_save_zone(&run->common, run->dns));
-	if (interrupted)
+	if (run->source.interrupted)
 		cli_end_interrupted();
 	return status;
 }
@@ -377,8 +358,8 @@ main(int argc, char *argv[])
 	options(&run, argc, argv);
 	if (run.check_dns)
 		run.dns = cli_dns(&cli, &run.common);
-	status = run.many ? sign_several(&run) : sign_one(&run);
+	status = run.source.many ? sign_several(&run) : sign_one(&run);
 	dns_free(run.dns);
-	source_free(run.source);
+	source_free(run.source.source);
 	return cli_finish(status);
 }

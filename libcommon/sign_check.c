@@ -54,7 +54,7 @@ start(struct sign_checks *all, struct entry *e, const struct sign_key *k,
 		e->query = dns_start(all->dns, owner, DNS_TXT);
 }
 
-const struct sign_check *
+struct sign_check *
 sign_check_start(struct sign_checks *all, const struct sign_key *k)
 {
 	struct arena *scratch = arena_new();
@@ -73,31 +73,55 @@ sign_check_start(struct sign_checks *all, const struct sign_key *k)
 }
 
 static void
-judge(struct sign_checks *all, struct entry *e)
+judged(struct sign_checks *all, struct entry *e, int status, const char *why)
 {
-	const struct sign_key *k = &e->key;
-	const char *why = NULL;
-	enum authres_result r = dkim_published_check(all->arena, all->dns,
-	    k->domain, k->key.selector, e->identity, k->key.pub, &why);
-
 	e->done = true;
-	if (r == AUTHRES_PASS)
-		return;
-	e->check.status = r == AUTHRES_TEMPERROR ? STATUS_TEMP : STATUS_NO;
-	e->check.reason = arena_printf(all->arena, "%.*s._domainkey.%.*s: %s",
-	    SPAN_ARG(k->key.selector), SPAN_ARG(k->domain), why);
+	e->check.status = status;
+	if (status != STATUS_YES)
+		e->check.reason = arena_printf(all->arena,
+		    "%.*s._domainkey.%.*s: %s", SPAN_ARG(e->key.key.selector),
+		    SPAN_ARG(e->key.domain), why);
 }
 
-bool
-sign_check_is_done(struct sign_checks *all, const struct sign_check *check)
+static void
+judge(struct sign_checks *all, struct entry *e)
 {
-	struct entry *e = (struct entry *)((const char *)check -
-					   offsetof(struct entry, check));
+	const char *why = NULL;
+	enum authres_result r =
+	    dkim_published_check(all->arena, all->dns, e->key.domain,
+		e->key.key.selector, e->identity, e->key.key.pub, &why);
 
-	if (e->done)
-		return true;
-	if (e->query != NULL && dns_answered(e->query) == NULL)
-		return false;
-	judge(all, e);
-	return true;
+	judged(all, e,
+	    r == AUTHRES_PASS        ? STATUS_YES
+	    : r == AUTHRES_TEMPERROR ? STATUS_TEMP
+				     : STATUS_NO,
+	    why);
+}
+
+static struct entry *
+entry_of(struct sign_check *check)
+{
+	return (struct entry *)((char *)check - offsetof(struct entry, check));
+}
+
+struct dns_query *
+sign_check_pending(struct sign_checks *all, struct sign_check *check)
+{
+	struct entry *e = entry_of(check);
+
+	if (!e->done && e->query != NULL && dns_answered(e->query) == NULL)
+		return e->query;
+	if (!e->done)
+		judge(all, e);
+	return NULL;
+}
+
+void
+sign_check_give_up(struct sign_checks *all, struct sign_check *check)
+{
+	struct entry *e = entry_of(check);
+
+	if (!e->done && e->query != NULL)
+		judged(all, e, STATUS_TEMP,
+		    dns_give_up(all->arena, e->query)->why);
 }

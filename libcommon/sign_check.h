@@ -4,8 +4,8 @@
  *
  * Ownership  everything lives until sign_checks_free.
  * Errors     a status and a reason.
- * Threads    start and is_done are for the thread of the struct dns; what is
- *            done may be read by any that was told of it later.
+ * Threads    all is for the thread of the struct dns; a check that is judged
+ *            may be read by any that was told of it later.
  * Layer      9, uses span arena diag dkim_key dkim_published dkim_sign dns
  *            dns_name sign_keys
  */
@@ -28,10 +28,13 @@ struct sign_checks *sign_checks_new(struct dns *);
 void sign_checks_free(struct sign_checks *); /* NULL is allowed */
 
 /* The check of this key under this name: its look-up begins. */
-const struct sign_check *sign_check_start(
+struct sign_check *sign_check_start(
     struct sign_checks *, const struct sign_key *);
 
-/* Is the answer there?  Then it is judged. */
-bool sign_check_is_done(struct sign_checks *, const struct sign_check *);
+/* Its look-up, or NULL: the answer is there, and is judged. */
+struct dns_query *sign_check_pending(struct sign_checks *, struct sign_check *);
+
+/* If it is not there, it did not come in time, for all that ask. */
+void sign_check_give_up(struct sign_checks *, struct sign_check *);
 
 #endif

@@ -8,7 +8,6 @@
 #include "io.h"
 #include "mailbox.h"
 #include "mbox_write.h"
-#include "progress.h"
 #include "sign_check.h"
 #include "sign_many.h"
 #include "sign_message.h"
@@ -18,7 +17,8 @@
 struct job {
 	struct sign_message m;
 	struct source_item *source;
-	const struct sign_check **checks; /* one a key; NULL: none */
+	struct sign_check **checks; /* one a key, with --check-dns */
+	size_t nchecks;
 	struct mbox_quoter length;
 	struct sign_place place;
 	bool skipped; /* an interrupt came before it was begun */
@@ -31,14 +31,11 @@ struct job {
 
 struct run {
 	const struct sign_many *many;
-	struct arena *arena;
 	struct sign_ring *ring;
 	struct sign_checks *checks;
-	struct progress *progress;
+	bool to_files;
 	const char *unsynced; /* a file in the directory last written to */
 	struct arena *unsynced_arena;
-	bool any;
-	int status;
 };
 
 static void fail(struct job *, int status, int error, const char *fmt, ...)
@@ -99,6 +96,7 @@ start_checks(struct run *run, struct job *j)
 
 	if (run->checks == NULL)
 		return;
+	j->nchecks = keys->n;
 	j->checks = arena_array(j->m.arena, keys->n, sizeof(*j->checks));
 	for (size_t i = 0; i < keys->n; i++)
 		j->checks[i] = sign_check_start(run->checks, &keys->list[i]);
@@ -145,23 +143,33 @@ begin(void *ctx, struct bulk_item *item)
 	return j;
 }
 
-static bool
-is_ready(const struct bulk_item *item)
+static struct dns_query *
+pending(void *ctx, struct bulk_item *item)
 {
+	struct run *run = ctx;
 	const struct job *j = item->state;
-	const struct run *run = item->ops->ctx;
-	bool ready = true;
+	struct dns_query *query = NULL;
 
-	for (size_t i = 0; j->checks != NULL && i < j->m.keys.n; i++)
-		ready &= sign_check_is_done(run->checks, j->checks[i]);
-	return ready;
+	for (size_t i = 0; i < j->nchecks && query == NULL; i++)
+		query = sign_check_pending(run->checks, j->checks[i]);
+	return query;
+}
+
+static void
+give_up(void *ctx, struct bulk_item *item)
+{
+	struct run *run = ctx;
+	const struct job *j = item->state;
+
+	for (size_t i = 0; i < j->nchecks; i++)
+		sign_check_give_up(run->checks, j->checks[i]);
 }
 
 /* The published records fit. */
 static bool
 is_published(struct job *j)
 {
-	for (size_t i = 0; j->checks != NULL && i < j->m.keys.n; i++)
+	for (size_t i = 0; i < j->nchecks; i++)
 		if (j->checks[i]->status != STATUS_YES)
 			fail(j, diag_worse(j->status, j->checks[i]->status), 0,
 			    "%s: %s", name_of(j), j->checks[i]->reason);
@@ -187,33 +195,38 @@ write_file(struct job *j)
 		fail(j, sign_place_status(errno), errno, "%s", j->place.path);
 }
 
-/* Several threads at the same time may be here. */
 static void
-work(void *ctx, struct bulk_item *item)
+sign(const struct run *run, struct job *j)
 {
-	const struct run *run = ctx;
 	const struct sign_many *many = run->many;
-	struct job *j = item->state;
 	struct sign_message *m = &j->m;
-	bool to_file = many->in_place || many->directory != NULL;
 
-	j->skipped = cli_interrupted() && to_file;
-	if (j->skipped || j->why != NULL || !is_published(j))
-		return;
-	if (many->in_place && m->keys.n == 0)
-		return;
 	m->relay = relay_new(m->arena, m->msg);
-	if (!to_file && mbox_has_length(many->kind))
+	if (!run->to_files && mbox_has_length(many->kind))
 		m->counter = &j->length;
 	if (!sign_message(m)) {
 		if (m->reason != NULL)
 			refuse(j, m->reason);
-		return;
-	}
-	if (to_file)
+	} else if (run->to_files)
 		write_file(j);
 	else
 		j->written = true;
+}
+
+/* Several threads at the same time may be here. */
+static bool
+judge(void *ctx, struct bulk_item *item)
+{
+	const struct run *run = ctx;
+	struct job *j = item->state;
+
+	j->skipped = run->to_files && cli_interrupted();
+	if (j->skipped || j->why != NULL || !is_published(j))
+		return true;
+	/* what is passed on unsigned is in its place */
+	if (!run->many->in_place || j->m.keys.n > 0)
+		sign(run, j);
+	return true;
 }
 
 static int
@@ -258,25 +271,31 @@ is_beside(const char *a, const char *b)
 	return strncmp(a, b, len) == 0 && strchr(b + len, '/') == NULL;
 }
 
-static void
+static int
 sync_directory(struct run *run)
 {
+	int status = STATUS_YES;
+
 	if (run->unsynced != NULL && io_sync_directory(run->unsynced) != 0) {
-		run->status = diag_worse(run->status, STATUS_TEMP);
 		diag_warn_sys("%s", run->unsynced);
+		status = STATUS_TEMP;
 	}
 	run->unsynced = NULL;
+	return status;
 }
 
 /* A directory is synced once for many files. */
-static void
+static int
 note_written(struct run *run, const char *path)
 {
+	int status;
+
 	if (run->unsynced != NULL && is_beside(run->unsynced, path))
-		return;
-	sync_directory(run);
+		return STATUS_YES;
+	status = sync_directory(run);
 	arena_reset(run->unsynced_arena);
 	run->unsynced = arena_string(run->unsynced_arena, span_str(path));
+	return status;
 }
 
 static void
@@ -293,6 +312,8 @@ tell(const struct job *j)
 static int
 report(struct run *run, struct job *j)
 {
+	int status = j->status;
+
 	if (j->m.error != 0) {
 		errno = j->m.error;
 		return cli_read_error(j->source->name);
@@ -303,70 +324,74 @@ report(struct run *run, struct job *j)
 	} else if (j->why != NULL) {
 		diag_warn("%s", j->why);
 	}
-	if (j->why != NULL || !j->written)
-		return j->status;
-	if (j->place.path != NULL)
-		note_written(run, j->place.path);
+	if (!j->written)
+		return status;
+	if (run->to_files)
+		status = note_written(run, j->place.path);
 	else
 		write_boxed(run, j);
 	if (run->many->verbose)
 		tell(j);
-	return STATUS_YES;
+	return status;
 }
 
-static void
+static int
 end(void *ctx, struct bulk_item *item)
 {
 	struct run *run = ctx;
 	struct job *j = item->state;
+	int status;
 
-	if (j != NULL && j->skipped)
-		return;
-	run->any = true;
-	run->status = diag_worse(
-	    run->status, j == NULL ? item->source.status : report(run, j));
-	if (j != NULL && j->m.relay != NULL)
+	if (j == NULL)
+		return item->source.status;
+	if (j->skipped)
+		return STATUS_YES;
+	status = report(run, j);
+	if (j->m.relay != NULL)
 		relay_free(j->m.relay);
-	progress_add(run->progress);
+	return status;
+}
+
+static int
+sign_all(struct run *run)
+{
+	const struct sign_many *many = run->many;
+	const struct bulk_ops ops = {
+		.ctx = run,
+		.begin = begin,
+		.pending = many->dns == NULL ? NULL : pending,
+		.give_up = give_up,
+		.judge = judge,
+		.end = end,
+		.lasting = run->to_files,
+	};
+	int status = sign_ring_open(run->ring);
+
+	if (status != STATUS_YES)
+		diag_exit(status);
+	status = source_cli_run(many->source, &ops, many->dns);
+	return diag_worse(status, sync_directory(run));
 }
 
 int
-sign_many(const struct sign_many *many, bool *interrupted)
+sign_many(const struct sign_many *many)
 {
-	struct arena *arena = arena_new();
 	struct run run = {
 		.many = many,
-		.arena = arena,
 		.ring = sign_ring_new(many->keys),
-		.progress = progress_new(arena),
+		.to_files = many->in_place || many->directory != NULL,
 		.unsynced_arena = arena_new(),
 	};
-	const struct bulk_ops ops = {
-		.ctx = &run,
-		.begin = begin,
-		.is_ready = is_ready,
-		.work = work,
-		.end = end,
-		.lasting = many->in_place || many->directory != NULL,
-	};
+	int status;
 
-	run.status = sign_ring_open(run.ring);
-	if (run.status != STATUS_YES)
-		diag_exit(run.status);
 	if (many->dns != NULL)
 		run.checks = sign_checks_new(many->dns);
-	cli_catch_interrupt();
-	*interrupted = !bulk_run(&ops, many->source, many->dns, many->threads);
-	progress_end(run.progress);
-	sync_directory(&run);
-	if (!run.any)
-		run.status = STATUS_NO;
+	status = sign_all(&run);
 	/* threads may still be at work, and need what is here */
-	if (*interrupted)
-		return run.status;
+	if (many->source->interrupted)
+		return status;
 	sign_checks_free(run.checks);
 	sign_ring_free(run.ring);
 	arena_free(run.unsynced_arena);
-	arena_free(arena);
-	return run.status;
+	return status;
 }

@@ -7,9 +7,9 @@
  *
  * Errors     a status; what is wrong has been printed.  A failing stdout ends
  *            the process.
- * Layer      11, uses span arena buf bulk cli diag dkim_sign dns io mailbox
- *            mbox_write progress relay sign_check sign_keys sign_message
- *            sign_place source
+ * Layer      12, uses span arena buf bulk cli diag dkim_sign dns io mailbox
+ *            mbox_write relay sign_check sign_keys sign_message sign_place
+ *            source_cli
  */
 #ifndef SIGN_MANY_H
 #define SIGN_MANY_H
@@ -22,15 +22,14 @@
 #include "dns.h"
 #include "mbox.h"
 #include "sign_keys.h"
-#include "source.h"
+#include "source_cli.h"
 
 struct sign_many {
 	const struct cli_common *common; /* for the clock */
-	struct source *source;
+	struct source_cli *source;
 	const struct sign_source *keys;
 	const struct dkim_sign_options *options;
 	struct dns *dns;       /* --check-dns; or NULL */
-	size_t threads;        /* 0: none but this one */
 	bool pass_unsigned;    /* without a key: as it is, not refused */
 	bool verbose;          /* name each signature on stderr */
 	bool in_place;         /* each file is replaced; else: */
@@ -38,7 +37,7 @@ struct sign_many {
 	enum mbox_kind kind;   /* of the mbox on stdout */
 };
 
-/* The worst status; STATUS_NO where there is no message. */
-int sign_many(const struct sign_many *, bool *interrupted);
+/* The status, as that of source_cli_run, an interrupt included. */
+int sign_many(const struct sign_many *);
 
 #endif

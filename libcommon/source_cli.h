@@ -26,18 +26,25 @@ enum {
 /* clang-format off */
 
 #define SOURCE_CLI_SHORT "0J:"
-#define SOURCE_CLI_LONGOPTS                                                    \
+/* All but --summary. */
+#define SOURCE_CLI_INPUT_LONGOPTS                                              \
 	{ "mbox", optional_argument, NULL, SOURCE_CLI_MBOX },                  \
 	{ "files-from", required_argument, NULL, SOURCE_CLI_FILES_FROM },      \
 	{ "null", no_argument, NULL, '0' },                                    \
-	{ "jobs", required_argument, NULL, 'J' },                              \
+	{ "jobs", required_argument, NULL, 'J' }
+
+#define SOURCE_CLI_LONGOPTS                                                    \
+	SOURCE_CLI_INPUT_LONGOPTS,                                             \
 	{ "summary", no_argument, NULL, SOURCE_CLI_SUMMARY }
 
-#define SOURCE_CLI_HELP                                                        \
+#define SOURCE_CLI_INPUT_HELP                                                  \
 	"      --mbox[=KIND]  each FILE is an mbox: rd (default), o, cl, cl2\n" \
 	"      --files-from FILE  take names from FILE, one a line\n"          \
 	"  -0, --null  names in it end with NUL\n"                             \
-	"  -J, --jobs N  threads for many messages (default: the processors)\n" \
+	"  -J, --jobs N  threads for many messages (default: the processors)\n"
+
+#define SOURCE_CLI_HELP                                                        \
+	SOURCE_CLI_INPUT_HELP                                                  \
 	"      --summary  counts of results at the end\n"
 
 /* clang-format on */
