@@ -54,14 +54,14 @@ for v in $variants; do
 		compare "bulk $kind: $v over Mail::DKIM" "$ours" Mail::DKIM ''
 		compare "bulk $kind: $v over dkimpy" "$ours" dkimpy ''
 		compare "bulk $kind: $v over mailauth" "$ours" mailauth ''
-		compare "bulk $kind: $v, CPU with 1 thread over 2" \
+		compare "bulk $kind: $v, CPU, -J 1 over -J 2" \
 			"$kind $v 2" "$ours" 0.95
-		compare "bulk $kind: $v, wall with 1 thread over 2" \
+		compare "bulk $kind: $v, wall, -J 1 over -J 2" \
 			"$kind $v 2" "$ours" '' wall
 		for j in 1 2; do
-			at_most "bulk $kind: $v, -J $j, peak memory" \
+			at_most "bulk $kind: $v -J $j, peak memory" \
 				"$kind $v $j" 38912
 		done
 	done
 done
-compare 'bulk: the limit, wall with 1 thread over 2' 'limit 2' 'limit 1' '' wall
+compare 'bulk: the limit, wall, 1 thread over 2' 'limit 2' 'limit 1' '' wall

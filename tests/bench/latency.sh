@@ -38,9 +38,9 @@ done
 measure 7
 for v in $variants; do
 	for j in 1 2; do
-		compare "latency: $v, -J $j, wall at 0 ms over 50 ms" \
+		compare "latency: $v -J $j, wall, 0 over 50 ms" \
 			"slow $v $j" "fast $v $j" 0.769 wall
 	done
 done
-compare 'latency: libopendkim, wall at 0 ms over 50 ms' 'libopendkim 50' \
+compare 'latency: libopendkim, wall, 0 over 50 ms' 'libopendkim 50' \
 	'libopendkim 0' '' wall

@@ -49,6 +49,16 @@ sized() {
 	} >"$sized_at.signed"
 }
 
+# 1000 as 1k, 1073741824 as 1G
+short() {
+	case $1 in
+	1073741824) echo 1G ;;
+	*000000) echo "$(($1 / 1000000))M" ;;
+	*000) echo "$(($1 / 1000))k" ;;
+	*) echo "$1" ;;
+	esac
+}
+
 # by_size KIND NUMBER...
 by_size() {
 	kind=$1
@@ -78,7 +88,7 @@ by_size_figure() {
 	this=$(value cpu "$verb $kind $number")
 	[ -n "$this" ] || return 0
 	status=$(value status "$verb $kind $number")
-	figure "$verb $before to $number $kind, status $status" \
+	figure "$verb $(short "$before") to $(short "$number") $kind, status $status" \
 		"$(awk -v before="$(value cpu "$verb $kind $before")" \
 			-v this="$this" -v times="$((number / before))" \
 			'BEGIN { print before * times / this }')" 0.67 \

@@ -22,13 +22,13 @@ measure 15
 for v in $variants; do
 	compare "verify 50 MB: $v over libopendkim" "verify $v" \
 		'verify libopendkim' 4.5
-	compare "verify 50 MB: $v over openssl dgst -sha256" "verify $v" \
+	compare "verify 50 MB: $v over openssl dgst" "verify $v" \
 		openssl 0.9
-	compare "verify 50 MB: $v over reading and SHA-256" "verify $v" \
+	compare "verify 50 MB: $v over read+SHA-256" "verify $v" \
 		sha256 ''
-	compare "verify 50 MB with LF: $v over openssl dgst -sha256" \
+	compare "verify 50 MB LF: $v over openssl dgst" \
 		"verify-lf $v" openssl ''
-	compare "sign 50 MB: $v over openssl dgst -sha256" "sign $v" \
+	compare "sign 50 MB: $v over openssl dgst" "sign $v" \
 		openssl ''
 done
 
@@ -40,7 +40,7 @@ for m in large large-lf html html-lf; do
 done >"$dir/canon"
 while IFS=$tab read -r file alg ratio speed; do
 	name=${file##*/}
-	figure "canonicalize ${name%.eml}: $alg over SHA-256" "$ratio" 0.9 \
+	figure "canonical ${name%.eml}: $alg over SHA-256" "$ratio" 0.9 \
 		"$speed" "$(quotient "$speed" "$ratio")" GB/s
 done <"$dir/canon"
 rm "$dir"/large* "$dir"/html*
