@@ -9,7 +9,6 @@
 
 #define ALIGNMENT 16
 #define CHUNK_FIRST (16 * 1024)
-#define CHUNK_SMALL 1024
 #define CHUNK_MAX (256 * 1024)
 
 struct chunk {
@@ -35,8 +34,8 @@ chunk_new(struct chunk *next, size_t size)
 	return c;
 }
 
-static struct arena *
-new_arena(size_t first)
+struct arena *
+arena_new_sized(size_t first)
 {
 	struct arena *a = malloc(sizeof(*a));
 
@@ -49,13 +48,7 @@ new_arena(size_t first)
 struct arena *
 arena_new(void)
 {
-	return new_arena(CHUNK_FIRST);
-}
-
-struct arena *
-arena_new_small(void)
-{
-	return new_arena(CHUNK_SMALL);
+	return arena_new_sized(CHUNK_FIRST);
 }
 
 static void

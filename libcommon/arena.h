@@ -18,7 +18,8 @@
 struct arena;
 
 struct arena *arena_new(void);
-struct arena *arena_new_small(void); /* for some hundred octets */
+/* The same, with FIRST octets to begin with instead of some thousands. */
+struct arena *arena_new_sized(size_t first);
 void arena_free(struct arena *);     /* NULL is allowed */
 
 /* Forget all allocations, keep the memory for the next message. */

@@ -20,7 +20,8 @@ struct stream {
 
 /* One canonicalization of the body. */
 struct form {
-	struct canon_body *canon; /* NULL: not wanted */
+	bool wanted;
+	struct canon_body *canon; /* NULL: no octet came yet */
 	struct stream streams[ALGS];
 };
 
@@ -85,10 +86,7 @@ bodyhash_want(struct bodyhash *b, enum canon_alg canon, enum hash_alg hash,
 	struct stream *s = &f->streams[hash == HASH_SHA1];
 	struct bodyhash_want **at = &s->wants, *w;
 
-	if (f->canon == NULL) {
-		f->canon = arena_alloc(b->arena, sizeof(*f->canon));
-		canon_body_init(f->canon, canon, b->lf, form_sink, f);
-	}
+	f->wanted = true;
 	if (!s->wanted)
 		hash_init(&s->hash, hash);
 	s->wanted = true;
@@ -106,15 +104,32 @@ bodyhash_want(struct bodyhash *b, enum canon_alg canon, enum hash_alg hash,
 bool
 bodyhash_needed(const struct bodyhash *b)
 {
-	return b->forms[0].canon != NULL || b->forms[1].canon != NULL;
+	return b->forms[0].wanted || b->forms[1].wanted;
+}
+
+/* Not sooner: many messages may wait for their keys. */
+static void
+start(struct bodyhash *b, struct form *f)
+{
+	if (f->canon != NULL)
+		return;
+	f->canon = arena_raw(b->arena, sizeof(*f->canon));
+	canon_body_init(f->canon,
+	    f == &b->forms[0] ? CANON_SIMPLE : CANON_RELAXED, b->lf, form_sink,
+	    f);
 }
 
 void
 bodyhash_add(struct bodyhash *b, struct span piece)
 {
-	for (size_t i = 0; i < ALGS; i++)
-		if (b->forms[i].canon != NULL)
-			canon_body_add(b->forms[i].canon, piece);
+	for (size_t i = 0; i < ALGS; i++) {
+		struct form *f = &b->forms[i];
+
+		if (!f->wanted)
+			continue;
+		start(b, f);
+		canon_body_add(f->canon, piece);
+	}
 }
 
 void
@@ -123,8 +138,9 @@ bodyhash_end(struct bodyhash *b)
 	for (size_t i = 0; i < ALGS; i++) {
 		struct form *f = &b->forms[i];
 
-		if (f->canon == NULL)
+		if (!f->wanted)
 			continue;
+		start(b, f);
 		(void)canon_body_end(f->canon);
 		for (size_t j = 0; j < ALGS; j++)
 			while (f->streams[j].due != NULL)

@@ -7,6 +7,8 @@
 #define BACKLOG 64
 /* Messages held, however small. */
 #define ITEMS_MAX 8192
+/* For all about a message but its text. */
+#define ARENA_FIRST ((size_t)12 * 1024)
 /* An arena that grew above this is not kept for another message. */
 #define ARENA_KEPT ((size_t)64 * 1024)
 /* While threads work: between looks for answers. */
@@ -56,7 +58,7 @@ new_item(struct bulk *b)
 	*item = (struct bulk_item){
 		.task.run = run,
 		.bulk = b,
-		.arena = arena != NULL ? arena : arena_new(),
+		.arena = arena != NULL ? arena : arena_new_sized(ARENA_FIRST),
 	};
 	return item;
 }

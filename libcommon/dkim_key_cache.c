@@ -3,6 +3,9 @@
 #include "dkim_key_cache.h"
 #include "key.h"
 
+/* For a key of 2048 bits, and what parsing takes beside. */
+#define ROOM 2048
+
 /* What hangs on the record. */
 struct made {
 	struct dns_made made;
@@ -49,7 +52,7 @@ free_made(struct dns_made *made)
 static struct made *
 parse(struct span text)
 {
-	struct arena *arena = arena_new_small();
+	struct arena *arena = arena_new_sized(ROOM);
 	struct made *m = arena_alloc(arena, sizeof(*m));
 	struct dkim_key *key = arena_alloc(arena, sizeof(*key));
 

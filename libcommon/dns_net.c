@@ -4,9 +4,9 @@
 
 #include "dns_net_private.h"
 
-/* Jobs and sockets under way; below the usual limit of 1024 descriptors. */
-#define JOBS_MAX 256
-#define SOCKS_MAX 512
+/* Jobs and sockets under way, as far as descriptors allow. */
+#define JOBS_MAX 1024
+#define SOCKS_MAX 1024
 
 /* Datagrams read from one socket before others have their turn. */
 #define BURST 8
