@@ -142,7 +142,7 @@ read_one(struct bulk *b)
 	open_next(b, item);
 	if (item->step == SOURCE_END) {
 		drop(b, item);
-		b->at_end = true;
+		b->at_end = !cli_interrupted();
 		return false;
 	}
 	item->large = item->state != NULL && item->source.msg.fd >= 0;
@@ -161,6 +161,19 @@ has_room(const struct bulk *b)
 	       (b->dns == NULL || dns_pending(b->dns) < CAPS_DNS_PENDING);
 }
 
+/* Before it waits for a slow input, all is done and printed. */
+static bool
+may_read(const struct bulk *b)
+{
+	if (b->at_end || !has_room(b) || cli_interrupted())
+		return false;
+	if (source_is_ready(b->source))
+		return true;
+	if (b->first == NULL)
+		cli_flush();
+	return b->first == NULL;
+}
+
 static bool
 read_some(struct bulk *b)
 {
@@ -168,8 +181,7 @@ read_some(struct bulk *b)
 
 	if (pool_busy(b->pool) > b->threads * BACKLOG)
 		return false;
-	while (n < TURN && !b->at_end && has_room(b) && !cli_interrupted() &&
-	       read_one(b))
+	while (n < TURN && may_read(b) && read_one(b))
 		n++;
 	return n > 0;
 }

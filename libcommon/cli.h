@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdnoreturn.h>
+#include <sys/types.h>
 
 #include "arena.h"
 #include "buf.h"
@@ -234,15 +235,23 @@ void cli_flush(void);
 noreturn void cli_write_failed(void);
 
 /*
- * From now on an interrupt (SIGINT) does not end the process at once, but is
- * told by cli_interrupted; a second one ends it.  Where it is ignored, it
- * stays so.
+ * From now on an interrupt (SIGINT, SIGTERM, SIGHUP) does not end the process
+ * at once, but is told by cli_interrupted; a second one ends it.  Where one of
+ * them is ignored, it stays so.
  */
 void cli_catch_interrupt(void);
 bool cli_interrupted(void);
 
 /* Flush, and end as the interrupt would have ended the process. */
 noreturn void cli_end_interrupted(void);
+
+/*
+ * As io_read, io_open_waiting and msg_open; but an interrupt ends waiting for
+ * a pipe or terminal: -1 or MSG_READ_ERROR, with ECANCELED.  From any thread.
+ */
+ssize_t cli_read(int fd, void *buf, size_t len);
+int cli_open(const char *path);
+enum msg_status cli_msg_open(struct arena *, int fd, struct msg *);
 
 /*
  * Last call: flush and close stdout, free common.arena; returns the exit

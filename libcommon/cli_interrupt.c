@@ -1,15 +1,35 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "diag.h"
+#include "io.h"
 
-static volatile sig_atomic_t interrupted;
+static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+
+static volatile sig_atomic_t interrupted; /* the number of the signal */
+static int wake[2] = { -1, -1 };          /* can be read once it came */
 
 static void
 on_interrupt(int number)
 {
-	(void)number;
-	interrupted = 1;
+	int saved = errno;
+
+	if (interrupted != 0) {
+		(void)signal(number, SIG_DFL);
+		(void)raise(number); /* as soon as this returns */
+		return;
+	}
+	interrupted = number;
+	/* nothing can be done here; what waits will see it later */
+	if (wake[1] >= 0 && write(wake[1], "", 1) < 0)
+		errno = saved;
+	errno = saved;
 }
 
 void
@@ -17,12 +37,14 @@ cli_catch_interrupt(void)
 {
 	struct sigaction before, catch = { .sa_handler = on_interrupt };
 
-	if (sigaction(SIGINT, NULL, &before) != 0 ||
-	    before.sa_handler == SIG_IGN)
-		return;
 	(void)sigemptyset(&catch.sa_mask);
-	catch.sa_flags = SA_RESTART | (int)SA_RESETHAND;
-	(void)sigaction(SIGINT, &catch, NULL);
+	catch.sa_flags = SA_RESTART;
+	if (pipe2(wake, O_CLOEXEC) != 0)
+		wake[0] = wake[1] = -1;
+	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+		if (sigaction(signals[i], NULL, &before) == 0 &&
+		    before.sa_handler != SIG_IGN)
+			(void)sigaction(signals[i], &catch, NULL);
 }
 
 bool
@@ -35,7 +57,44 @@ void
 cli_end_interrupted(void)
 {
 	cli_flush();
-	(void)signal(SIGINT, SIG_DFL);
-	(void)raise(SIGINT);
+	(void)signal(interrupted, SIG_DFL);
+	(void)raise(interrupted);
 	diag_exit(STATUS_TEMP);
+}
+
+/* Wait for octets; -1 with ECANCELED after an interrupt. */
+static int
+await(int fd)
+{
+	struct pollfd p[] = {
+		{ .fd = fd, .events = POLLIN },
+		{ .fd = wake[0], .events = POLLIN },
+	};
+
+	while (poll(p, 2, -1) < 0 && errno == EINTR)
+		continue;
+	if (p[1].revents == 0)
+		return 0;
+	errno = ECANCELED;
+	return -1;
+}
+
+ssize_t
+cli_read(int fd, void *buf, size_t len)
+{
+	return await(fd) < 0 ? -1 : io_read(fd, buf, len);
+}
+
+int
+cli_open(const char *path)
+{
+	int fd = io_open(path);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISFIFO(st.st_mode) ||
+	    await(fd) == 0)
+		return fd;
+	(void)io_close(fd);
+	errno = ECANCELED;
+	return -1;
 }

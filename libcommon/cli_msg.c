@@ -72,11 +72,35 @@ cli_message_error(const char *path, struct msg *msg, enum msg_status opened)
 	return status;
 }
 
+/* As msg_read_fn. */
+static ssize_t
+read_waiting(void *ctx, void *buf, size_t len)
+{
+	const int *fd = ctx;
+
+	return cli_read(*fd, buf, len);
+}
+
+enum msg_status
+cli_msg_open(struct arena *arena, int fd, struct msg *msg)
+{
+	enum msg_status status;
+	int *kept;
+
+	if (lseek(fd, 0, SEEK_CUR) >= 0)
+		return msg_open(arena, fd, msg);
+	kept = arena_alloc(arena, sizeof(*kept));
+	*kept = fd;
+	status = msg_open_reader(arena, read_waiting, kept, msg);
+	msg->fd = fd;
+	return status;
+}
+
 static bool
 open_message(
     struct arena *arena, const char *path, int fd, struct msg *msg, int *status)
 {
-	enum msg_status opened = msg_open(arena, fd, msg);
+	enum msg_status opened = cli_msg_open(arena, fd, msg);
 
 	if (opened == MSG_OK)
 		return true;

@@ -15,6 +15,8 @@
 struct mbox {
 	struct arena *arena;
 	int fd;
+	mbox_read_fn *read;
+	uint64_t taken; /* octets read from fd */
 	enum mbox_kind kind;
 	bool eof;
 	unsigned char *buffer;
@@ -53,9 +55,22 @@ mbox_new(struct arena *arena, int fd, enum mbox_kind kind)
 
 	m->arena = arena;
 	m->fd = fd;
+	m->read = io_read;
 	m->kind = kind;
 	m->buffer = arena_raw(arena, BUFFER);
 	return m;
+}
+
+void
+mbox_read_by(struct mbox *m, mbox_read_fn *read)
+{
+	m->read = read;
+}
+
+uint64_t
+mbox_position(const struct mbox *m)
+{
+	return m->taken - m->data.len;
 }
 
 static int
@@ -66,11 +81,12 @@ fill(struct mbox *m, size_t want)
 
 		if (m->data.len > 0)
 			memmove(m->buffer, m->data.p, m->data.len);
-		n = io_read(
+		n = m->read(
 		    m->fd, m->buffer + m->data.len, BUFFER - m->data.len);
 		if (n < 0)
 			return -1;
 		m->eof = n == 0;
+		m->taken += (uint64_t)n;
 		m->data = span_of(m->buffer, m->data.len + (size_t)n);
 	}
 	return 0;

@@ -35,6 +35,13 @@ struct mbox;
 /* FD is read, not closed. */
 struct mbox *mbox_new(struct arena *, int fd, enum mbox_kind);
 
+/* Read with this from now on, which is as io_read. */
+typedef ssize_t mbox_read_fn(int fd, void *buf, size_t len);
+void mbox_read_by(struct mbox *, mbox_read_fn *);
+
+/* Octets of the input that are behind us. */
+uint64_t mbox_position(const struct mbox *);
+
 /*
  * Go on to the next message, over what is left of this one: 1, 0 at the end,
  * -1.  EBADMSG if the input does not begin with a line "From ".

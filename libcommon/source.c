@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -144,7 +145,7 @@ open_box(struct source *s, const char *path)
 	struct box *b = &s->box;
 	int fd = STDIN_FILENO;
 
-	if (cli_operand(path) == path && (fd = io_open_waiting(path)) < 0)
+	if (cli_operand(path) == path && (fd = cli_open(path)) < 0)
 		return false;
 	b->arena = arena_new();
 	b->fd = fd;
@@ -155,6 +156,7 @@ open_box(struct source *s, const char *path)
 	b->name = arena_string(b->arena, span_str(cli_operand(path)));
 	b->base = base_of(s, path);
 	b->mbox = mbox_new(b->arena, fd, s->options.kind);
+	mbox_read_by(b->mbox, cli_read);
 	return true;
 }
 
@@ -251,6 +253,8 @@ next_boxed(struct source *s, struct arena *arena, struct source_item *item)
 
 	if (r > 0)
 		return open_boxed(b, arena, item);
+	if (r < 0 && errno == ECANCELED)
+		return SOURCE_END;
 	if (r < 0) {
 		item->name = arena_string(arena, span_str(b->name));
 		item->msg.error =
@@ -308,6 +312,8 @@ source_next(struct source *s, struct arena *arena, struct source_item *item)
 
 	*item = (struct source_item){ 0 };
 	while (step == SOURCE_END) {
+		if (cli_interrupted())
+			return SOURCE_END;
 		if (s->box.mbox != NULL)
 			step = next_boxed(s, arena, item);
 		else if (s->tree != NULL)
@@ -320,6 +326,15 @@ source_next(struct source *s, struct arena *arena, struct source_item *item)
 			step = open_path(s, arena, name, item);
 	}
 	return step;
+}
+
+bool
+source_is_ready(const struct source *s)
+{
+	struct pollfd p = { .fd = s->box.fd, .events = POLLIN };
+
+	return s->box.mbox == NULL || S_ISREG(s->box.st.st_mode) ||
+	       poll(&p, 1, 0) != 0;
 }
 
 bool

@@ -40,7 +40,7 @@ bool source_is_many(const struct source *);
 enum source_step {
 	SOURCE_MESSAGE,
 	SOURCE_UNREADABLE, /* printed; item.msg.error says why */
-	SOURCE_END,
+	SOURCE_END,        /* or an interrupt (cli_interrupted) */
 };
 
 struct source_item {
@@ -67,6 +67,9 @@ struct source_item {
  */
 enum source_step source_next(
     struct source *, struct arena *, struct source_item *);
+
+/* False: the next message comes from a pipe that has nothing to read. */
+bool source_is_ready(const struct source *);
 
 /*
  * The message once more, with the quoting of its mbox (">From ") left

@@ -11,6 +11,8 @@
 enum source_step
 source_unreadable(struct source_item *item, const char *name)
 {
+	if (errno == ECANCELED)
+		return SOURCE_END;
 	item->name = name;
 	item->msg.error = strerror(errno);
 	item->status = cli_read_error(name);
@@ -22,6 +24,10 @@ source_opened(struct source_item *item, enum msg_status status)
 {
 	if (status == MSG_OK)
 		return SOURCE_MESSAGE;
+	if (status == MSG_READ_ERROR && errno == ECANCELED) {
+		source_close(item);
+		return SOURCE_END;
+	}
 	item->status = cli_message_error(item->name, &item->msg, status);
 	source_close(item);
 	return SOURCE_UNREADABLE;
@@ -74,7 +80,7 @@ close_unreadable(struct source_item *item, int fd)
 enum source_step
 source_open_file(struct arena *arena, bool fix_eol, struct source_item *item)
 {
-	int fd = io_open_waiting(item->name), r;
+	int fd = cli_open(item->name), r;
 	struct span whole = { 0 };
 
 	if (fd < 0)
@@ -94,5 +100,5 @@ source_open_file(struct arena *arena, bool fix_eol, struct source_item *item)
 	if (fix_eol && !cli_fix_eol(&fd))
 		return close_unreadable(item, fd);
 	item->msg.fd = fd;
-	return source_opened(item, msg_open(arena, fd, &item->msg));
+	return source_opened(item, cli_msg_open(arena, fd, &item->msg));
 }

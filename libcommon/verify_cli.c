@@ -223,6 +223,8 @@ end(void *ctx, struct bulk_item *item)
 		return unreadable(run, source, source->status);
 	if (m->error == 0)
 		return report(run, m);
+	if (m->error == ECANCELED) /* an interrupt ends all */
+		return STATUS_TEMP;
 	if (m->relay != NULL)
 		relay_free(m->relay);
 	errno = m->error;
