@@ -192,7 +192,7 @@ end(struct bulk *b, struct bulk_item *item)
 	b->any = true;
 	diag_print((const char *)item->words.p, item->words.len);
 	b->status = diag_worse(b->status, b->ops->end(b->ops->ctx, item));
-	progress_add(b->progress);
+	progress_add(b->progress, item->source.part);
 }
 
 /* Report what is done, up to the first that is not. */
@@ -291,7 +291,7 @@ bulk_run(const struct bulk_ops *ops, struct source *source, struct dns *dns,
 
 	b.end = &b.first;
 	b.waiting_end = &b.waiting;
-	b.progress = progress_new(b.arena);
+	b.progress = progress_new(b.arena, ops->quiet);
 	while (!cli_interrupted() && (!b.at_end || b.first != NULL))
 		turn(&b);
 	*interrupted = b.first != NULL || !b.at_end;

@@ -77,6 +77,7 @@ struct bulk_ops {
 	 * and reports it, even behind what was not.
 	 */
 	bool lasting;
+	bool quiet; /* nothing is written to stdout meanwhile */
 };
 
 /*

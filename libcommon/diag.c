@@ -14,6 +14,7 @@
 static const char *tool = "dkimutils";
 static void (*at_exit)(const void *);
 static const void *at_exit_what;
+static bool showing; /* a line of progress */
 static _Thread_local struct diag_held *held;
 
 int
@@ -48,8 +49,23 @@ diag_hold(struct diag_held *place)
 }
 
 void
+diag_progress(const char *line, size_t len)
+{
+	static const char wipe[] = "\r\033[K";
+
+	if (line == NULL && !showing)
+		return;
+	showing = line != NULL;
+	if (write(STDERR_FILENO, wipe, sizeof(wipe) - 1) < 0 ||
+	    write(STDERR_FILENO, line, len) < 0)
+		return;
+}
+
+void
 diag_print(const char *lines, size_t len)
 {
+	if (len > 0)
+		diag_progress(NULL, 0);
 	/* nothing can be done about a stderr that does not take it */
 	if (len > 0 && write(STDERR_FILENO, lines, len) < 0)
 		return;
@@ -174,6 +190,7 @@ diag_hint(const char *fmt, ...)
 void
 diag_exit(int status)
 {
+	diag_progress(NULL, 0);
 	if (at_exit != NULL)
 		at_exit(at_exit_what);
 	_exit(status);
@@ -209,6 +226,7 @@ diag_oom(void)
 {
 	static const char text[] = ": out of memory\n";
 
+	diag_progress(NULL, 0);
 	if (write(STDERR_FILENO, tool, strlen(tool)) < 0 ||
 	    write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
 		diag_exit(STATUS_TEMP);

@@ -50,6 +50,12 @@ void diag_hold(struct diag_held *);
 /* Print such lines. */
 void diag_print(const char *lines, size_t len);
 
+/*
+ * Show a line of LEN octets on a terminal, until something else is printed or
+ * the process ends; NULL: wipe it out.
+ */
+void diag_progress(const char *line, size_t len);
+
 /* As diag_warn, then exit with STATUS; what is held comes before. */
 noreturn void diag_die(int status, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

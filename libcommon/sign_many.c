@@ -364,6 +364,7 @@ sign_all(struct run *run)
 		.judge = judge,
 		.end = end,
 		.lasting = run->to_files,
+		.quiet = run->to_files,
 	};
 	int status = sign_ring_open(run->ring);
 

@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,21 +12,6 @@
 #include "source_private.h"
 #include "tree.h"
 
-#define PIECE (64 * 1024)
-
-/* An mbox that is being read. */
-struct box {
-	struct arena *arena;
-	struct mbox *mbox; /* NULL: none */
-	const char *name;
-	int fd;
-	size_t number; /* of the message in hand, from 1 */
-	size_t base;   /* as that of its items */
-	struct stat st;
-	struct span head; /* what was read ahead of a large one */
-	unsigned char *piece;
-};
-
 struct source {
 	struct arena *arena;
 	struct source_options options;
@@ -36,16 +20,51 @@ struct source {
 	struct span list; /* of --files-from; p == NULL: at its end */
 	struct tree *tree;
 	size_t tree_base; /* of names: as source_item.base */
-	struct box box;
+	struct source_box box;
 	bool many;
+	/* How far it is, in octets of files, or else of their names. */
+	bool by_size;
+	double total, behind, last; /* total 0: unknown */
 };
 
-static bool
-is_directory(const char *path)
+/* What PATH is; standard input is no directory to walk. */
+static void
+look_at(const char *path, struct stat *st)
 {
-	struct stat st;
+	bool named = cli_operand(path) == path;
 
-	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+	/* what is not there will be told of later */
+	if ((named ? stat(path, st) : fstat(STDIN_FILENO, st)) != 0)
+		*st = (struct stat){ .st_mode = S_IFREG };
+	if (!named && S_ISDIR(st->st_mode))
+		st->st_mode = 0;
+}
+
+static double
+length(const char *name)
+{
+	return (double)strlen(cli_operand(name)) + 1;
+}
+
+/* How far it will be: unknown where anything is neither file nor directory. */
+static void
+measure(struct source *s)
+{
+	double sizes = 0, names = (double)s->list.len;
+	bool known = true;
+
+	s->by_size = s->list.p == NULL;
+	for (size_t i = 0; i < s->n; i++) {
+		struct stat st;
+
+		look_at(s->operands[i], &st);
+		s->many |= S_ISDIR(st.st_mode);
+		s->by_size &= S_ISREG(st.st_mode);
+		known &= S_ISREG(st.st_mode) || S_ISDIR(st.st_mode);
+		sizes += (double)st.st_size;
+		names += length(s->operands[i]);
+	}
+	s->total = !known ? 0 : s->by_size ? sizes : names;
 }
 
 static void
@@ -80,8 +99,7 @@ source_new(
 		s->operands = only_stdin;
 		s->n = 1;
 	}
-	for (size_t i = 0; i < n; i++)
-		s->many |= is_directory(operands[i]);
+	measure(s);
 	return s;
 }
 
@@ -139,143 +157,15 @@ open_file(const struct source *s, struct arena *arena, const char *path,
 		   : SOURCE_UNREADABLE;
 }
 
-static bool
-open_box(struct source *s, const char *path)
-{
-	struct box *b = &s->box;
-	int fd = STDIN_FILENO;
-
-	if (cli_operand(path) == path && (fd = cli_open(path)) < 0)
-		return false;
-	b->arena = arena_new();
-	b->fd = fd;
-	if (fd == STDIN_FILENO || fstat(fd, &b->st) != 0)
-		b->st = (struct stat){ 0 };
-	b->number = 0;
-	b->piece = arena_raw(b->arena, PIECE);
-	b->name = arena_string(b->arena, span_str(cli_operand(path)));
-	b->base = base_of(s, path);
-	b->mbox = mbox_new(b->arena, fd, s->options.kind);
-	mbox_read_by(b->mbox, cli_read);
-	return true;
-}
-
-static void
-close_box(struct box *b)
-{
-	if (b->mbox == NULL)
-		return;
-	if (b->fd != STDIN_FILENO)
-		(void)io_close(b->fd);
-	arena_free(b->arena);
-	b->mbox = NULL;
-}
-
-/*
- * Read the message ahead, up to CAPS_SOURCE_MEMORY octets: WHOLE if that is
- * all of it, else b->head.
- */
-static int
-read_ahead(struct box *b, struct arena *arena, struct span *whole)
-{
-	size_t size = PIECE, len = 0;
-	unsigned char *p = b->piece;
-	ssize_t n;
-
-	b->head = (struct span){ 0 };
-	while ((n = mbox_read(b->mbox, p + len, size - len)) > 0) {
-		len += (size_t)n;
-		if (len < size)
-			continue;
-		if (size >= CAPS_SOURCE_MEMORY) {
-			b->head = span_of(p, len);
-			return 0;
-		}
-		size *= 2;
-		p = memcpy(arena_raw(arena, size), p, len);
-	}
-	*whole = span_of(p, len);
-	if (p == b->piece)
-		*whole = arena_dup(arena, *whole);
-	return n < 0 ? -1 : 0;
-}
-
-/* Keep where quoting was undone: the mbox goes on to other messages. */
-static void
-keep_unquoted(struct box *b, struct arena *arena, struct source_item *item)
-{
-	const uint64_t *offsets;
-	size_t n = mbox_unquoted(b->mbox, &offsets);
-
-	if (n == 0 || item->whole.p == NULL)
-		return;
-	item->unquoted = arena_array(arena, n, sizeof(*offsets));
-	memcpy(item->unquoted, offsets, n * sizeof(*offsets));
-	item->nunquoted = n;
-}
-
-/* As msg_read_fn: first what was read ahead, then the rest. */
-static ssize_t
-read_large(void *ctx, void *buf, size_t len)
-{
-	struct box *b = ctx;
-	struct span piece = span_head(b->head, len);
-
-	if (piece.len == 0)
-		return mbox_read(b->mbox, buf, len);
-	memcpy(buf, piece.p, piece.len);
-	b->head = span_skip(b->head, piece.len);
-	return (ssize_t)piece.len;
-}
-
-static enum source_step
-open_boxed(struct box *b, struct arena *arena, struct source_item *item)
-{
-	item->name = arena_printf(arena, "%s#%zu", b->name, ++b->number);
-	item->number = b->number;
-	item->base = b->base;
-	item->st = b->st;
-	if (read_ahead(b, arena, &item->whole) < 0)
-		return source_unreadable(item, item->name);
-	keep_unquoted(b, arena, item);
-	item->borrowed = item->whole.p == NULL;
-	return source_opened(item,
-	    item->borrowed ? msg_open_reader(arena, read_large, b, &item->msg)
-			   : msg_open_span(arena, item->whole, &item->msg));
-}
-
-/* The next message of the mbox in hand, which is closed at its end. */
-static enum source_step
-next_boxed(struct source *s, struct arena *arena, struct source_item *item)
-{
-	struct box *b = &s->box;
-	int r = mbox_next(b->mbox);
-
-	if (r > 0)
-		return open_boxed(b, arena, item);
-	if (r < 0 && errno == ECANCELED)
-		return SOURCE_END;
-	if (r < 0) {
-		item->name = arena_string(arena, span_str(b->name));
-		item->msg.error =
-		    errno == EBADMSG
-			? "not an mbox: want a line \"From \" at its start"
-			: strerror(errno);
-		item->status = errno == EBADMSG ? STATUS_BAD : STATUS_TEMP;
-		diag_warn("%s: %s", item->name, item->msg.error);
-	}
-	close_box(b);
-	return r < 0 ? SOURCE_UNREADABLE : SOURCE_END;
-}
-
 static enum source_step
 open_path(struct source *s, struct arena *arena, const char *path,
     struct source_item *item)
 {
 	if (!s->options.mbox)
 		return open_file(s, arena, path, item);
-	if (!open_box(s, path))
+	if (source_box_open(&s->box, path, s->options.kind) < 0)
 		return source_unreadable(item, path);
+	s->box.base = base_of(s, path);
 	return SOURCE_END; /* its messages come next */
 }
 
@@ -286,7 +176,9 @@ next_in_tree(struct source *s, struct arena *arena, struct source_item *item)
 	const char *path;
 
 	switch (tree_next(s->tree, &path)) {
-	case TREE_FILE: return open_path(s, arena, path, item);
+	case TREE_FILE:
+		item->found = true;
+		return open_path(s, arena, path, item);
 	case TREE_UNREADABLE: return source_unreadable(item, path);
 	case TREE_END: break;
 	}
@@ -304,6 +196,36 @@ open_tree(struct source *s, const char *name)
 	s->tree = tree_new(name);
 }
 
+/* What the next operand or listed name stands for. */
+static enum source_step
+next_named(struct source *s, struct arena *arena, const char *name,
+    struct source_item *item)
+{
+	struct stat st;
+
+	look_at(name, &st);
+	s->last = s->by_size ? (double)st.st_size : length(name);
+	s->behind += s->last;
+	item->found = false;
+	if (!S_ISDIR(st.st_mode))
+		return open_path(s, arena, name, item);
+	open_tree(s, name);
+	return SOURCE_END;
+}
+
+/* Of all input, what is behind us. */
+static double
+part(const struct source *s)
+{
+	double inner = s->box.mbox != NULL ? source_box_part(&s->box) : 1;
+
+	if (s->total <= 0)
+		return -1;
+	if (s->tree != NULL)
+		inner = tree_part(s->tree, inner);
+	return (s->behind - (1 - inner) * s->last) / s->total;
+}
+
 enum source_step
 source_next(struct source *s, struct arena *arena, struct source_item *item)
 {
@@ -315,26 +237,22 @@ source_next(struct source *s, struct arena *arena, struct source_item *item)
 		if (cli_interrupted())
 			return SOURCE_END;
 		if (s->box.mbox != NULL)
-			step = next_boxed(s, arena, item);
+			step = source_box_next(&s->box, arena, item);
 		else if (s->tree != NULL)
 			step = next_in_tree(s, arena, item);
-		else if (!next_name(s, &name))
-			return SOURCE_END;
-		else if (name != NULL && is_directory(name))
-			open_tree(s, name);
+		else if (next_name(s, &name))
+			step = next_named(s, arena, name, item);
 		else
-			step = open_path(s, arena, name, item);
+			return SOURCE_END;
 	}
+	item->part = part(s);
 	return step;
 }
 
 bool
 source_is_ready(const struct source *s)
 {
-	struct pollfd p = { .fd = s->box.fd, .events = POLLIN };
-
-	return s->box.mbox == NULL || S_ISREG(s->box.st.st_mode) ||
-	       poll(&p, 1, 0) != 0;
+	return s->box.mbox == NULL || source_box_is_ready(&s->box);
 }
 
 bool
@@ -357,7 +275,7 @@ source_close(struct source_item *item)
 void
 source_free(struct source *s)
 {
-	close_box(&s->box);
+	source_box_close(&s->box);
 	tree_free(s->tree);
 	arena_free(s->arena);
 }

@@ -51,10 +51,12 @@ struct source_item {
 	/* The file as it was when it was opened; st_mode 0: stdin, one FILE. */
 	struct stat st;
 	struct msg msg;
-	int status; /* of what is unreadable */
+	int status;  /* of what is unreadable */
+	double part; /* of all input, 0 to 1, read with this; below: unknown */
 	/* Its octets come from where the next message will come from, too. */
 	bool borrowed;
 
+	bool found; /* private: by walking a directory */
 	/* Private: where quoting of an mbox was undone, if the text is here. */
 	struct span whole;
 	uint64_t *unquoted;

@@ -11,7 +11,7 @@
 enum source_step
 source_unreadable(struct source_item *item, const char *name)
 {
-	if (errno == ECANCELED)
+	if (errno == ECANCELED || (item->found && errno == ENOENT))
 		return SOURCE_END;
 	item->name = name;
 	item->msg.error = strerror(errno);

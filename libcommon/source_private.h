@@ -1,17 +1,20 @@
 /*
- * source_private - the opening of one message of several.
+ * source_private - the opening of one message of several: a file, or the next
+ * of an mbox.
  *
- * Layer      9, uses source
+ * Layer      9, uses arena mbox source
  */
 #ifndef SOURCE_PRIVATE_H
 #define SOURCE_PRIVATE_H
 
 #include <stdbool.h>
+#include <sys/stat.h>
 
 #include "arena.h"
+#include "mbox.h"
 #include "source.h"
 
-/* What cannot be read (errno): printed. */
+/* What cannot be read (errno): printed, but for what is gone, if found. */
 enum source_step source_unreadable(struct source_item *, const char *name);
 
 /* What became of the message that was to be opened. */
@@ -20,5 +23,34 @@ enum source_step source_opened(struct source_item *, enum msg_status);
 /* Open the file item->name; a small one need not stay open. */
 enum source_step source_open_file(
     struct arena *, bool fix_eol, struct source_item *);
+
+/* An mbox that is being read. */
+struct source_box {
+	struct arena *arena;
+	struct mbox *mbox; /* NULL: none */
+	const char *name;
+	int fd;
+	double size;   /* of a regular file; else 0 */
+	size_t number; /* of the message in hand, from 1 */
+	size_t base;   /* as that of its items; the caller's */
+	struct stat st;
+	struct span head; /* what was read ahead of a large one */
+	unsigned char *piece;
+};
+
+/* PATH as an operand; -1 with errno. */
+int source_box_open(struct source_box *, const char *path, enum mbox_kind);
+
+/* Its next message; it is closed at its end. */
+enum source_step source_box_next(
+    struct source_box *, struct arena *, struct source_item *);
+
+/* False: it is a pipe that has nothing to read. */
+bool source_box_is_ready(const struct source_box *);
+
+/* How much of it is behind us, 0 to 1. */
+double source_box_part(const struct source_box *);
+
+void source_box_close(struct source_box *);
 
 #endif

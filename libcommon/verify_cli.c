@@ -257,6 +257,7 @@ verify_cli_run(struct verify_cli *run)
 		.read = read_message,
 		.judge = judge,
 		.end = end,
+		.quiet = run->quiet,
 	};
 	struct arena *arena = arena_new();
 	int status;
