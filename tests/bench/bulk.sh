@@ -29,6 +29,7 @@ bulk_peer() {
 # shellcheck disable=SC2086 # commands of several words, or none
 {
 	bulk_peer 10 libopendkim ${libopendkim:+$libopendkim bulk}
+	bulk_peer 10 go-msgauth $gomsgauth
 	bulk_peer 40 dkimpy $dkimpy
 	bulk_peer 40 Mail::DKIM $maildkim
 	bulk_peer 20 mailauth $mailauth
@@ -51,6 +52,7 @@ for v in $variants; do
 		ours="$kind $v 1"
 		compare "bulk $kind: $v over the limit" "$ours" 'limit 1' ''
 		compare "bulk $kind: $v over libopendkim" "$ours" libopendkim 5.9
+		compare "bulk $kind: $v over go-msgauth" "$ours" go-msgauth 4.9
 		compare "bulk $kind: $v over Mail::DKIM" "$ours" Mail::DKIM ''
 		compare "bulk $kind: $v over dkimpy" "$ours" dkimpy ''
 		compare "bulk $kind: $v over mailauth" "$ours" mailauth ''
@@ -64,4 +66,5 @@ for v in $variants; do
 		done
 	done
 done
+compare 'bulk: the limit, CPU, 1 thread over 2' 'limit 2' 'limit 1' ''
 compare 'bulk: the limit, wall, 1 thread over 2' 'limit 2' 'limit 1' '' wall

@@ -80,7 +80,7 @@ figure() {
 				met >>json
 		printf "\"ours\": %s, \"other\": %s, \"unit\": \"%s\", " \
 			"\"spread\": %.3f}\n", ours, other, unit, spread >>json
-		printf "%-42s %7.2f  %-16s  (%s, %s %s)%s\n", what, ratio, \
+		printf "%-46s %7.2f  %-16s  (%s, %s %s)%s\n", what, ratio, \
 			goal, short(ours), short(other), unit, noisy
 	}' >&3
 }

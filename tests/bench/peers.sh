@@ -1,6 +1,7 @@
 # peers.sh - what there is to compare with; read in by run.
 #
-# $libopendkim, $dkimpy, $maildkim and $mailauth are commands, or empty.
+# $libopendkim, $gomsgauth, $dkimpy, $maildkim and $mailauth are commands, or
+# empty.
 # $versions has a line NAME TAB VERSION for each that is there.
 
 # shellcheck shell=sh disable=SC2154 # set in run
@@ -25,6 +26,17 @@ if have "${CC:-cc}" && "${CC:-cc}" -O2 -D_GNU_SOURCE -o "$dir/opendkim" \
 	is_there libopendkim "$(debian_version libopendkim-dev)"
 else
 	say 'libopendkim: not installed (Debian package libopendkim-dev)'
+fi
+
+gomsgauth=
+if have go && GOCACHE=$dir/go GO111MODULE=off GOPATH=/usr/share/gocode \
+    go build -o "$dir/msgauth" "$here/peers/msgauth.go" 2>/dev/null; then
+	gomsgauth=$dir/msgauth
+	is_there go-msgauth "$(debian_version \
+		golang-github-emersion-go-msgauth-dev), $(go env GOVERSION)"
+else
+	say 'go-msgauth: not installed (Debian packages golang-go,' \
+		'golang-github-emersion-go-msgauth-dev)'
 fi
 
 dkimpy=
