@@ -20,6 +20,19 @@ verify_cli_option(struct verify_cli *run, int c, const char *arg)
 	}
 }
 
+/*
+ * Of many messages each gives up when its time is over; a look-up that goes on
+ * for much longer would only keep others from being sent.
+ */
+static void
+limit_timeout(struct dns_config *config)
+{
+	unsigned most = config->deadline_ms + config->deadline_ms / 4;
+
+	if (config->timeout_ms > most)
+		config->timeout_ms = most;
+}
+
 void
 verify_cli_open(struct verify_cli *run, char *const *operands, size_t n)
 {
@@ -28,6 +41,8 @@ verify_cli_open(struct verify_cli *run, char *const *operands, size_t n)
 	source_cli_open(
 	    run->cli, &run->common, &run->source, operands, n, run->pass);
 	run->authserv_id = cli_authserv_id(&run->common, run->id);
+	if (run->source.many)
+		limit_timeout(&run->common.dns);
 }
 
 static void
