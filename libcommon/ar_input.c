@@ -5,12 +5,13 @@
 #include "caps.h"
 #include "io.h"
 
-#define READ_SIZE (64 * 1024)
+#define READ_SIZE AR_INPUT_PIECE
 
 /* What was read so far. */
 struct text {
 	struct arena *arena;
 	int fd;
+	ar_input_read_fn *read;
 	unsigned char *p;
 	size_t len, size;
 	bool eof;
@@ -37,7 +38,7 @@ read_some(struct text *t)
 	ssize_t n;
 
 	make_room(t);
-	n = io_read(t->fd, t->p + t->len, READ_SIZE);
+	n = t->read(t->fd, t->p + t->len, READ_SIZE);
 	if (n < 0)
 		return MSG_READ_ERROR;
 	t->eof = n == 0;
@@ -45,18 +46,19 @@ read_some(struct text *t)
 	return MSG_OK;
 }
 
-/* An empty line stands at octet FROM or behind it. */
-static bool
-has_gap(const struct text *t, size_t from)
+/* Octets up to the end of an empty line that ends behind FROM; 0: none. */
+static size_t
+find_gap(struct span text, size_t from)
 {
-	for (struct span s = span_of(t->p + from, t->len - from);;) {
+	for (struct span s = span_skip(text, from);;) {
 		s = span_skip(s, span_find(s, '\n'));
 		if (s.len < 2)
-			return false;
+			return 0;
 		s = span_skip(s, 1);
-		if (s.p[0] == '\n' ||
-		    (s.len > 1 && s.p[0] == '\r' && s.p[1] == '\n'))
-			return true;
+		if (s.p[0] == '\n')
+			return text.len - s.len + 1;
+		if (s.len > 1 && s.p[0] == '\r' && s.p[1] == '\n')
+			return text.len - s.len + 2;
 	}
 }
 
@@ -70,7 +72,8 @@ read_text(struct text *t, bool all)
 		size_t from = t->len < 3 ? 0 : t->len - 3;
 
 		status = read_some(t);
-		if (status == MSG_OK && !all && has_gap(t, from))
+		if (status == MSG_OK && !all &&
+		    find_gap(span_of(t->p, t->len), from) > 0)
 			break;
 	}
 	return status;
@@ -115,18 +118,52 @@ ar_input_parse(struct arena *arena, struct span text, struct ar_input *in)
 		   : status;
 }
 
+/* What was read is not enough, or nothing was. */
+static enum msg_status
+read_on(struct text *t, struct ar_input *in)
+{
+	enum msg_status status = read_text(t, false);
+
+	if (status == MSG_OK)
+		status = parse_strictly(t->arena, span_of(t->p, t->len), in);
+	if (status != MSG_NOT_A_MESSAGE)
+		return status;
+	status = read_text(t, true);
+	if (status != MSG_OK)
+		return status;
+	return ar_input_parse(t->arena, span_of(t->p, t->len), in);
+}
+
 enum msg_status
 ar_input_read(struct arena *arena, int fd, struct ar_input *in)
 {
-	struct text t = { .arena = arena, .fd = fd };
-	enum msg_status status = read_text(&t, false);
+	return read_on(
+	    &(struct text){ .arena = arena, .fd = fd, .read = io_read }, in);
+}
 
-	if (status == MSG_OK)
-		status = parse_strictly(arena, span_of(t.p, t.len), in);
-	if (status != MSG_NOT_A_MESSAGE)
-		return status;
-	status = read_text(&t, true);
-	if (status != MSG_OK)
-		return status;
-	return ar_input_parse(arena, span_of(t.p, t.len), in);
+enum msg_status
+ar_input_read_by(struct arena *arena, int fd, ar_input_read_fn *read,
+    unsigned char *piece, struct ar_input *in)
+{
+	struct text t = { .arena = arena, .fd = fd, .read = read };
+	ssize_t n = read(fd, piece, AR_INPUT_PIECE);
+	struct span text;
+	size_t gap;
+	enum msg_status status;
+
+	if (n < 0)
+		return MSG_READ_ERROR;
+	text = span_of(piece, (size_t)n);
+	gap = find_gap(text, 0);
+	if (gap > 0) {
+		text = arena_dup(arena, span_head(text, gap));
+		status = parse_strictly(arena, text, in);
+		if (status != MSG_NOT_A_MESSAGE)
+			return status;
+	}
+	make_room(&t);
+	memcpy(t.p, piece, (size_t)n);
+	t.len = (size_t)n;
+	t.eof = n == 0;
+	return read_on(&t, in);
 }

@@ -15,6 +15,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "arena.h"
 #include "authres_parse.h"
@@ -32,6 +33,16 @@ struct ar_input {
 
 /* No more than CAPS_HEADER octets and one read are taken from FD. */
 enum msg_status ar_input_read(struct arena *, int fd, struct ar_input *);
+
+/*
+ * The same, by a function that is like io_read and into a place of
+ * AR_INPUT_PIECE octets: then a header section that fits takes no more room in
+ * the arena than it has octets.
+ */
+#define AR_INPUT_PIECE (64 * 1024)
+typedef ssize_t ar_input_read_fn(int fd, void *buf, size_t len);
+enum msg_status ar_input_read_by(struct arena *, int fd, ar_input_read_fn *,
+    unsigned char *piece, struct ar_input *);
 
 /* The same from memory. */
 enum msg_status ar_input_parse(

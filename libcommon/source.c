@@ -141,6 +141,17 @@ base_of(const struct source *s, const char *path)
 }
 
 static enum source_step
+open_raw(const char *path, struct source_item *item)
+{
+	item->msg.fd = STDIN_FILENO;
+	if (cli_operand(path) != path)
+		return SOURCE_MESSAGE;
+	item->msg.fd = cli_open(path);
+	return item->msg.fd < 0 ? source_unreadable(item, item->name)
+				: SOURCE_MESSAGE;
+}
+
+static enum source_step
 open_file(const struct source *s, struct arena *arena, const char *path,
     struct source_item *item)
 {
@@ -149,6 +160,8 @@ open_file(const struct source *s, struct arena *arena, const char *path,
 	item->name = path == NULL ? NULL : arena_string(arena, span_str(path));
 	item->base = base_of(s, path);
 	item->borrowed = is_stdin;
+	if (s->options.raw)
+		return open_raw(path, item);
 	if (s->many && !is_stdin)
 		return source_open_file(arena, s->options.fix_eol, item);
 	return (s->options.fix_eol ? cli_open_message_fixed : cli_open_message)(
@@ -166,6 +179,7 @@ open_path(struct source *s, struct arena *arena, const char *path,
 	if (source_box_open(&s->box, path, s->options.kind) < 0)
 		return source_unreadable(item, path);
 	s->box.base = base_of(s, path);
+	s->box.raw = s->options.raw;
 	return SOURCE_END; /* its messages come next */
 }
 

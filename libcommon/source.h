@@ -26,6 +26,11 @@ struct source_options {
 	bool nul;               /* -0: names in it end with NUL */
 	bool many;              /* one FILE too is treated as one of many */
 	bool fix_eol;           /* bare LF and CR become CRLF; not in an mbox */
+	/*
+	 * Messages are not opened: of one in an mbox item.whole has so much
+	 * that the header section is in it, of a file there is item.msg.fd.
+	 */
+	bool raw;
 };
 
 struct source;
@@ -56,9 +61,9 @@ struct source_item {
 	/* Its octets come from where the next message will come from, too. */
 	bool borrowed;
 
-	bool found; /* private: by walking a directory */
-	/* Private: where quoting of an mbox was undone, if the text is here. */
-	struct span whole;
+	struct span whole; /* the text, if it is here */
+	bool found;        /* private: by walking a directory */
+	/* Private: where quoting of an mbox was undone. */
 	uint64_t *unquoted;
 	size_t nunquoted;
 };

@@ -45,11 +45,12 @@ source_box_close(struct source_box *b)
 }
 
 /*
- * Read the message ahead, up to CAPS_SOURCE_MEMORY octets: WHOLE if that is
- * all of it, else b->head.
+ * Read the message ahead, up to MOST octets: WHOLE if that is all of it, else
+ * b->head.
  */
 static int
-read_ahead(struct source_box *b, struct arena *arena, struct span *whole)
+read_ahead(
+    struct source_box *b, struct arena *arena, size_t most, struct span *whole)
 {
 	size_t size = PIECE, len = 0;
 	unsigned char *p = b->piece;
@@ -60,7 +61,7 @@ read_ahead(struct source_box *b, struct arena *arena, struct span *whole)
 		len += (size_t)n;
 		if (len < size)
 			continue;
-		if (size >= CAPS_SOURCE_MEMORY) {
+		if (size >= most) {
 			b->head = span_of(p, len);
 			return 0;
 		}
@@ -103,13 +104,26 @@ read_large(void *ctx, void *buf, size_t len)
 }
 
 static enum source_step
+open_raw(struct source_box *b, struct arena *arena, struct source_item *item)
+{
+	if (read_ahead(b, arena, 2 * CAPS_HEADER, &item->whole) < 0)
+		return source_unreadable(item, item->name);
+	if (item->whole.p == NULL)
+		item->whole = b->head;
+	item->msg.fd = -1;
+	return SOURCE_MESSAGE;
+}
+
+static enum source_step
 open_boxed(struct source_box *b, struct arena *arena, struct source_item *item)
 {
 	item->name = arena_printf(arena, "%s#%zu", b->name, ++b->number);
 	item->number = b->number;
 	item->base = b->base;
 	item->st = b->st;
-	if (read_ahead(b, arena, &item->whole) < 0)
+	if (b->raw)
+		return open_raw(b, arena, item);
+	if (read_ahead(b, arena, CAPS_SOURCE_MEMORY, &item->whole) < 0)
 		return source_unreadable(item, item->name);
 	keep_unquoted(b, arena, item);
 	item->borrowed = item->whole.p == NULL;

@@ -36,6 +36,7 @@ struct source_box {
 	struct stat st;
 	struct span head; /* what was read ahead of a large one */
 	unsigned char *piece;
+	bool raw; /* as in the options; the caller's */
 };
 
 /* PATH as an operand; -1 with errno. */

@@ -16,7 +16,7 @@ struct row {
 struct summary {
 	struct arena *arena;
 	const struct summary_kind *kind;
-	uint64_t messages, unreadable, other;
+	uint64_t messages, unreadable, met, unmet, other;
 	uint64_t results[RESULTS];
 	struct dns_table rows;
 	size_t octets; /* of the rows */
@@ -43,6 +43,13 @@ void
 summary_result(struct summary *s, enum authres_result result, uint64_t n)
 {
 	s->results[result] += n;
+}
+
+void
+summary_requirement(struct summary *s, bool met)
+{
+	s->met += met;
+	s->unmet += !met;
 }
 
 static void
@@ -142,6 +149,8 @@ summary_print(const struct summary *s, struct buf *out)
 	buf_addf(
 	    out, "summary\t%llu\tmessages\n", (unsigned long long)s->messages);
 	print_count(out, s->unreadable, "unreadable");
+	print_count(out, s->met, "met");
+	print_count(out, s->unmet, "unmet");
 	for (size_t i = 0; i < RESULTS; i++)
 		print_count(out, s->results[i],
 		    authres_result_name((enum authres_result)i));
@@ -162,26 +171,45 @@ row_json(const struct summary_kind *kind, const struct row *row)
 	return o;
 }
 
+static void
+set_number(json_t *o, const char *key, uint64_t n)
+{
+	if (n > 0)
+		json_set_number(o, key, n);
+}
+
+static void
+set_results(const struct summary *s, json_t *summary)
+{
+	json_t *results = json_new_object();
+	const char *name;
+
+	for (size_t i = 0; i < RESULTS; i++) {
+		name = authres_result_name((enum authres_result)i);
+		set_number(results, name, s->results[i]);
+	}
+	if (json_object_size(results) > 0)
+		json_set(summary, "results", results);
+	else
+		json_decref(results);
+}
+
 void
 summary_json(const struct summary *s, struct buf *out)
 {
 	const struct row **all = sorted(s);
 	json_t *o = json_new_object(), *summary = json_new_object();
-	json_t *results = json_new_object(), *list = json_new_array();
+	json_t *list = json_new_array();
 
 	json_set_number(summary, "messages", s->messages);
 	json_set_number(summary, "unreadable", s->unreadable);
-	for (size_t i = 0; i < RESULTS; i++)
-		if (s->results[i] > 0)
-			json_set_number(results,
-			    authres_result_name((enum authres_result)i),
-			    s->results[i]);
-	json_set(summary, "results", results);
+	set_number(summary, "met", s->met);
+	set_number(summary, "unmet", s->unmet);
+	set_results(s, summary);
 	for (size_t i = 0; i < s->rows.count; i++)
 		json_add(list, row_json(s->kind, all[i]));
 	json_set(summary, s->kind->list, list);
-	if (s->other > 0)
-		json_set_number(summary, "other", s->other);
+	set_number(summary, "other", s->other);
 	json_set(o, "summary", summary);
 	json_print(out, o);
 }

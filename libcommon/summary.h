@@ -44,6 +44,9 @@ void summary_message(struct summary *, bool unreadable);
 /* Another N of this result. */
 void summary_result(struct summary *, enum authres_result, uint64_t n);
 
+/* Another message that meets what is required, or does not. */
+void summary_requirement(struct summary *, bool met);
+
 /*
  * Another one of this row; values are sorted by their octets.  One that is
  * empty is "-" in text, and absent in JSON.

@@ -20,7 +20,7 @@ while [ $((i += 1)) -le 12 ]; do
 	perl "$testdir/arc-verify/chain.pl" r.pem "$@" \
 		<"$srcdir/tests/data/msg/lunch.eml" >good/$i
 	for owner in a$i._domainkey.lists.example b$i._domainkey.other.example; do
-		txt $owner "$text"
+		txt "$owner" "$text"
 	done
 done >zone
 sed 's/^\([^ ]*\)\. 300 IN TXT/\1 TXT/; s/" "//g; s/"//g' zone >records

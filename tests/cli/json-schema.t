@@ -188,6 +188,27 @@ have openssl perl && {
 	is 'which are five' "$(grep -c . json)" 5
 }
 
+mkdir many
+cp "$srcdir"/tests/data/msg/*.eml "$srcdir"/tests/data/rfc/*.eml many
+echo 'no message' >many/none
+for tool in dkim-verify arc-verify dmarc-check ar-parse; do
+	case $tool in
+	ar-parse) set -- -j ;;
+	dmarc-check) set -- -j -z "$srcdir/tests/data/rfc/rfc.zone" -m ;;
+	*) set -- -j -z "$srcdir/tests/data/rfc/rfc.zone" ;;
+	esac
+	run $tool "$@" --summary many
+	tail -n 1 "$out" >last
+	cp "$out" all
+	cp last "$out"
+	valid "$tool: a summary" "$schema/summary.json"
+	sed '$d' all >"$out"
+	valid "$tool: what stands above it" "$schema/results.json" \
+		"$schema/$tool.json"
+done
+run ar-parse -jq -A mx.example --require dkim=pass --summary many
+valid 'ar-parse: a summary of what is required' "$schema/summary.json"
+
 printf '{"field":1}\n' >"$out"
 cp "$out" json
 # shellcheck disable=SC2016 # for sh
