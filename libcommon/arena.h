@@ -20,7 +20,7 @@ struct arena;
 struct arena *arena_new(void);
 /* The same, with FIRST octets to begin with instead of some thousands. */
 struct arena *arena_new_sized(size_t first);
-void arena_free(struct arena *);     /* NULL is allowed */
+void arena_free(struct arena *); /* NULL is allowed */
 
 /* Forget all allocations, keep the memory for the next message. */
 void arena_reset(struct arena *);
