@@ -188,15 +188,39 @@ dkim_sign_end(struct dkim_signer *s, const char **reason)
 	return true;
 }
 
+/* What was signed, and how it came out. */
+struct made {
+	struct digest header;
+	struct span signature;
+	bool proved;
+};
+
+static bool
+holds(struct dkim_signer *s, const struct dkim_sign_key *key,
+    const struct digest *header, struct span signature)
+{
+	struct key_public own, *pub = key->pub;
+	bool good;
+
+	if (pub == NULL) {
+		own = key_private_public(s->arena, key->key);
+		pub = &own;
+	}
+	good = key_verify(pub, HASH_SHA256, header, signature);
+	if (pub == &own)
+		key_public_free(pub);
+	return good;
+}
+
 /*
  * Read the fresh field back as a verifier would, and hold it against the
- * public half of the key.
+ * public half of the key, or against what was proved with it.
  */
 static bool
 proves_itself(struct dkim_signer *s, struct span whole,
-    const struct dkim_sign_key *key, const char **reason)
+    const struct dkim_sign_key *key, const struct made *made,
+    const char **reason)
 {
-	struct key_public own, *pub = key->pub;
 	struct msg_field field = msg_field_split(whole);
 	struct dkim_sig sig;
 	struct digest header;
@@ -204,15 +228,14 @@ proves_itself(struct dkim_signer *s, struct span whole,
 
 	if (dkim_sig_parse(s->arena, &field, &sig, reason) != AUTHRES_NONE)
 		return false;
-	if (pub == NULL) {
-		own = key_private_public(s->arena, key->key);
-		pub = &own;
-	}
 	header = dkim_sig_header_hash(s->arena, &sig, s->index);
-	good = digest_eq(bodyhash_digest(s->body), sig.bh) &&
-	       key_verify(pub, sig.hash, &header, sig.b);
-	if (pub == &own)
-		key_public_free(pub);
+	if (s->options->trust_proof && made->proved)
+		good = digest_eq(&header, digest_span(&made->header)) &&
+		       span_eq(sig.b, made->signature);
+	else
+		good = holds(s, key, &header, sig.b);
+	good = good && sig.hash == HASH_SHA256 &&
+	       digest_eq(bodyhash_digest(s->body), sig.bh);
 	return good ||
 	       refuse(reason,
 		   "the fresh signature does not verify: damaged key, or faulty "
@@ -221,7 +244,7 @@ proves_itself(struct dkim_signer *s, struct span whole,
 
 static bool
 sign_text(struct dkim_signer *s, struct buf *text,
-    const struct dkim_sign_key *key, struct span *signature)
+    const struct dkim_sign_key *key, struct made *made)
 {
 	struct buf unsigned_text = buf_new(s->arena, CAPS_HEADER);
 	struct msg_field field;
@@ -232,7 +255,6 @@ sign_text(struct dkim_signer *s, struct buf *text,
 		.nh = s->names.n,
 	};
 	struct tag b = { 0 };
-	struct digest header;
 
 	buf_add(&unsigned_text, buf_span(text));
 	buf_adds(&unsigned_text, "\r\n");
@@ -241,8 +263,9 @@ sign_text(struct dkim_signer *s, struct buf *text,
 		.raw = span_head(span_skip(field.value, field.value.len), 0) };
 	sig.field = &field;
 	sig.tags = (struct taglist){ .tags = &b, .n = 1 };
-	header = dkim_sig_header_hash(s->arena, &sig, s->index);
-	return key_sign(s->arena, key->key, HASH_SHA256, &header, signature);
+	made->header = dkim_sig_header_hash(s->arena, &sig, s->index);
+	return key_sign_proved(
+	    s->arena, key->key, &made->header, &made->signature, &made->proved);
 }
 
 bool
@@ -250,7 +273,8 @@ dkim_sign_field(struct dkim_signer *s, struct span domain,
     const struct dkim_sign_key *key, struct span *field, const char **reason)
 {
 	struct buf text = buf_new(s->arena, CAPS_HEADER);
-	struct span owner, signature;
+	struct made made;
+	struct span owner;
 	struct fold f;
 
 	if (!check_identity(s, domain, key->identity, reason))
@@ -263,14 +287,14 @@ dkim_sign_field(struct dkim_signer *s, struct span domain,
 	dkim_sign_put_tags(s, &f, domain, key);
 	if (!buf_ok(&text))
 		return refuse(reason, "the signature field is too long");
-	if (!sign_text(s, &text, key, &signature))
+	if (!sign_text(s, &text, key, &made))
 		return refuse(reason, "the key does not sign");
-	fold_long(&f, b64_encode(s->arena, signature));
+	fold_long(&f, b64_encode(s->arena, made.signature));
 	fold_end(&f);
 	*field = buf_span(&text);
 	if (!buf_ok(&text))
 		return refuse(reason, "the signature field is too long");
-	return proves_itself(s, *field, key, reason);
+	return proves_itself(s, *field, key, &made, reason);
 }
 
 const struct dkim_names *

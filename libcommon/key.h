@@ -150,6 +150,13 @@ bool key_sign(struct arena *, const struct key_private *, enum hash_alg,
     const struct digest *, struct span *signature);
 
 /*
+ * The same with SHA-256.  *PROVED: the signature was held against the public
+ * exponent on the way (RSA; never the first one of a key).
+ */
+bool key_sign_proved(struct arena *, const struct key_private *,
+    const struct digest *, struct span *signature, bool *proved);
+
+/*
  * Before a process touches a private key: no core file, not dumpable, no
  * ptrace by the same user.
  */
