@@ -15,32 +15,12 @@ done >zone
 
 sign() { dkim-sign -s e -k e.pem --now "$now" "$@"; }
 message() { printf 'From: a@%s\nSubject: %s\n\n%b' "$1" "$2" "$3"; }
-# results FILE...: "NAME RESULT" of each message
-results() {
-	dkim-verify -A mx -z zone --now "$now" "$@" 2>&1 |
-		sed 's/: Authentication-Results: mx; dkim=\([a-z]*\).*/ \1/'
-}
-# unsigned FILE: without its signatures
-unsigned() {
-	perl -pe '$in = 1 if /^DKIM-Sig/;
-		$in = 0 if $in && !/^DKIM-Sig|^\s+\S/;
-		$_ = "" if $in' "$1"
-}
-# refused NAME TEXT CMD...: status 2, in words, and nothing printed
-refused() {
-	refused_name=$1 refused_text=$2
-	shift 2
-	run "$@"
-	status_is "$refused_name" 2
-	err_has "$refused_name: in words" "$refused_text"
-	out_empty "$refused_name: nothing on stdout"
-}
 
-# 600 messages, as files and as an mbox; one in 50 cannot be signed
+# 250 messages, as files and as an mbox; one in 50 cannot be signed
 mkdir m
 perl -e '
 	srand 7;
-	for my $i (1 .. 600) {
+	for my $i (1 .. 250) {
 		my $d = (qw(com org net))[$i % 3];
 		my $body = join "", map { "line $_ of $i\n" } 1 .. rand 80;
 		$body .= ">From $i\nFrom $i\n" if $i % 7 == 0;
@@ -53,7 +33,7 @@ perl -e '
 	}
 	open my $out, ">", "box";
 	print $out $box;
-	open $out, ">", "m/300large";
+	open $out, ">", "m/120large";
 	print $out "From: a\@example.com\n\n", "0123456789abcde\n" x 100000;
 ' || exit 1
 
@@ -88,12 +68,12 @@ done
 is 'what cannot be signed is named, once and in order' \
 	"$(grep -o '#[0-9]*: RFC 5322 section 3.6' mbox.4 | tr -dc '0-9 \n' |
 		cut -d ' ' -f 1 | paste -sd ' ' -)" \
-	"$(awk 'BEGIN { for (i = 9; i <= 600; i += 50) print i }' |
+	"$(awk 'BEGIN { for (i = 9; i <= 250; i += 50) print i }' |
 		paste -sd ' ' -)"
 exits 'an RSA key signs in four threads' 2 sh -c "dkim-sign -s r -k r.pem \
 	-d example.com --now $now -J 4 --mbox box >signed 2>/dev/null"
 is 'and all signatures hold' "$(dkim-verify -A mx -z zone --now "$now" \
-	--mbox signed | grep -c 'dkim=pass')" 588
+	--mbox signed | grep -c 'dkim=pass')" 245
 exits 'a key of 1024 bits and one of 4096 too' 2 dkim-sign \
 	--allow-open-key -s a -k "$srcdir/tests/data/keys/rsa1024.pem" \
 	-s b -k "$srcdir/tests/data/keys/rsa4096.pem" -J 3 --mbox box
@@ -121,7 +101,7 @@ is 'each message has that of its author' "$(dkim-verify -A mx -z all \
 ends_whole() {
 	ends_signal=$1
 	bad=0 runs=0 some=0
-	for pause in 0.005 0.01 0.02 0.03 0.05 0.08 0.12; do
+	for pause in 0.005 0.01 0.02 0.04 0.08 0.12; do
 		rm -rf files
 		cp -r m files
 		perl -e '
@@ -137,14 +117,22 @@ ends_whole() {
 		' "$ends_signal" $pause dkim-sign -s r -k r.pem -d example.com \
 			--now "$now" -J 3 --in-place files
 		runs=$((runs + 1))
-		for f in $(cd files && find . -type f ! -name '.*'); do
-			cmp -s m/$f files/$f && continue
-			some=$((some + 1))
-			unsigned files/$f | cmp -s - m/$f &&
-				[ "$(tail -c 1 files/$f)" = \
-				"$(tail -c 1 m/$f)" ] || bad=$((bad + 1))
-		done
-		left=$(find files -name '.*' -type f | wc -l)
+		perl -e '
+			my ($some, $bad) = (0, 0);
+			sub text { local (@ARGV, $/) = @_; <> }
+			for my $f (glob "m/*") {
+				my $old = text($f);
+				my $new = text($f =~ s/^m/files/r);
+				next if $old eq $new;
+				$some++;
+				$new =~ s/^DKIM-Sig.*\n(?:\s.*\n)*//;
+				$bad++ if $old ne $new;
+			}
+			print "$some $bad\n";
+		' >counts
+		read -r files_signed files_bad <counts
+		some=$((some + files_signed)) bad=$((bad + files_bad))
+		left=$(find files -name '.*' -type f | wc -l | tr -d ' ')
 	done
 	comment <<-E2
 	$runs runs, $some files signed

@@ -137,7 +137,7 @@ is 'in place: the others go on' \
 	"$(grep -c DKIM-Sig tree/a tree/b.eml | paste -sd' ' -)" \
 	'tree/a:2 tree/b.eml:2'
 mkfifo fifo
-message example.com fifo x >fifo &
+message example.com x x >fifo &
 refused 'in place: a FIFO' 'fifo: not a regular file' sign --in-place fifo
 wait
 if [ "$(id -u)" = 0 ]; then
@@ -286,9 +286,9 @@ is 'keydir: the others are signed' \
 	"$(results --mbox "$out" | grep -c pass)" 4
 chmod 600 keys/example.org/e.pem
 if have strace && strace -o trace true 2>"$err"; then
-	for i in 1 2 3 4 5; do cat authors; done >more
+	cat authors authors authors authors >authors4
 	strace -f -o trace -e trace=openat,open dkim-sign --now $now \
-		--keydir keys --mbox more >signed 2>"$err"
+		--keydir keys --mbox authors4 >signed 2>"$err"
 	is 'keydir: a key is read once' "$(grep -c '[er]\.pem' trace)" 3
 fi
 printf '*@example.com one\n*@example.org two\n' >signing

@@ -116,16 +116,16 @@ for kind in o cl cl2; do
 		printf 'From b\nFrom: b@example.com\nContent-Length: 4\n\n'
 		printf 'b\n\nx\n\n'
 		printf 'From c\nFrom: c@example.com\n\nc\n\n'
-	} >$kind
-	ok "kind $kind" sign --mbox=$kind $kind
+	} >box.$kind
+	ok "kind $kind" sign --mbox=$kind box.$kind
 	cp "$out" signed
 	is "kind $kind: verifies" \
 		"$(results --mbox=$kind signed | grep -c pass)" 3
 	unsigned signed | sort >have
 	sed 's/^Content-Length: 4/Content-Length: 5/
 		/^From: c/s/$/\
-Content-Length: 2/' $kind >want
-	[ $kind = o ] && cp $kind want
+Content-Length: 2/' box.$kind >want
+	[ $kind = o ] && cp box.$kind want
 	sort want >sorted
 	ok "kind $kind: lines are as they were, lengths right" \
 		diff -u sorted have
@@ -135,15 +135,15 @@ Content-Length: 2/' $kind >want
 		--now "$now" --mbox=$kind twice | grep -o dkim=pass |
 		wc -l | tr -d ' ')" 6
 done
-run sign --mbox=cl2 --output-dir out cl2
+run sign --mbox=cl2 --output-dir out box.cl2
 is 'kind cl2: into files' "$(grep -c '^From here\|^>>From there' \
-	out/cl2-00000001.eml)" 2
+	out/box.cl2-00000001.eml)" 2
 refused 'a length that changes cannot be signed' Content-Length \
-	sign --mbox=cl --headers from:content-length cl
+	sign --mbox=cl --headers from:content-length box.cl
 refused 'nor be oversigned' Content-Length \
-	sign --mbox=cl2 --oversign Content-Length cl2
+	sign --mbox=cl2 --oversign Content-Length box.cl2
 ok 'where there is none it can' \
-	sign --mbox --headers from:content-length o
+	sign --mbox --headers from:content-length box.o
 printf 'From a\nFrom :a@example.com\n\nx\n\nFrom :b@example.com\n\ny\n' >odd
 run sign --mbox odd
 is 'a "From " line that is a field too gets another' \
