@@ -79,6 +79,9 @@ arena_reset(struct arena *a)
 	free_chunks(a->chunks->next);
 	a->chunks->next = NULL;
 	a->chunks->used = 0;
+	/* or arenas that are used again and again would grow for ever */
+	if (a->next_size > a->chunks->size)
+		a->next_size = a->chunks->size;
 }
 
 size_t
