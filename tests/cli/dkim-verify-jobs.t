@@ -113,6 +113,39 @@ if evil_start --life 60 --latency 0.2 --txt "$(dkim-dnsrecord k.pem)"; then
 	is 'after the time for one, not for each' \
 		"$(grep -c 'temperror' "$out")" 2
 
+	# more silent keys than can be asked for at a time, good ones between
+	# and behind them; what is silent was signed with another key, but
+	# that is not known
+	evil_start --life 60 --txt "$(dkim-dnsrecord k.pem)"
+	mkdir late
+	i=0
+	while [ $((i += 1)) -le 300 ]; do
+		sed "s/ s=s1;/ s=drop-$i;/" good/1 >late/$((1000 + i))
+		[ $((i % 50)) -ne 0 ] || cp good/$((i / 50)) late/$((1000 + i))a
+	done
+	cp good/7 good/8 late
+	for how in 1 2; do
+		start=$(date +%s)
+		run verify -R "127.0.0.1#$evil_port" --timeout 60 --deadline 2 \
+			-J $how --save-zone kept late
+		end=$(date +%s)
+		cp "$out" found
+		is "$how threads: a deadline is that of one message" \
+			"$(grep -c 'dkim=pass' found) $(grep -c \
+			'temperror reason="DNS: the time for all look-ups is over for drop-' \
+			found)" '8 300'
+		ok 'and none has to wait for those before it' \
+			test $((end - start)) -lt 30
+	done
+	run verify -z kept late
+	cp "$out" again
+	ok 'what was given up is kept as such' sh -c "
+		sed 's/ reason=.*//' found >one
+		sed 's/ reason=.*//' again >two
+		cmp one two"
+	evil_start --life 60 --loss 1
+	silent=127.0.0.1#$evil_port
+
 	# a shell lets its background ignore interrupts
 	perl -e '
 		my $pid = fork;

@@ -158,6 +158,25 @@ if evil_start --life 120 --latency 0.1 --records records; then
 		"$(sed 's/.*; dmarc=\([a-z]*\).*/\1/' "$out" | tr '\n' ' ')" \
 		'temperror pass temperror pass temperror pass '
 	ok 'and all are over at the same time' test "$took" -lt 30
+
+	# a shell lets its background ignore interrupts
+	perl -e '
+		my $pid = fork;
+		if ($pid == 0) {
+			$SIG{INT} = "DEFAULT";
+			open STDOUT, ">", "first" or die;
+			exec @ARGV;
+		}
+		sleep 2;
+		kill "INT", $pid;
+		waitpid $pid, 0;
+		print $? & 127, "\n";
+	' dmarc-check -A mx.example.net --now "$now" --timeout 30 \
+		-R "127.0.0.1#$evil_port" -m good/1 good/6 silent.1 good/1 >how
+	is 'an interrupt ends it as one' "$(cat how)" 2
+	is 'with what was done before printed whole' \
+		"$(sed 's/: Auth.*; dmarc=\([a-z]*\).*/ \1/' first)" \
+		"$(printf 'good/1 pass\ngood/6 pass')"
 else
 	skip 'answers that take time' 'python3 is not installed'
 fi

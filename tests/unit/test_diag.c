@@ -222,6 +222,62 @@ worse(void **state)
 			    order[i > j ? i : j]);
 }
 
+static void
+held_lines(void **state)
+{
+	char place[64], text[4096];
+	struct diag_held held = { .text = place, .size = sizeof(place) };
+
+	(void)state;
+	capture();
+	diag_hold(&held);
+	diag_warn("one");
+	errno = ENOENT;
+	diag_warn_sys("two");
+	diag_hint("not held");
+	diag_warn(
+	    "%s", "no room for this line, which is printed at once, then");
+	diag_hold(NULL);
+	diag_warn("three");
+	diag_print(held.text, held.len);
+	captured(text, sizeof(text));
+	assert_string_equal(text,
+	    "t: hint: not held\n"
+	    "t: no room for this line, which is printed at once, then\n"
+	    "t: three\n"
+	    "t: one\n"
+	    "t: two: No such file or directory\n");
+}
+
+static void
+die_holding(const char *what)
+{
+	char place[64];
+	struct diag_held held = { .text = place, .size = sizeof(place) };
+
+	diag_hold(&held);
+	diag_warn("before");
+	diag_die(STATUS_TEMP, "%s", what);
+}
+
+static void
+held_at_the_end(void **state)
+{
+	char text[4096];
+	pid_t pid;
+	int status;
+
+	(void)state;
+	capture();
+	pid = fork();
+	if (pid == 0)
+		die_holding("after");
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	captured(text, sizeof(text));
+	assert_int_equal(WEXITSTATUS(status), STATUS_TEMP);
+	assert_string_equal(text, "t: before\nt: after\n");
+}
+
 int
 main(void)
 {
@@ -236,6 +292,8 @@ main(void)
 		UNIT("a long message is cut, its reason is not", long_text),
 		UNIT("the ends of a process: words, status, what is undone",
 		    ends),
+		UNIT("lines are held for later, hints are not", held_lines),
+		UNIT("what is held is not lost at the end", held_at_the_end),
 		UNIT("75 is worse than 2, 2 than 1, 1 than 0", worse),
 	};
 
