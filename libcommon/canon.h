@@ -31,6 +31,7 @@ typedef void canon_sink(void *ctx, struct span piece);
 struct canon_scan; /* canon_scan.h */
 
 #define CANON_BUFFER 2048
+#define CANON_KEPT 448
 
 /* One body in progress.  Private; public so that it can be embedded. */
 struct canon_body {
@@ -39,6 +40,7 @@ struct canon_body {
 	bool at_cr;         /* the last octet was CR, not yet passed on */
 	bool held_wsp;      /* relaxed: a WSP run, not yet passed on */
 	bool dirty;         /* blanks were dropped of late */
+	bool short_lines;   /* many line ends, of late */
 	uint64_t held_crlf; /* line ends that may yet prove trailing */
 	uint64_t total;     /* octets passed to the sink */
 	const struct canon_scan *scan;
@@ -46,6 +48,7 @@ struct canon_body {
 	void *ctx;
 	size_t first, used; /* octets waiting in the buffer, from - to */
 	unsigned char buffer[CANON_BUFFER];
+	unsigned char kept[CANON_KEPT]; /* LF: what is left of a window */
 };
 
 void canon_body_init(

@@ -72,26 +72,20 @@ mask(const unsigned char *p, char c)
 	return (uint64_t)(unsigned)high << 32 | (unsigned)low;
 }
 
-/* MASK moved down by one octet, with that of the first octet behind. */
-static inline uint64_t
-before(uint64_t mask, bool next)
-{
-	return mask >> 1 | (uint64_t)next << (CANON_BLOCK - 1);
-}
-
 /* The octets of a block that go. */
 AVX2 static inline uint64_t
 dropped(const unsigned char *p, bool lf)
 {
 	const unsigned char *next = p + CANON_BLOCK;
 	uint64_t wsp = mask(p, ' ') | mask(p, '\t');
-	uint64_t cr1 = before(mask(p, '\r'), next[0] == '\r');
-	uint64_t lf1 = before(mask(p, '\n'), next[0] == '\n');
-	uint64_t end = cr1 & before(lf1, next[1] == '\n');
+	uint64_t cr1 = canon_before(mask(p, '\r'), next[0] == '\r');
+	uint64_t lf1 = canon_before(mask(p, '\n'), next[0] == '\n');
+	uint64_t end = cr1 & canon_before(lf1, next[1] == '\n');
 
 	if (lf)
 		end |= lf1;
-	return wsp & (before(wsp, next[0] == ' ' || next[0] == '\t') | end);
+	return wsp &
+	       (canon_before(wsp, next[0] == ' ' || next[0] == '\t') | end);
 }
 
 /* Store those of the low eight octets of V that KEEP names. */
@@ -128,10 +122,11 @@ shrink(unsigned char *out, const unsigned char *p, size_t n, bool lf)
 }
 
 AVX2 static unsigned char *
-expand(unsigned char *out, const unsigned char *p, size_t n)
+expand(unsigned char *out, const unsigned char *p, size_t n, bool short_lines)
 {
 	uint64_t after_cr = 0;
 
+	(void)short_lines;
 	for (size_t i = 0; i < n; i += CANON_BLOCK) {
 		size_t len = canon_block_len(n, i);
 		uint64_t cr = mask(p + i, '\r'), lf = mask(p + i, '\n');
@@ -146,7 +141,8 @@ expand(unsigned char *out, const unsigned char *p, size_t n)
 const struct canon_scan *
 canon_scan_avx2(void)
 {
-	static const struct canon_scan scan = { is_clean, shrink, expand };
+	static const struct canon_scan scan = { is_clean, shrink, expand,
+		NULL };
 
 	return CPU_FEATURE_ACTIVE(AVX2) && CPU_FEATURE_ACTIVE(POPCNT) ? &scan
 								      : NULL;

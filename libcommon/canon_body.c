@@ -7,14 +7,18 @@
 /*
  * Octets looked at in one go.  SHA-256 is bound by latency, so while the last
  * blocks of an update are under way, the processor scans the next window; a
- * larger one gains less of that, a smaller one costs more calls.
+ * larger one gains less of that, a smaller one costs more calls.  With LF
+ * there is more to be done meanwhile.
  */
 #define WINDOW ((size_t)512)
+#define WINDOW_LF ((size_t)256)
 
 /* The longest output of a window, and what the loops write beyond it. */
 #define ROOM (2 * WINDOW + CANON_MARGIN)
 
 static_assert(CANON_BUFFER >= WINDOW + ROOM, "a window fits behind the rest");
+static_assert(CANON_KEPT >= WINDOW_LF + CANON_MARGIN + CANON_BLOCK,
+    "and what is left of it");
 
 void
 canon_body_init(struct canon_body *b, enum canon_alg alg, bool lf,
@@ -25,6 +29,7 @@ canon_body_init(struct canon_body *b, enum canon_alg alg, bool lf,
 	b->at_cr = false;
 	b->held_wsp = false;
 	b->dirty = false;
+	b->short_lines = false;
 	b->held_crlf = 0;
 	b->total = 0;
 	b->scan = canon_scan_best();
@@ -41,11 +46,11 @@ pass_on(struct canon_body *b, const unsigned char *p, size_t n)
 	b->total += n;
 }
 
-/* Pass on as many whole units as are waiting. */
+/* Pass on as many whole units, powers of two, as are waiting. */
 static void
 drain(struct canon_body *b, size_t unit)
 {
-	size_t n = (b->used - b->first) / unit * unit;
+	size_t n = (b->used - b->first) & -unit;
 
 	pass_on(b, b->buffer + b->first, n);
 	b->first += n;
@@ -56,11 +61,17 @@ drain(struct canon_body *b, size_t unit)
 	b->first = 0;
 }
 
+static size_t
+window_of(const struct canon_body *b)
+{
+	return b->lf ? WINDOW_LF : WINDOW;
+}
+
 static void
 emit(struct canon_body *b, unsigned char c)
 {
 	b->buffer[b->used++] = c;
-	drain(b, WINDOW);
+	drain(b, window_of(b));
 }
 
 static void
@@ -128,10 +139,35 @@ in_place(struct canon_body *b, const unsigned char *p, size_t n)
 static unsigned char *
 shrink_lf(struct canon_body *b, const unsigned char *p, size_t n, size_t *left)
 {
-	unsigned char kept[WINDOW + CANON_MARGIN + CANON_BLOCK];
+	unsigned char *kept = b->kept;
 
 	*left = (size_t)(b->scan->shrink(kept, p, n, true) - kept);
-	return b->scan->expand(b->buffer + b->used, kept, *left);
+	return b->scan->expand(
+	    b->buffer + b->used, kept, *left, b->short_lines);
+}
+
+/* CRS in N octets: more than one in a block? */
+static void
+note_lines(struct canon_body *b, size_t crs, size_t n)
+{
+	b->short_lines = crs * CANON_BLOCK > n;
+}
+
+/* Relaxed, LF; 0: not done. */
+static size_t
+relax(struct canon_body *b, const unsigned char *p, size_t n)
+{
+	unsigned char *out = b->buffer + b->used, *end;
+	size_t left;
+
+	end = b->scan->relax(out, p, n, b->short_lines, &left);
+	if (end == NULL)
+		return 0;
+	note_lines(b, (size_t)(end - out) - left, n);
+	b->dirty = left < n;
+	b->used = (size_t)(end - b->buffer);
+	drain(b, window_of(b));
+	return n;
 }
 
 static size_t
@@ -141,7 +177,7 @@ compact(struct canon_body *b, const unsigned char *p, size_t n)
 	size_t left = n;
 
 	if (!b->dirty) {
-		out = b->scan->expand(out, p, n);
+		out = b->scan->expand(out, p, n, b->short_lines);
 	} else if (b->lf) {
 		out = shrink_lf(b, p, n, &left);
 	} else {
@@ -149,8 +185,9 @@ compact(struct canon_body *b, const unsigned char *p, size_t n)
 		left = (size_t)(out - b->buffer) - b->used;
 	}
 	b->dirty = left < n;
+	note_lines(b, (size_t)(out - b->buffer) - b->used - left, n);
 	b->used = (size_t)(out - b->buffer);
-	drain(b, WINDOW);
+	drain(b, window_of(b));
 	return n;
 }
 
@@ -160,26 +197,42 @@ is_blank(unsigned char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+/* Is one of the next eight octets surely no white space: above SP? */
+static bool
+goes_on(const unsigned char *p)
+{
+	const uint64_t each = 0x0101010101010101U;
+	uint64_t w;
+
+	memcpy(&w, p, sizeof(w));
+	return ((((w & 0x7f * each) + (0x7f - ' ') * each) | w) &
+		   0x80 * each) != 0;
+}
+
 /*
  * N octets, whole blocks, with nothing held from before.  Returns how many
  * were taken.  Blocks that an octet other than white space and line ends
- * follows in the window, or ends, can be judged without knowing more: nothing
- * in them is at the end of the body.
+ * follows, or ends, can be judged without knowing more: nothing in them is at
+ * the end of the body.
  */
 static size_t
 window(struct canon_body *b, const unsigned char *p, size_t n)
 {
 	size_t end = n;
 
-	while (end > 0 && is_blank(p[end - 1]))
-		end--;
-	end -= end % CANON_BLOCK;
+	if (!goes_on(p + n)) {
+		while (end > 0 && is_blank(p[end - 1]))
+			end--;
+		end -= end % CANON_BLOCK;
+	}
 	if (end == 0 || (b->lf && p[end - 1] == '\r'))
 		return steps(b, p, n);
 	if (b->alg == CANON_RELAXED && !b->dirty)
 		b->dirty = !b->scan->is_clean(p, end);
 	if (!b->dirty && !b->lf)
 		return in_place(b, p, end);
+	if (b->dirty && b->lf && b->scan->relax != NULL && relax(b, p, end) > 0)
+		return end;
 	/* in CR SP LF the CR must not become one of the line end */
 	if (b->dirty && b->lf && memchr(p, '\r', end) != NULL) {
 		b->dirty = false;
@@ -205,6 +258,8 @@ verbatim(struct canon_body *b, const unsigned char *p, size_t n)
 static size_t
 take(struct canon_body *b, const unsigned char *p, size_t n)
 {
+	size_t most;
+
 	if (n < CANON_BLOCK + CANON_MARGIN || b->at_cr || b->held_wsp ||
 	    b->held_crlf > 0) {
 		step(b, *p);
@@ -213,7 +268,8 @@ take(struct canon_body *b, const unsigned char *p, size_t n)
 	if (b->alg == CANON_SIMPLE && !b->lf)
 		return verbatim(b, p, n);
 	n = (n - CANON_MARGIN) / CANON_BLOCK * CANON_BLOCK;
-	return window(b, p, n < WINDOW ? n : WINDOW);
+	most = window_of(b);
+	return window(b, p, n < most ? n : most);
 }
 
 void

@@ -109,10 +109,11 @@ expand_octets(
 }
 
 static unsigned char *
-expand(unsigned char *out, const unsigned char *p, size_t n)
+expand(unsigned char *out, const unsigned char *p, size_t n, bool short_lines)
 {
 	unsigned char last = '\0';
 
+	(void)short_lines;
 	while (n > 0) {
 		size_t len = n < WORD ? n : WORD;
 
@@ -136,6 +137,7 @@ canon_scan_portable(void)
 		is_clean,
 		canon_shrink,
 		expand,
+		NULL,
 	};
 
 	return &scan;
@@ -144,8 +146,10 @@ canon_scan_portable(void)
 const struct canon_scan *
 canon_scan_best(void)
 {
-	const struct canon_scan *scan = canon_scan_avx2();
+	const struct canon_scan *scan = canon_scan_avx512();
 
+	if (scan == NULL)
+		scan = canon_scan_avx2();
 	if (scan == NULL)
 		scan = canon_scan_sse2();
 	return scan != NULL ? scan : canon_scan_portable();

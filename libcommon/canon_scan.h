@@ -35,11 +35,19 @@ struct canon_scan {
 
 	/*
 	 * Copy with CR before each LF that has none.  N is any number here: the
-	 * last block need not be whole. Returns the end of the output, at most
-	 * 2 N octets.
+	 * last block need not be whole.  Returns the end of the output, at most
+	 * 2 N octets.  SHORT_LINES: there may be more than one in a block.
 	 */
-	unsigned char *(*expand)(
-	    unsigned char *out, const unsigned char *p, size_t n);
+	unsigned char *(*expand)(unsigned char *out, const unsigned char *p,
+	    size_t n, bool short_lines);
+
+	/*
+	 * Both in one, for LF; *LEFT is how many octets were not left out.
+	 * NULL instead of the end: a CR is there, or next; it was not done.
+	 * Where there is no such function, one after the other is as fast.
+	 */
+	unsigned char *(*relax)(unsigned char *out, const unsigned char *p,
+	    size_t n, bool short_lines, size_t *left);
 };
 
 /* The best that this processor has. */
@@ -49,6 +57,7 @@ const struct canon_scan *canon_scan_best(void);
 const struct canon_scan *canon_scan_portable(void);
 const struct canon_scan *canon_scan_sse2(void);
 const struct canon_scan *canon_scan_avx2(void);
+const struct canon_scan *canon_scan_avx512(void);
 
 /* The portable loop, for a form that has no better one. */
 unsigned char *canon_shrink(

@@ -49,10 +49,11 @@ mask(const unsigned char *p, char c)
 }
 
 static unsigned char *
-expand(unsigned char *out, const unsigned char *p, size_t n)
+expand(unsigned char *out, const unsigned char *p, size_t n, bool short_lines)
 {
 	uint64_t after_cr = 0;
 
+	(void)short_lines;
 	for (size_t i = 0; i < n; i += CANON_BLOCK) {
 		size_t len = canon_block_len(n, i);
 		uint64_t cr = mask(p + i, '\r'), lf = mask(p + i, '\n');
@@ -67,8 +68,8 @@ expand(unsigned char *out, const unsigned char *p, size_t n)
 const struct canon_scan *
 canon_scan_sse2(void)
 {
-	static const struct canon_scan scan = { is_clean, canon_shrink,
-		expand };
+	static const struct canon_scan scan = { is_clean, canon_shrink, expand,
+		NULL };
 
 	return &scan;
 }

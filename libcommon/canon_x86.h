@@ -7,6 +7,7 @@
 #ifndef CANON_X86_H
 #define CANON_X86_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -51,6 +52,13 @@ static inline uint64_t
 canon_block_mask(size_t len)
 {
 	return ~(uint64_t)0 >> (CANON_BLOCK - len);
+}
+
+/* MASK moved down by one octet, with that of the first octet behind. */
+static inline uint64_t
+canon_before(uint64_t mask, bool next)
+{
+	return mask >> 1 | (uint64_t)next << (CANON_BLOCK - 1);
 }
 
 #endif

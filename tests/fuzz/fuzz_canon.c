@@ -53,7 +53,7 @@ static void
 check(struct arena *arena, struct how how, struct span in)
 {
 	const struct canon_scan *scans[] = { NULL, canon_scan_portable(),
-		canon_scan_sse2(), canon_scan_avx2() };
+		canon_scan_sse2(), canon_scan_avx2(), canon_scan_avx512() };
 	uint32_t seed = how.seed;
 	struct span want;
 

@@ -297,7 +297,7 @@ check_all_forms(struct span in, size_t step)
 	static const struct how *const hows[] = { &simple, &relaxed, &simple_lf,
 		&relaxed_lf };
 	const struct canon_scan *scans[] = { canon_scan_portable(),
-		canon_scan_sse2(), canon_scan_avx2() };
+		canon_scan_sse2(), canon_scan_avx2(), canon_scan_avx512() };
 
 	for (size_t i = 0; i < COUNT(hows) * COUNT(scans); i++) {
 		struct how how = *hows[i % COUNT(hows)];

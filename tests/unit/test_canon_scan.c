@@ -84,6 +84,41 @@ check_output(const unsigned char *have, size_t have_len,
 		assert_int_equal(have[want_len + CANON_MARGIN + i], GUARD);
 }
 
+/* Without CR, and (as it is) mostly with some. */
+static void
+check_relax(
+    const struct canon_scan *scan, const unsigned char *p, size_t n, bool lines)
+{
+	unsigned char have[2 * MAX + CANON_MARGIN + 16], want[2 * MAX];
+	unsigned char kept[MAX];
+	size_t left, len = shrink_by_the_book(kept, p, n, true);
+	unsigned char *end;
+
+	memset(have, GUARD, sizeof(have));
+	end = scan->relax(have, p, n, lines, &left);
+	if (n > 0 && memchr(p, '\r', n + 1) != NULL) {
+		assert_null(end);
+		return;
+	}
+	assert_int_equal(left, len);
+	check_output(have, (size_t)(end - have), want,
+	    expand_by_the_book(want, kept, len));
+}
+
+static void
+check_relax_both(
+    const struct canon_scan *scan, const unsigned char *p, size_t n)
+{
+	unsigned char without[MAX + CANON_MARGIN];
+
+	for (size_t i = 0; i < n + CANON_MARGIN; i++)
+		without[i] = p[i] == '\r' ? 'x' : p[i];
+	for (int lines = 0; lines < 2; lines++) {
+		check_relax(scan, p, n, lines);
+		check_relax(scan, without, n, lines);
+	}
+}
+
 static void
 check_scan(const struct canon_scan *scan, const unsigned char *p, size_t n)
 {
@@ -97,9 +132,14 @@ check_scan(const struct canon_scan *scan, const unsigned char *p, size_t n)
 		    (size_t)(scan->shrink(have, p, whole, lf) - have), want,
 		    shrink_by_the_book(want, p, whole, lf));
 	}
-	memset(have, GUARD, sizeof(have));
-	check_output(have, (size_t)(scan->expand(have, p, n) - have), want,
-	    expand_by_the_book(want, p, n));
+	for (int lines = 0; lines < 2; lines++) {
+		memset(have, GUARD, sizeof(have));
+		check_output(have,
+		    (size_t)(scan->expand(have, p, n, lines) - have), want,
+		    expand_by_the_book(want, p, n));
+	}
+	if (scan->relax != NULL)
+		check_relax_both(scan, p, whole);
 }
 
 static void
@@ -145,10 +185,17 @@ avx2(void **state)
 }
 
 static void
+avx512(void **state)
+{
+	(void)state;
+	check_form(canon_scan_avx512());
+}
+
+static void
 one_octet(void **state)
 {
 	const struct canon_scan *scans[] = { canon_scan_portable(),
-		canon_scan_sse2(), canon_scan_avx2() };
+		canon_scan_sse2(), canon_scan_avx2(), canon_scan_avx512() };
 	unsigned char p[CANON_BLOCK + CANON_MARGIN];
 
 	(void)state;
@@ -171,6 +218,7 @@ main(void)
 		UNIT("the portable loops do what they say", portable),
 		UNIT("the SSE2 loops do the same", sse2),
 		UNIT("the AVX2 loops do the same", avx2),
+		UNIT("the AVX-512 loops do the same", avx512),
 		UNIT(
 		    "every pair of octets, across words and blocks", one_octet),
 	};
