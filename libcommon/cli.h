@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdnoreturn.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include "arena.h"
@@ -246,11 +247,12 @@ bool cli_interrupted(void);
 noreturn void cli_end_interrupted(void);
 
 /*
- * As io_read, io_open_waiting and msg_open; but an interrupt ends waiting for
- * a pipe or terminal: -1 or MSG_READ_ERROR, with ECANCELED.  From any thread.
+ * As io_read, io_open_stat (a FIFO is waited for) and msg_open; but an
+ * interrupt ends waiting for a pipe or terminal: -1 or MSG_READ_ERROR, with
+ * ECANCELED.  From any thread.
  */
 ssize_t cli_read(int fd, void *buf, size_t len);
-int cli_open(const char *path);
+int cli_open(const char *path, struct stat *);
 enum msg_status cli_msg_open(struct arena *, int fd, struct msg *);
 
 /*

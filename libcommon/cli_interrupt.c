@@ -86,13 +86,11 @@ cli_read(int fd, void *buf, size_t len)
 }
 
 int
-cli_open(const char *path)
+cli_open(const char *path, struct stat *st)
 {
-	int fd = io_open(path);
-	struct stat st;
+	int fd = io_open_stat(path, st);
 
-	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISFIFO(st.st_mode) ||
-	    await(fd) == 0)
+	if (fd < 0 || !S_ISFIFO(st->st_mode) || await(fd) == 0)
 		return fd;
 	(void)io_close(fd);
 	errno = ECANCELED;

@@ -27,14 +27,17 @@ cli_operand_escaped(struct arena *arena, const char *path)
 int
 cli_read_error(const char *path)
 {
+	/* the last ones are those of disks that lie on a network */
+	static const int temporary[] = { EIO, EMFILE, ENFILE, ENOMEM, ESTALE,
+		ETIMEDOUT, EREMOTEIO, ENOTCONN, ENETDOWN, ENETUNREACH,
+		EHOSTDOWN, EHOSTUNREACH, ECONNRESET, ECONNREFUSED,
+		ECONNABORTED };
+
 	diag_warn_sys("%s", cli_operand(path));
-	switch (errno) {
-	case EIO:
-	case EMFILE:
-	case ENFILE:
-	case ENOMEM: return STATUS_TEMP;
-	default: return STATUS_BAD;
-	}
+	for (size_t i = 0; i < sizeof(temporary) / sizeof(*temporary); i++)
+		if (errno == temporary[i])
+			return STATUS_TEMP;
+	return STATUS_BAD;
 }
 
 static int

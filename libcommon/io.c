@@ -10,23 +10,50 @@
 
 #define FIRST_ROOM (64 * 1024)
 
-int
-io_open(const char *path)
+static int
+open_now(const char *path)
 {
-	int fd, flags;
+	int fd;
 
 	do
 		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	while (fd < 0 && errno == EINTR);
-	if (fd < 0)
-		return -1;
-	/* only the opening must not wait; a pipe that is open may be slow */
-	flags = fcntl(fd, F_GETFL);
-	if (flags < 0 || fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) < 0) {
-		(void)close(fd);
-		return -1;
-	}
 	return fd;
+}
+
+/* Only the opening must not wait; a pipe that is open may be slow. */
+static int
+block(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	if (flags >= 0 && fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) >= 0)
+		return fd;
+	(void)close(fd);
+	return -1;
+}
+
+int
+io_open(const char *path)
+{
+	int fd = open_now(path);
+
+	return fd < 0 ? -1 : block(fd);
+}
+
+int
+io_open_stat(const char *path, struct stat *st)
+{
+	int fd = open_now(path), saved;
+
+	if (fd < 0 || (fstat(fd, st) == 0 && S_ISREG(st->st_mode)))
+		return fd;
+	saved = errno;
+	if (fstat(fd, st) == 0)
+		return block(fd);
+	(void)close(fd);
+	errno = saved;
+	return -1;
 }
 
 /* After a failed call: true if it is to be made again. */

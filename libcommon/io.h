@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include "arena.h"
@@ -24,7 +25,13 @@
 int io_open(const char *path);
 
 /*
- * The same, but a FIFO is waited for until somebody writes to it; without a
+ * The same, and what PATH is; a regular file has O_NONBLOCK, which means
+ * nothing there.
+ */
+int io_open_stat(const char *path, struct stat *);
+
+/*
+ * As io_open, but a FIFO is waited for until somebody writes to it; without a
  * writer, reading from it would be at the end at once.
  */
 int io_open_waiting(const char *path);

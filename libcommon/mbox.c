@@ -67,6 +67,12 @@ mbox_read_by(struct mbox *m, mbox_read_fn *read)
 	m->read = read;
 }
 
+struct span
+mbox_ahead(const struct mbox *m)
+{
+	return m->data;
+}
+
 uint64_t
 mbox_position(const struct mbox *m)
 {
@@ -331,13 +337,24 @@ skip_rest(struct mbox *m)
 	return n < 0 ? -1 : 0;
 }
 
+static bool
+skip_empty(struct mbox *m)
+{
+	size_t n = empty_line(m->data).len;
+
+	m->data = span_skip(m->data, n);
+	return n > 0;
+}
+
 int
 mbox_next(struct mbox *m)
 {
 	if (m->started && skip_rest(m) < 0)
 		return -1;
-	if (need(m, LINE_SEEN) < 0)
-		return -1;
+	do
+		if (need(m, LINE_SEEN) < 0)
+			return -1;
+	while (!m->started && skip_empty(m));
 	if (m->data.len == 0)
 		return 0;
 	if (!mbox_is_from(m->data)) {

@@ -39,12 +39,16 @@ struct mbox *mbox_new(struct arena *, int fd, enum mbox_kind);
 typedef ssize_t mbox_read_fn(int fd, void *buf, size_t len);
 void mbox_read_by(struct mbox *, mbox_read_fn *);
 
+/* What begins the input, as far as it was read, when it is no mbox. */
+struct span mbox_ahead(const struct mbox *);
+
 /* Octets of the input that are behind us. */
 uint64_t mbox_position(const struct mbox *);
 
 /*
  * Go on to the next message, over what is left of this one: 1, 0 at the end,
- * -1.  EBADMSG if the input does not begin with a line "From ".
+ * -1.  EBADMSG if the input does not begin with a line "From ", after any empty
+ * lines.
  */
 int mbox_next(struct mbox *);
 

@@ -3,6 +3,7 @@
 #include "abnf.h"
 #include "caps.h"
 #include "msg_split.h"
+#include "packed.h"
 
 struct splitter {
 	struct msg *msg;
@@ -62,6 +63,17 @@ not_a_message(struct splitter *s, const char *why)
 }
 
 static enum msg_status
+no_field(struct splitter *s, struct span line)
+{
+	const char *packed = s->number == 1 ? packed_by(line) : NULL;
+
+	return not_a_message(
+	    s, packed != NULL
+		   ? packed
+		   : "RFC 5322 section 2.2: want a field name and a colon");
+}
+
+static enum msg_status
 new_field(struct splitter *s, struct span line)
 {
 	struct msg_field *f = &s->msg->fields[s->msg->n];
@@ -73,8 +85,7 @@ new_field(struct splitter *s, struct span line)
 	name.len = n;
 	colon = n + skip_wsp(span_skip(line, n)).len;
 	if (n == 0 || colon == line.len || line.p[colon] != ':')
-		return not_a_message(
-		    s, "RFC 5322 section 2.2: want a field name and a colon");
+		return no_field(s, line);
 	if (n > CAPS_FIELD_NAME)
 		return msg_fail(s->msg, MSG_TOO_LARGE,
 		    "field name: want at most 998 octets", s->number);

@@ -6,7 +6,7 @@
  *
  * Ownership  as msg.h.
  * Errors     as msg_open.
- * Layer      3, uses span abnf arena caps
+ * Layer      3, uses span abnf arena caps packed
  */
 #ifndef MSG_SPLIT_H
 #define MSG_SPLIT_H

@@ -69,12 +69,13 @@ progress_line(
 	size_t room = columns < size ? columns : size, len;
 	char text[64];
 
-	(void)snprintf(text, sizeof(text), "%zu messages", s->messages);
+	(void)snprintf(text, sizeof(text), "%zu message%s", s->messages,
+	    s->messages == 1 ? "" : "s");
 	len = add(out, 0, room, text);
 	(void)snprintf(text, sizeof(text), ", %llu a second",
 	    (unsigned long long)s->messages * 1000 / (s->ms > 0 ? s->ms : 1));
 	len = add(out, len, room, text);
-	if (s->part <= 0 || s->part > 1)
+	if (len == 0 || s->part <= 0 || s->part > 1)
 		return len;
 	(void)snprintf(
 	    text, sizeof(text), ", %u %%", (unsigned)(s->part * 100));

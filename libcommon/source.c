@@ -177,7 +177,8 @@ open_path(struct source *s, struct arena *arena, const char *path,
 	if (!s->options.mbox)
 		return open_file(s, arena, path, item);
 	if (source_box_open(&s->box, path, s->options.kind) < 0)
-		return source_unreadable(item, path);
+		return source_unreadable(
+		    item, arena_string(arena, span_str(path)));
 	s->box.base = base_of(s, path);
 	s->box.raw = s->options.raw;
 	return SOURCE_END; /* its messages come next */
@@ -193,7 +194,9 @@ next_in_tree(struct source *s, struct arena *arena, struct source_item *item)
 	case TREE_FILE:
 		item->found = true;
 		return open_path(s, arena, path, item);
-	case TREE_UNREADABLE: return source_unreadable(item, path);
+	case TREE_UNREADABLE:
+		return source_unreadable(
+		    item, arena_string(arena, span_str(path)));
 	case TREE_END: break;
 	}
 	tree_free(s->tree);

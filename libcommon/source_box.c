@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "diag.h"
 #include "io.h"
+#include "packed.h"
 #include "source_private.h"
 
 #define PIECE (64 * 1024)
@@ -16,11 +17,11 @@ source_box_open(struct source_box *b, const char *path, enum mbox_kind kind)
 {
 	int fd = STDIN_FILENO;
 
-	if (cli_operand(path) == path && (fd = cli_open(path)) < 0)
+	if (cli_operand(path) == path && (fd = cli_open(path, &b->st)) < 0)
 		return -1;
 	b->arena = arena_new();
 	b->fd = fd;
-	if (fstat(fd, &b->st) != 0)
+	if (fd == STDIN_FILENO && fstat(fd, &b->st) != 0)
 		b->st = (struct stat){ 0 };
 	b->size = S_ISREG(b->st.st_mode) ? (double)b->st.st_size : 0;
 	if (fd == STDIN_FILENO)
@@ -132,6 +133,26 @@ open_boxed(struct source_box *b, struct arena *arena, struct source_item *item)
 			   : msg_open_span(arena, item->whole, &item->msg));
 }
 
+/* What is no mbox, or cannot be read (errno). */
+static void
+refuse(
+    const struct source_box *b, struct arena *arena, struct source_item *item)
+{
+	const char *packed;
+
+	item->name = arena_string(arena, span_str(b->name));
+	if (errno != EBADMSG) {
+		(void)source_unreadable(item, item->name);
+		return;
+	}
+	packed = packed_by(mbox_ahead(b->mbox));
+	item->msg.error =
+	    packed != NULL ? packed
+			   : "not an mbox: want a line \"From \" at its start";
+	item->status = STATUS_BAD;
+	diag_warn("%s: %s", item->name, item->msg.error);
+}
+
 /* The next message of the mbox in hand, which is closed at its end. */
 enum source_step
 source_box_next(
@@ -143,15 +164,8 @@ source_box_next(
 		return open_boxed(b, arena, item);
 	if (r < 0 && errno == ECANCELED)
 		return SOURCE_END;
-	if (r < 0) {
-		item->name = arena_string(arena, span_str(b->name));
-		item->msg.error =
-		    errno == EBADMSG
-			? "not an mbox: want a line \"From \" at its start"
-			: strerror(errno);
-		item->status = errno == EBADMSG ? STATUS_BAD : STATUS_TEMP;
-		diag_warn("%s: %s", item->name, item->msg.error);
-	}
+	if (r < 0)
+		refuse(b, arena, item);
 	source_box_close(b);
 	return r < 0 ? SOURCE_UNREADABLE : SOURCE_END;
 }

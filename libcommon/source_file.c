@@ -34,17 +34,20 @@ source_opened(struct source_item *item, enum msg_status status)
 }
 
 /*
- * All of a small file: the octets read, at most SIZE; more than what fstat
- * said where it grows.  -1 with errno.
+ * All of a small file: the octets read; SIZE, one more than what fstat said,
+ * where it grows.  -1 with errno.
  */
 static ssize_t
 read_whole(int fd, unsigned char *p, size_t size)
 {
 	size_t len = 0;
-	ssize_t n = 1;
+	ssize_t n;
 
-	while (len < size && (n = io_read(fd, p + len, size - len)) > 0)
-		len += (size_t)n;
+	/* one less than was asked for is the end of a regular file */
+	do {
+		n = io_read(fd, p + len, size - len);
+		len += n > 0 ? (size_t)n : 0;
+	} while (n > 0 && len < size && len + 1 != size);
 	return n < 0 ? -1 : (ssize_t)len;
 }
 
@@ -80,13 +83,11 @@ close_unreadable(struct source_item *item, int fd)
 enum source_step
 source_open_file(struct arena *arena, bool fix_eol, struct source_item *item)
 {
-	int fd = cli_open(item->name), r;
+	int fd = cli_open(item->name, &item->st), r;
 	struct span whole = { 0 };
 
 	if (fd < 0)
 		return source_unreadable(item, item->name);
-	if (fstat(fd, &item->st) != 0)
-		return close_unreadable(item, fd);
 	r = read_small(arena, item, fd, &whole);
 	if (r < 0)
 		return close_unreadable(item, fd);

@@ -178,8 +178,8 @@ a_message_may_be_left_unread(void **state)
 static void
 what_is_no_mbox_is_refused(void **state)
 {
-	static const char *const inputs[] = { "A: b\n\n", "\nFrom a\n",
-		"Fromage", " From a\n" };
+	static const char *const inputs[] = { "A: b\n\n", "Fromage",
+		" From a\n", "\nA: b\n\n", "\n From a\n" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(inputs); i++) {
@@ -189,6 +189,29 @@ what_is_no_mbox_is_refused(void **state)
 		errno = 0;
 		assert_int_equal(mbox_next(mbox_new(a, fd, MBOX_RD)), -1);
 		assert_int_equal(errno, EBADMSG);
+		close(fd);
+		arena_free(a);
+	}
+}
+
+static void
+empty_lines_before_the_first_are_passed_over(void **state)
+{
+	static const char *const inputs[] = { "\nFrom a\nA: b\n",
+		"\r\n\r\n\nFrom a\r\nA: b\r\n" };
+	char buf[64];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(inputs); i++) {
+		struct arena *a = arena_new();
+		int fd = pipe_of(inputs[i]);
+		struct mbox *m = mbox_new(a, fd, MBOX_RD);
+
+		assert_int_equal(mbox_next(m), 1);
+		assert_true(mbox_read(m, buf, sizeof(buf)) > 0);
+		assert_memory_equal(buf, "From a", 6);
+		assert_int_equal(mbox_next(m), 0);
+		assert_int_equal(mbox_position(m), strlen(inputs[i]));
 		close(fd);
 		arena_free(a);
 	}
@@ -240,6 +263,8 @@ main(void)
 		UNIT("a message may be left unread",
 		    a_message_may_be_left_unread),
 		UNIT("what is no mbox is refused", what_is_no_mbox_is_refused),
+		UNIT("empty lines before the first message are passed over",
+		    empty_lines_before_the_first_are_passed_over),
 		UNIT("an empty input has no message",
 		    an_empty_input_has_no_message),
 		UNIT("quoting can be put back", quoting_can_be_put_back),

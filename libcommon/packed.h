@@ -1,0 +1,15 @@
+/*
+ * packed - tells compressed files, so that who forgot to unpack one hears of
+ * that, and not of what is wrong with its octets.
+ *
+ * Layer      1, uses span
+ */
+#ifndef PACKED_H
+#define PACKED_H
+
+#include "span.h"
+
+/* What to say of a file that begins with HEAD; NULL: it is not compressed. */
+const char *packed_by(struct span head);
+
+#endif
