@@ -63,6 +63,7 @@ is 'JSON: whole lines' "$(grep -c '^{.*}$' "$out")" 3
 run perl slow INT dkim-verify -A mx --mbox --summary
 out_has 'with a summary of what was done' 'summary	3	messages'
 for tool in 'dmarc-check -m' arc-verify; do
+	# shellcheck disable=SC2086 # words
 	run perl slow INT $tool -A mx -z /dev/null --mbox
 	is "$tool does the same" "$(grep -c '^stdin#[123]: ' "$out") $(tail -n 1 "$out")" \
 		'3 signal 2 status 0'

@@ -8,7 +8,7 @@ message() { printf 'From: %s@example.com\n\n%s\n' "$1" "$1"; }
 names() { sed 's/: Authentication-Results: .*//' "$out"; }
 # seen NAME TEXT: the names in the output
 seen() { is "$1" "$(names)" "$2"; }
-message a >a
+message one >a
 
 # directories
 mkdir -p odd/sub odd/empty.d
@@ -73,13 +73,13 @@ done
 mkdir -p Maildir/cur Maildir/new Maildir/tmp Maildir/.Sent/cur \
 	Maildir/.Sent/new Maildir/.Sent/tmp Maildir/lists/one/cur \
 	Maildir/lists/one/new Maildir/other
-for i in cur/1:2,S new/2 tmp/3 .Sent/cur/4:2, .Sent/tmp/5 .Sent/maildirfolder \
+for i in cur/1:2,S new/2 tmp/3 .Sent/cur/4:2 .Sent/tmp/5 .Sent/maildirfolder \
 	lists/one/new/6 lists/index other/7 dovecot-uidlist; do
 	message m >Maildir/$i
 done
 run verify Maildir
 seen 'a Maildir: what was delivered, in its folders too' "$(printf '%s\n' \
-	Maildir/.Sent/cur/4:2, Maildir/cur/1:2,S Maildir/lists/one/new/6 \
+	Maildir/.Sent/cur/4:2 Maildir/cur/1:2,S Maildir/lists/one/new/6 \
 	Maildir/new/2)"
 run verify Maildir/cur
 seen 'its cur/ alone is a directory like any other' Maildir/cur/1:2,S
