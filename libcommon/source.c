@@ -146,7 +146,7 @@ open_raw(const char *path, struct source_item *item)
 	item->msg.fd = STDIN_FILENO;
 	if (cli_operand(path) != path)
 		return SOURCE_MESSAGE;
-	item->msg.fd = cli_open(path);
+	item->msg.fd = cli_open(path, &item->st);
 	return item->msg.fd < 0 ? source_unreadable(item, item->name)
 				: SOURCE_MESSAGE;
 }
