@@ -65,9 +65,41 @@ fill(RSA *rsa, const struct span number[NUMBERS])
 	    rsa, secret(number[DP]), secret(number[DQ]), secret(number[QI]));
 }
 
+/* X times Y is 1 modulo M. */
+static bool
+are_inverse(const BIGNUM *x, const BIGNUM *y, const BIGNUM *m, BN_CTX *ctx)
+{
+	BIGNUM *product = BN_secure_new();
+	bool ok;
+
+	if (product == NULL)
+		diag_oom();
+	ok = BN_mod_mul(product, x, y, m, ctx) == 1 && BN_is_one(product);
+	BN_clear_free(product);
+	return ok;
+}
+
+/* The exponents undo each other modulo PRIME; D1 is what is left of D there. */
+static bool
+exponents_fit(
+    const RSA *rsa, const BIGNUM *prime, const BIGNUM *d1, BN_CTX *ctx)
+{
+	const BIGNUM *e = RSA_get0_e(rsa);
+	BIGNUM *less = BN_secure_new();
+	bool ok;
+
+	if (less == NULL || BN_copy(less, prime) == NULL)
+		diag_oom();
+	ok = BN_sub_word(less, 1) == 1 && BN_cmp(d1, less) < 0 &&
+	     are_inverse(e, d1, less, ctx) &&
+	     are_inverse(e, RSA_get0_d(rsa), less, ctx);
+	BN_clear_free(less);
+	return ok;
+}
+
 /*
- * Do the numbers belong together, as far as that is cheap to tell?  The rest
- * shows when the signer verifies what it has signed.
+ * Do the numbers belong together?  That the primes are prime shows when the
+ * signer verifies what it has signed.
  */
 static bool
 consistent(const RSA *rsa)
@@ -85,9 +117,10 @@ consistent(const RSA *rsa)
 	     BN_num_bits(q) > BN_num_bits(n) / 4 &&
 	     BN_mul(product, p, q, ctx) == 1 && BN_cmp(product, n) == 0 &&
 	     BN_cmp(RSA_get0_d(rsa), n) < 0 &&
-	     BN_cmp(RSA_get0_dmp1(rsa), p) < 0 &&
-	     BN_cmp(RSA_get0_dmq1(rsa), q) < 0 &&
-	     BN_cmp(RSA_get0_iqmp(rsa), p) < 0;
+	     exponents_fit(rsa, p, RSA_get0_dmp1(rsa), ctx) &&
+	     exponents_fit(rsa, q, RSA_get0_dmq1(rsa), ctx) &&
+	     BN_cmp(RSA_get0_iqmp(rsa), p) < 0 &&
+	     are_inverse(q, RSA_get0_iqmp(rsa), p, ctx);
 	BN_clear_free(product);
 	BN_CTX_free(ctx);
 	return ok;

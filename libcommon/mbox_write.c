@@ -18,7 +18,7 @@ give(struct mbox_quoter *q, struct span piece)
 	if (piece.len == 0)
 		return 0;
 	q->length += piece.len;
-	q->unended = piece.p[piece.len - 1] != '\n';
+	q->last = piece.p[piece.len - 1];
 	return q->sink == NULL ? 0 : q->sink(q->ctx, piece);
 }
 
@@ -108,7 +108,10 @@ mbox_quote_end(struct mbox_quoter *q, bool crlf)
 {
 	if (release(q) != 0)
 		return -1;
-	return q->unended ? give(q, eol(crlf)) : 0;
+	if (q->length == 0 || q->last == '\n')
+		return 0;
+	/* a CR was an octet of the line, and must not become its end */
+	return give(q, eol(crlf || q->last == '\r'));
 }
 
 struct span
@@ -137,6 +140,21 @@ is_right(const struct msg *msg, uint64_t length)
 	       abnf_number(span_trim(f->value), 19, &n) && n == length;
 }
 
+/* The input may have ended anywhere, even between CR and LF. */
+static void
+end_header(struct buf *out, const struct msg *msg)
+{
+	unsigned char last = out->p[out->len - 1];
+	bool crlf = msg->crlf ||
+		    (last == '\r' && span_find(msg->raw, '\n') == msg->raw.len);
+
+	if (last == '\r')
+		buf_adds(out, "\n");
+	else if (last != '\n')
+		buf_add(out, eol(crlf));
+	buf_add(out, eol(crlf));
+}
+
 struct span
 mbox_header(struct arena *arena, const struct msg *msg, enum mbox_kind kind,
     uint64_t length)
@@ -153,8 +171,6 @@ mbox_header(struct arena *arena, const struct msg *msg, enum mbox_kind kind,
 	for (size_t i = 0; i < msg->n; i++)
 		if (!set || !span_is_nocase(msg->fields[i].name, NAME))
 			buf_add(&out, msg_field_raw(msg, i));
-	if (out.p[out.len - 1] != '\n')
-		buf_add(&out, eol(msg->crlf));
-	buf_add(&out, eol(msg->crlf));
+	end_header(&out, msg);
 	return buf_span(&out);
 }

@@ -4,7 +4,9 @@
  *
  * What mbox.h reads from it is the message again, with its last line ended,
  * and an empty line behind a header section that had none.  But in MBOX_O and
- * MBOX_CL a line ">From " stays as it is, and is read as "From ".
+ * MBOX_CL a line ">From " stays as it is, and is read as "From ".  A header
+ * section with a bare LF (msg.bare_lf) must not be written: to a reader it may
+ * end there.
  *
  * Units      octets.
  * Ownership  what is made lives in the arena given.
@@ -32,9 +34,9 @@ struct mbox_quoter {
 	uint64_t length; /* octets given out so far */
 
 	/* Private. */
-	bool in_line; /* the line in hand needs no quoting */
-	size_t held;  /* octets of "From " that came at its start */
-	bool unended; /* the last octet given out is no LF */
+	bool in_line;       /* the line in hand needs no quoting */
+	size_t held;        /* octets of "From " that came at its start */
+	unsigned char last; /* octet given out */
 };
 
 /* A piece of the body; 0, or -1 with errno as the sink said. */

@@ -8,6 +8,7 @@
 #include "io.h"
 #include "mailbox.h"
 #include "mbox_write.h"
+#include "sign_box.h"
 #include "sign_check.h"
 #include "sign_many.h"
 #include "sign_message.h"
@@ -202,6 +203,10 @@ sign(const struct run *run, struct job *j)
 	const struct sign_many *many = run->many;
 	struct sign_message *m = &j->m;
 
+	if (!run->to_files && m->msg->bare_lf) {
+		refuse(j, "header: bare LF between CRLF lines");
+		return;
+	}
 	m->relay = relay_new(m->arena, m->msg);
 	if (!run->to_files && mbox_has_length(many->kind))
 		m->counter = &j->length;
@@ -228,39 +233,6 @@ judge(void *ctx, struct bulk_item *item)
 	if (!run->many->in_place || j->m.keys.n > 0)
 		sign(run, j);
 	return true;
-}
-
-static int
-to_stdout(void *ctx, struct span piece)
-{
-	(void)ctx;
-	cli_write(piece);
-	return 0;
-}
-
-static int
-to_quoter(void *ctx, struct span piece)
-{
-	return mbox_quote(ctx, piece);
-}
-
-/* What fails here would leave half a message behind it: that is the end. */
-static void
-write_boxed(const struct run *run, struct job *j)
-{
-	struct sign_message *m = &j->m;
-	enum mbox_kind kind = run->many->kind;
-	struct mbox_quoter body = { .kind = kind, .sink = to_stdout };
-	struct buf fields = buf_new(m->arena, SIZE_MAX);
-
-	sign_message_put_fields(m, &fields);
-	cli_write(mbox_from_line(m->arena, m->msg));
-	cli_write(buf_span(&fields));
-	cli_write(mbox_header(m->arena, m->msg, kind, j->length.length));
-	if (relay_send(m->relay, to_quoter, &body) != 0)
-		diag_die_sys(STATUS_TEMP, "%s", name_of(j));
-	(void)mbox_quote_end(&body, m->msg->crlf);
-	cli_write(m->msg->crlf ? SPAN("\r\n") : SPAN("\n"));
 }
 
 static bool
@@ -330,7 +302,8 @@ report(struct run *run, struct job *j)
 	if (run->to_files)
 		status = note_written(run, j->place.path);
 	else
-		write_boxed(run, j);
+		sign_box_write(
+		    &j->m, run->many->kind, j->length.length, name_of(j));
 	if (run->many->verbose)
 		tell(j);
 	return status;

@@ -8,8 +8,8 @@
  * Errors     a status; what is wrong has been printed.  A failing stdout ends
  *            the process.
  * Layer      12, uses span arena buf bulk cli diag dkim_sign dns io mailbox
- *            mbox_write relay sign_check sign_keys sign_message sign_place
- *            source_cli
+ *            mbox_write relay sign_box sign_check sign_keys sign_message
+ *            sign_place source_cli
  */
 #ifndef SIGN_MANY_H
 #define SIGN_MANY_H

@@ -293,6 +293,44 @@ signals_kept(void **state)
 	unlink("f");
 }
 
+static void
+drafts(void **state)
+{
+	struct io_draft d;
+
+	(void)state;
+	assert_int_equal(io_draft_open(&d, "f", 0640), 0);
+	assert_int_equal(io_write(d.fd, SPAN("one")), 0);
+	assert_int_not_equal(access("f", F_OK), 0);
+	assert_int_equal(io_draft_commit(&d, false), 0);
+	content_is("f", "one");
+	assert_int_equal(mode_of("f"), 0640);
+
+	assert_int_equal(io_draft_open(&d, "f", 0600), 0);
+	assert_int_equal(io_write(d.fd, SPAN("two")), 0);
+	errno = 0;
+	assert_int_equal(io_draft_commit(&d, false), -1);
+	assert_int_equal(errno, EEXIST);
+	content_is("f", "one");
+
+	assert_int_equal(io_draft_open(&d, "f", 0600), 0);
+	assert_int_equal(io_write(d.fd, SPAN("three")), 0);
+	content_is("f", "one");
+	assert_int_equal(io_draft_commit(&d, true), 0);
+	content_is("f", "three");
+	assert_int_equal(io_sync_directory("f"), 0);
+
+	assert_int_equal(io_draft_open(&d, "f", 0600), 0);
+	io_draft_drop(&d);
+	content_is("f", "three");
+	assert_int_equal(entries(), 1);
+	unlink("f");
+	assert_int_equal(io_draft_open(&d, "gone/f", 0600), -1);
+	assert_int_equal(errno, ENOENT);
+	assert_int_equal(io_draft_open(&d, "./", 0600), -1);
+	assert_int_equal(entries(), 0);
+}
+
 int
 main(void)
 {
@@ -312,6 +350,7 @@ main(void)
 		UNIT("a regular file is replaced, anything else written to",
 		    replacing),
 		UNIT("the signal mask is as before", signals_kept),
+		UNIT("a draft has no name before it is whole", drafts),
 	};
 
 	return cmocka_run_group_tests_name(
