@@ -1,6 +1,6 @@
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stddef.h>
-#include <threads.h>
 
 #include "diag.h"
 #include "domain_idna_private.h"
@@ -24,9 +24,9 @@ load(void)
 const struct idna_library *
 idna_library(void)
 {
-	static once_flag once = ONCE_FLAG_INIT;
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-	call_once(&once, load);
+	(void)pthread_once(&once, load);
 	if (library.lookup == NULL || library.free == NULL)
 		diag_die(STATUS_TEMP,
 		    "%s: cannot be loaded: internationalized domain names "

@@ -1,4 +1,4 @@
-#include <threads.h>
+#include <pthread.h>
 
 #include "diag.h"
 #include "psl.h"
@@ -16,9 +16,9 @@ open_list(void)
 static const psl_ctx_t *
 need_list(void)
 {
-	static once_flag once = ONCE_FLAG_INIT;
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-	call_once(&once, open_list);
+	(void)pthread_once(&once, open_list);
 	if (list == NULL)
 		diag_die(STATUS_TEMP, "there is no Public Suffix List");
 	return list;

@@ -1,6 +1,6 @@
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stddef.h>
-#include <threads.h>
 
 #include "diag.h"
 #include "psl_private.h"
@@ -27,9 +27,9 @@ load(void)
 const struct psl_library *
 psl_library(void)
 {
-	static once_flag once = ONCE_FLAG_INIT;
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-	call_once(&once, load);
+	(void)pthread_once(&once, load);
 	if (library.latest == NULL || library.is_public_suffix == NULL ||
 	    library.registrable_domain == NULL)
 		diag_die(STATUS_TEMP,
