@@ -72,13 +72,11 @@ def machine(document):
 
 
 def noise(document):
-    noisy = [f["measure"] for f in document["figures"]
-             if f.get("spread", 0) > 0.1]
-    total = sum("measure" in f for f in document["figures"])
-    missed = [f["measure"] for f in document["figures"]
-              if f.get("budget") == "missed"]
-    return ["%d of %d figures are noisy, %d miss their budget." % (
-        len(noisy), total, len(missed))]
+    measured = [f for f in document["figures"] if "measure" in f]
+    noisy = sum(f["spread"] > 0.1 for f in measured)
+    missed = sum(f.get("budget") == "missed" for f in measured)
+    return ["Of %d figures, %d are noisy and %d miss their budget." % (
+        len(measured), noisy, missed)]
 
 
 def main():
