@@ -167,7 +167,7 @@ printf 'alpha\nbeta\n' >hosts
 is_cut_off() {
 	[ -s begun ] || return
 	cut_off=results/$(sed 1q begun).ndjson
-	[ "$(wc -l <"$cut_off" | tr -d ' ')" = 1 ]
+	[ -s "$cut_off" ] && [ "$(wc -l <"$cut_off")" -eq 1 ]
 }
 # run_until DISASTER: when some job is done, and one of beta is not, it strikes
 run_until() {
@@ -176,8 +176,10 @@ run_until() {
 	sh page.3 >printed 2>said &
 	job=$!
 	all_pids="$all_pids $job"
+	tries=0
 	until [ -s joblog ] && [ "$(wc -l <joblog)" -gt 1 ] && is_cut_off; do
-		kill -0 $job 2>"$err" || break
+		kill -0 $job 2>"$err" && [ $tries -lt 600 ] || break
+		tries=$((tries + 1))
 		sleep 0.1
 	done
 	"$1"
