@@ -1,4 +1,6 @@
 #include "dkim_sign.h"
+#include <string.h>
+
 #include "b64.h"
 #include "buf.h"
 #include "caps.h"
@@ -143,12 +145,33 @@ dkim_sign_begin(struct arena *arena, const struct msg *msg,
 	return s;
 }
 
+/* With LF as line end: over lines that are no longer, all together, than one
+ * may be. */
+static bool
+skip_short_lines(struct dkim_signer *s, struct span *piece)
+{
+	struct span some = span_head(*piece, LINE_MAX_OCTETS + 1 - s->column);
+	const unsigned char *last = memrchr(some.p, '\n', some.len);
+
+	if (last == NULL)
+		return false;
+	*piece = span_skip(*piece, (size_t)(last + 1 - some.p));
+	s->column = 0;
+	s->at_cr = false;
+	return true;
+}
+
 /* Watch for long lines and, in CRLF input, for LF without CR. */
 static void
 watch_lines(struct dkim_signer *s, struct span piece)
 {
 	while (piece.len > 0) {
-		size_t n = span_find(piece, '\n');
+		size_t n;
+
+		if (!s->msg->crlf && s->column <= LINE_MAX_OCTETS &&
+		    skip_short_lines(s, &piece))
+			continue;
+		n = span_find(piece, '\n');
 		bool cr = n > 0 ? piece.p[n - 1] == '\r' : s->at_cr;
 
 		s->column += n;

@@ -18,9 +18,12 @@ to_quoter(void *ctx, struct span piece)
 
 void
 sign_box_write(const struct sign_message *m, enum mbox_kind kind,
-    uint64_t length, const char *name)
+    uint64_t length, bool plain, const char *name)
 {
-	struct mbox_quoter body = { .kind = kind, .sink = to_output };
+	struct mbox_quoter body = {
+		.kind = plain ? MBOX_CL2 : kind,
+		.sink = to_output,
+	};
 	struct buf fields = buf_new(m->arena, SIZE_MAX);
 
 	sign_message_put_fields(m, &fields);

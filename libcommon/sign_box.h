@@ -11,9 +11,10 @@
 
 /*
  * NAME is for errors.  LENGTH is that of the quoted body, where the kind has
- * it; the header section must not hold a bare LF.
+ * it; the header section must not hold a bare LF.  PLAIN: nothing in it needs
+ * quoting, or must have it.
  */
 void sign_box_write(const struct sign_message *, enum mbox_kind,
-    uint64_t length, const char *name);
+    uint64_t length, bool plain, const char *name);
 
 #endif

@@ -282,6 +282,14 @@ tell(const struct job *j)
 	}
 }
 
+/* What was not quoted in its mbox is not in this one, where that is known. */
+static bool
+is_plain(const struct run *run, const struct job *j)
+{
+	return j->source->whole.p != NULL && j->source->nunquoted == 0 &&
+	       !mbox_has_length(run->many->kind);
+}
+
 static int
 report(struct run *run, struct job *j)
 {
@@ -302,8 +310,8 @@ report(struct run *run, struct job *j)
 	if (run->to_files)
 		status = note_written(run, j->place.path);
 	else
-		sign_box_write(
-		    &j->m, run->many->kind, j->length.length, name_of(j));
+		sign_box_write(&j->m, run->many->kind, j->length.length,
+		    is_plain(run, j), name_of(j));
 	if (run->many->verbose)
 		tell(j);
 	return status;
