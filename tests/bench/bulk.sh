@@ -8,7 +8,7 @@ archive
 
 for v in $variants; do
 	for j in 1 2; do
-		command_ "directory $v $j" /dev/null "$dir/$v/dkim-verify" \
+		command_ "files $v $j" /dev/null "$dir/$v/dkim-verify" \
 			-A x -J $j -z "$archive/zone" "$archive/mail"
 		command_ "mbox $v $j" /dev/null "$dir/$v/dkim-verify" \
 			-A x -J $j -z "$archive/zone" --mbox "$archive/mbox"
@@ -37,7 +37,7 @@ bulk_peer() {
 measure 7
 for v in $variants; do
 	for j in 1 2; do
-		each "$messages" "directory $v $j"
+		each "$messages" "files $v $j"
 		each "$messages" "mbox $v $j"
 	done
 done
@@ -48,7 +48,7 @@ while read -r some name; do
 done <"$dir/some"
 
 for v in $variants; do
-	for kind in directory mbox; do
+	for kind in files mbox; do
 		ours="$kind $v 1"
 		compare "bulk $kind: $v over the limit" "$ours" 'limit 1' ''
 		compare "bulk $kind: $v over libopendkim" "$ours" libopendkim 5.9

@@ -23,7 +23,7 @@ def short(value, unit):
     scale, name = next(
         (s for s in UNITS[unit] if value >= 10 * s[0]), UNITS[unit][-1])
     value /= scale
-    digits = 0 if value >= 100 else 1 if value >= 10 else 2
+    digits = 0 if value >= 100 else 1 if value >= 10 or unit == "GB/s" else 2
     return "%.*f %s" % (digits, value, name)
 
 
@@ -31,14 +31,14 @@ def row(figure):
     want = "%.2f" % figure["want"] if "want" in figure else ""
     marks = "" if figure.get("budget") != "missed" else "!"
     marks += "~" if figure["spread"] > 0.1 else ""
-    return "%-42s %6.2f %5s %8s %8s %s" % (
-        figure["measure"], figure["ratio"], want,
+    return "%-42s %6.2f%-2s %4s %8s %8s" % (
+        figure["measure"], figure["ratio"], marks, want,
         short(figure["ours"], figure["unit"]),
-        short(figure["other"], figure["unit"]), marks)
+        short(figure["other"], figure["unit"]))
 
 
 def table(rows):
-    head = "%-42s %6s %5s %8s %8s" % ("", "ratio", "want", "ours", "other")
+    head = "%-42s %6s %6s %8s %8s" % ("", "ratio", "want", "ours", "other")
     lines = [head] + [row(figure).rstrip() for figure in rows]
     return [".Bd -literal"] + lines + [".Ed"]
 
