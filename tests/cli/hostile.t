@@ -90,7 +90,7 @@ try_files() {
 	out_empty "$1: prints nothing for an empty file"
 	exits "$1: stdin closed, to be read" 2 closed_stdin "$1"
 	case $1 in
-	dkim-verify | arc-verify | dmarc-check) ;; # they take directories
+	ar-parse | arc-verify | dkim-verify | dmarc-check) ;; # take directories
 	*)
 		exits "$1: a directory" 2 reads "$1" .
 		out_empty "$1: prints nothing for a directory"

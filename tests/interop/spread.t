@@ -178,7 +178,8 @@ run_until() {
 	all_pids="$all_pids $job"
 	tries=0
 	until [ -s joblog ] && [ "$(wc -l <joblog)" -gt 1 ] && is_cut_off; do
-		kill -0 $job 2>"$err" && [ $tries -lt 600 ] || break
+		kill -0 $job 2>"$err" || break
+		[ $tries -lt 600 ] || break
 		tries=$((tries + 1))
 		sleep 0.1
 	done
