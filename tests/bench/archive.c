@@ -5,7 +5,7 @@
  *
  *	mail/NNNNNN.eml		with CRLF line ends
  *	mbox			all of them, mboxrd, LF line ends
- *	zone			the key records, for -z
+ *	zone			the key records, for -z, and those of DMARC
  *	keys			the same, lines NAME TEXT
  *
  * A key is the product of two primes of a small set: quickly made, and good
@@ -184,6 +184,10 @@ print_records(struct archive *a)
 		    "s%u._domainkey.d%u.example. 3600 IN TXT "
 		    "\"%.200s\" \"%s\"\n",
 		    i, i, p, p + 200);
+		fprintf(zone,
+		    "_dmarc.d%u.example. 3600 IN TXT "
+		    "\"v=DMARC1; p=reject\"\n",
+		    i);
 		key_private_free(key);
 		arena_free(arena);
 	}

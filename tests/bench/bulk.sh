@@ -13,6 +13,10 @@ for v in $variants; do
 		command_ "mbox $v $j" /dev/null "$dir/$v/dkim-verify" \
 			-A x -J $j -z "$archive/zone" --mbox "$archive/mbox"
 	done
+	command_ "json $v" /dev/null "$dir/$v/dkim-verify" \
+		-j -A x -J 1 -z "$archive/zone" --mbox "$archive/mbox"
+	command_ "dmarc $v" /dev/null "$dir/$v/dmarc-check" \
+		-A x -J 1 -z "$archive/zone" -m --mbox "$archive/mbox"
 done
 for j in 1 2; do
 	command_ "@limit $j" /dev/null "$bench/limit" "$archive" "$messages" $j
@@ -40,6 +44,8 @@ for v in $variants; do
 		each "$messages" "files $v $j"
 		each "$messages" "mbox $v $j"
 	done
+	each "$messages" "json $v"
+	each "$messages" "dmarc $v"
 done
 each "$messages" 'limit 1'
 each "$messages" 'limit 2'
@@ -65,6 +71,9 @@ for v in $variants; do
 				"$kind $v $j" 38912
 		done
 	done
+	compare "bulk mbox: $v -j over the limit" "json $v" 'limit 1' ''
+	compare "bulk mbox: $v, dmarc-check over the limit" "dmarc $v" \
+		'limit 1' ''
 done
 compare 'bulk: the limit, CPU, 1 thread over 2' 'limit 2' 'limit 1' ''
 compare 'bulk: the limit, wall, 1 thread over 2' 'limit 2' 'limit 1' '' wall
