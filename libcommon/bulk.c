@@ -121,11 +121,11 @@ open_next(struct bulk *b, struct bulk_item *item)
 	char text[2048];
 	struct diag_held held = { .text = text, .size = sizeof(text) };
 
-	diag_hold(&held);
+	(void)diag_hold(&held);
 	item->step = source_next(b->source, item->arena, &item->source);
 	if (item->step == SOURCE_MESSAGE)
 		begin(b, item);
-	diag_hold(NULL);
+	(void)diag_hold(NULL);
 	if (item->step == SOURCE_END)
 		diag_print(held.text, held.len);
 	else if (held.len > 0)

@@ -42,10 +42,13 @@ diag_at_exit(void (*undo)(const void *), const void *what)
 	at_exit_what = what;
 }
 
-void
+struct diag_held *
 diag_hold(struct diag_held *place)
 {
+	struct diag_held *before = held;
+
 	held = place;
+	return before;
 }
 
 void

@@ -38,14 +38,15 @@ void diag_hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*
  * Lines of this thread that are kept for later, as far as there is room:
- * between a diag_hold with a place and one with NULL.  A hint is not kept.
+ * between a diag_hold with a place and the next one.  A hint is not kept.
  */
 struct diag_held {
 	char *text;
 	size_t size, len;
 };
 
-void diag_hold(struct diag_held *);
+/* Returns the place that was in use before, or NULL: to be given back. */
+struct diag_held *diag_hold(struct diag_held *);
 
 /* Print such lines. */
 void diag_print(const char *lines, size_t len);

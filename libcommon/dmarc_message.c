@@ -22,22 +22,23 @@ static void
 trace_spf(struct dmarc_message *m, bool late)
 {
 	const struct dmarc_spf *spf = m->work->spf;
+	struct arena *scratch = arena_new();
+	struct diag_held held = { .size = TRACE }, *before;
 	const struct spf_policy policy = {
 		.void_limit = spf->void_limit,
 		.late = late,
 		.trace = spf_verbose,
-		.trace_ctx = m->arena,
+		.trace_ctx = scratch,
 	};
 	struct spf_request request = spf->request;
 
-	if (!spf->verbose)
-		return;
+	held.text = arena_raw(scratch, TRACE);
 	request.now = m->work->dkim.now;
-	m->spf_trace.size = TRACE;
-	m->spf_trace.text = arena_raw(m->arena, TRACE);
-	diag_hold(&m->spf_trace);
-	(void)spf_check(m->arena, m->dns, &request, &policy);
-	diag_hold(NULL);
+	before = diag_hold(&held);
+	(void)spf_check(scratch, m->dns, &request, &policy);
+	(void)diag_hold(before);
+	m->spf_trace = arena_dup(m->arena, span_of(held.text, held.len));
+	arena_free(scratch);
 }
 
 /*
@@ -81,7 +82,8 @@ pending_spf(struct dmarc_message *m)
 	m->spf.mail_from.domain =
 	    arena_dup(m->arena, spf->results.mail_from.domain);
 	m->spf_done = true;
-	trace_spf(m, false);
+	if (spf->verbose)
+		trace_spf(m, false);
 	return NULL;
 }
 
@@ -97,7 +99,8 @@ give_up_spf(struct dmarc_message *m)
 
 	m->spf = spf_check(m->arena, m->dns, &spf->request, &policy);
 	m->spf_done = true;
-	trace_spf(m, true);
+	if (spf->verbose)
+		trace_spf(m, true);
 }
 
 void
@@ -224,7 +227,7 @@ dmarc_message_remark(
 	const struct dmarc_work *work = m->work;
 
 	if (verbose) {
-		diag_print(m->spf_trace.text, m->spf_trace.len);
+		diag_print((const char *)m->spf_trace.p, m->spf_trace.len);
 		if (m->verifier != NULL)
 			dkim_verbose(m->arena, name, &m->dkim);
 		if (m->arc != NULL && m->arc->result != AUTHRES_NONE)

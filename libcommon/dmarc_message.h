@@ -19,7 +19,6 @@
 
 #include "arc_verify.h"
 #include "arena.h"
-#include "diag.h"
 #include "dkim_verify.h"
 #include "dmarc.h"
 #include "dmarc_authors.h"
@@ -67,7 +66,7 @@ struct dmarc_message {
 	const struct arc_chain *arc;
 	struct spf_results spf;
 	bool spf_done;
-	struct diag_held spf_trace;
+	struct span spf_trace;
 	size_t trusted;      /* fields of results that were used */
 	bool received_found; /* the Received-SPF field */
 	struct dmarc_evaluations evaluations;

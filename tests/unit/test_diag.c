@@ -230,14 +230,14 @@ held_lines(void **state)
 
 	(void)state;
 	capture();
-	diag_hold(&held);
+	assert_null(diag_hold(&held));
 	diag_warn("one");
 	errno = ENOENT;
 	diag_warn_sys("two");
 	diag_hint("not held");
 	diag_warn(
 	    "%s", "no room for this line, which is printed at once, then");
-	diag_hold(NULL);
+	assert_ptr_equal(diag_hold(NULL), &held);
 	diag_warn("three");
 	diag_print(held.text, held.len);
 	captured(text, sizeof(text));
@@ -255,7 +255,7 @@ die_holding(const char *what)
 	char place[64];
 	struct diag_held held = { .text = place, .size = sizeof(place) };
 
-	diag_hold(&held);
+	(void)diag_hold(&held);
 	diag_warn("before");
 	diag_die(STATUS_TEMP, "%s", what);
 }
