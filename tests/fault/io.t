@@ -47,6 +47,34 @@ for case in $cases; do
 	is "Z07: $case: fsync fails" "$(each "$case" fsync 5)" ''
 done
 
+# in_place CALL ERRNO: the N-th such call fails; the file is the old or the new
+in_place() {
+	for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		rm -rf files
+		mkdir files
+		cp "$message" files/m.eml
+		got=0
+		env "FS_ERROR=$1:$2:$n" LD_PRELOAD="$shim" dkim-sign -J 1 \
+			-s ed25519 -k ed25519.pem -d example.com \
+			--now 1700000000 --in-place files 2>said || got=$?
+		[ "$(ls -A files)" = m.eml ] || echo "$1 $n: left: $(ls -A files)"
+		cmp -s "$message" files/m.eml && [ "$got" -ne 0 ] && continue
+		dkim-verify -q -z zone --now 1700000000 files/m.eml ||
+			echo "$1 $n: not whole"
+		case $1:$got in
+		write:0 | fsync:0 | close:* | read:0 | fsync:75) ;;
+		*) echo "$1 $n: status $got" ;;
+		esac
+	done
+	[ "$got" -eq 0 ] || echo "the last one: status $got"
+}
+
+for fault in 'write 28' 'write 5' 'fsync 5' 'close 5' 'read 5'; do
+	# shellcheck disable=SC2086
+	is "Z07: a file signed in place is old or new: $fault" \
+		"$(in_place $fault)" ''
+done
+
 full() {
 	"$@" >/dev/full
 }
