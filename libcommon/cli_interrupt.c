@@ -3,7 +3,9 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -12,8 +14,21 @@
 
 static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 
+/* A group is signalled, and each process in it: two at a time are one. */
+#define TWICE_MS 200
+
 static volatile sig_atomic_t interrupted; /* the number of the signal */
+static volatile uint64_t first_at;        /* milliseconds */
 static int wake[2] = { -1, -1 };          /* can be read once it came */
+
+static uint64_t
+now_ms(void)
+{
+	struct timespec t = { 0 };
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
 
 static void
 on_interrupt(int number)
@@ -21,10 +36,13 @@ on_interrupt(int number)
 	int saved = errno;
 
 	if (interrupted != 0) {
+		if (now_ms() - first_at < TWICE_MS)
+			return;
 		(void)signal(number, SIG_DFL);
 		(void)raise(number); /* as soon as this returns */
 		return;
 	}
+	first_at = now_ms();
 	interrupted = number;
 	/* nothing can be done here; what waits will see it later */
 	if (wake[1] >= 0 && write(wake[1], "", 1) < 0)

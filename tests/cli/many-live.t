@@ -69,6 +69,13 @@ for tool in 'dmarc-check -m' arc-verify; do
 		'3 signal 2 status 0'
 done
 
+# timeout(1) sends two at a time
+mkfifo never
+run timeout 1 dkim-verify -A mx -J 1 m m never m
+status_is 'timeout(1) ends the wait for a FIFO' 124
+out_is 'what is done is printed' "m: $line
+m: $line"
+
 # a second one does not wait for who does not read
 yes m | head -n 4000 >list
 cat >stuck <<'E2'
