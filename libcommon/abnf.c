@@ -3,43 +3,6 @@
 #include "abnf.h"
 
 bool
-abnf_is_alpha(unsigned char c)
-{
-	c |= 0x20;
-	return c >= 'a' && c <= 'z';
-}
-
-bool
-abnf_is_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-bool
-abnf_is_alnum(unsigned char c)
-{
-	return abnf_is_alpha(c) || abnf_is_digit(c);
-}
-
-bool
-abnf_is_wsp(unsigned char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-bool
-abnf_is_ctl(unsigned char c)
-{
-	return c < 0x20 || c == 0x7f;
-}
-
-bool
-abnf_is_ftext(unsigned char c)
-{
-	return c > 0x20 && c < 0x7f && c != ':';
-}
-
-bool
 abnf_is_atext(unsigned char c)
 {
 	return abnf_is_alnum(c) ||
@@ -50,12 +13,6 @@ bool
 abnf_is_token(unsigned char c)
 {
 	return c > 0x20 && c < 0x7f && strchr("()<>@,;:\\\"/[]?=", c) == NULL;
-}
-
-bool
-abnf_is_valchar(unsigned char c)
-{
-	return c > 0x20 && c != 0x7f && c != ';';
 }
 
 static struct span

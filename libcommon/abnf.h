@@ -17,20 +17,56 @@
 #include "span.h"
 
 /* RFC 5234 appendix B.1 */
-bool abnf_is_alpha(unsigned char);
-bool abnf_is_digit(unsigned char);
-bool abnf_is_alnum(unsigned char);
-bool abnf_is_wsp(unsigned char); /* SP, HT */
-bool abnf_is_ctl(unsigned char); /* 0x00 to 0x1F, 0x7F */
+static inline bool
+abnf_is_alpha(unsigned char c)
+{
+	c |= 0x20;
+	return c >= 'a' && c <= 'z';
+}
+
+static inline bool
+abnf_is_digit(unsigned char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool
+abnf_is_alnum(unsigned char c)
+{
+	return abnf_is_alpha(c) || abnf_is_digit(c);
+}
+
+/* SP, HT */
+static inline bool
+abnf_is_wsp(unsigned char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* 0x00 to 0x1F, 0x7F */
+static inline bool
+abnf_is_ctl(unsigned char c)
+{
+	return c < 0x20 || c == 0x7f;
+}
 
 /* RFC 5322 section 2.2: printable US-ASCII except colon */
-bool abnf_is_ftext(unsigned char);
+static inline bool
+abnf_is_ftext(unsigned char c)
+{
+	return c > 0x20 && c < 0x7f && c != ':';
+}
+
 /* RFC 5322 section 3.2.3 */
 bool abnf_is_atext(unsigned char);
 /* RFC 2045 section 5.1: token characters */
 bool abnf_is_token(unsigned char);
 /* RFC 6376 section 3.2: VALCHAR, with the UTF-8 octets of RFC 8616 */
-bool abnf_is_valchar(unsigned char);
+static inline bool
+abnf_is_valchar(unsigned char c)
+{
+	return c > 0x20 && c != 0x7f && c != ';';
+}
 
 struct span skip_wsp(struct span in); /* *WSP */
 struct span skip_fws(struct span in); /* [FWS], RFC 5322 section 3.2.2 */

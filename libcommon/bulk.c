@@ -147,12 +147,13 @@ read_one(struct bulk *b)
 	}
 	item->large = item->state != NULL && item->source.msg.fd >= 0;
 	add(b, item);
+	b->read++;
 	dispatch(b, item);
 	return true;
 }
 
-static bool
-has_room(const struct bulk *b)
+bool
+bulk_has_room(const struct bulk *b)
 {
 	size_t most = b->threads == 0 ? 1 : b->threads;
 
@@ -165,7 +166,7 @@ has_room(const struct bulk *b)
 static bool
 may_read(const struct bulk *b)
 {
-	if (b->at_end || !has_room(b) || cli_interrupted())
+	if (b->at_end || !bulk_has_room(b) || cli_interrupted())
 		return false;
 	if (source_is_ready(b->source))
 		return true;
@@ -234,22 +235,34 @@ rest(struct bulk *b)
 	b->news = true;
 }
 
+/* Have answers come?  To ask for hundreds costs something: not all the time. */
+static void
+poll_answers(struct bulk *b)
+{
+	uint64_t now = dns_now();
+
+	if (now == b->polled)
+		return;
+	b->polled = now;
+	dns_restart_deadline(b->dns);
+	b->news |= dns_poll(b->dns);
+}
+
 static void
 turn(struct bulk *b)
 {
 	bool moved = read_some(b);
 
 	bulk_take_back(b);
-	if (b->waiting != NULL) {
-		dns_restart_deadline(b->dns);
-		b->news |= dns_poll(b->dns);
-	}
+	if (b->waiting != NULL)
+		poll_answers(b);
 	if (b->news && b->waiting != NULL) {
 		bulk_hand_out(b);
 		moved |= b->news;
 	}
 	pool_start(b->pool);
 	moved |= report(b);
+	moved |= bulk_look_ahead(b);
 	if (!moved)
 		rest(b);
 }
@@ -273,6 +286,7 @@ clean_up(struct bulk *b)
 	pool_free(b->pool);
 	for (struct bulk_item *i = b->spare; i != NULL; i = i->next)
 		arena_free(i->arena);
+	bulk_end_ahead(b);
 	arena_free(b->arena);
 }
 

@@ -3,8 +3,9 @@
  * in the order of the input.
  *
  * Look-ups of the messages read ahead are under way while others are worked
- * on.  Up to CAPS_READ_AHEAD octets are held, or one message that is larger;
- * of large files as many are open as there are threads.
+ * on.  While all wait for answers, files are looked at farther ahead.  Up to
+ * CAPS_READ_AHEAD octets are held, or one message that is larger; of large
+ * files as many are open as there are threads.
  *
  * DNS is the matter of one thread: that of bulk_run calls begin, pending,
  * give_up and end, the pool's call read and judge.
@@ -54,6 +55,11 @@ struct bulk_ops {
 	void *ctx;
 	/* Look at the header section, start look-ups; NULL state: no more. */
 	void *(*begin)(void *ctx, struct bulk_item *);
+	/*
+	 * Start the look-ups of a message that will begin later, keep nothing.
+	 * NULL: none can be known so soon.
+	 */
+	void (*look)(void *ctx, struct arena *, struct source_item *);
 	/*
 	 * A look-up that has to be answered before it is judged; others may
 	 * be started here.  NULL: go on.  Where there is no such function,

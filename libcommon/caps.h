@@ -86,6 +86,10 @@
 /* Rows of a summary, in octets: hostile archives have a domain a message. */
 #define CAPS_SUMMARY ((size_t)16 * 1024 * 1024)
 
+/* Messages whose header sections are looked at farther ahead, for look-ups:
+ * as many as a slow answer (of a second) lets a thread judge. */
+#define CAPS_LOOK_AHEAD 32768
+
 /* A list of names or a key table. */
 #define CAPS_TABLE_FILE (64 * 1024 * 1024)
 

@@ -147,6 +147,8 @@ print(const char *prefix, const char *fmt, va_list ap, int errnum)
 	at = (size_t)snprintf(line, sizeof(line), "%s: %s", tool, prefix);
 	at += diag_escape(text, len, line + at, sizeof(line) - at);
 	line[at++] = '\n';
+	if (held != NULL && held->drop)
+		return;
 	if (held == NULL || at > held->size - held->len) {
 		diag_print(line, at);
 		return;

@@ -11,6 +11,7 @@
 #ifndef DIAG_H
 #define DIAG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdnoreturn.h>
 
@@ -39,10 +40,12 @@ void diag_hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /*
  * Lines of this thread that are kept for later, as far as there is room:
  * between a diag_hold with a place and the next one.  A hint is not kept.
+ * DROP: nor is anything else.
  */
 struct diag_held {
 	char *text;
 	size_t size, len;
+	bool drop;
 };
 
 /* Returns the place that was in use before, or NULL: to be given back. */

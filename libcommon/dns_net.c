@@ -4,8 +4,13 @@
 
 #include "dns_net_private.h"
 
-/* Jobs and sockets under way, as far as descriptors allow. */
-#define JOBS_MAX 1024
+/*
+ * Jobs under way: more would overflow the queue of a slow server, unless it
+ * shows that it is none; then one more for four answers without a retry.
+ */
+#define JOBS 256
+#define JOBS_MAX 768
+/* Sockets, as far as descriptors allow. */
 #define SOCKS_MAX 1024
 
 /* Datagrams read from one socket before others have their turn. */
@@ -132,9 +137,18 @@ sends_max(const struct dns_net *net)
 	return net->servers.n == 1 ? 3 : 2 * net->servers.n;
 }
 
+static size_t
+jobs_max(const struct dns_net *net)
+{
+	size_t max = JOBS + net->prompt / 4;
+
+	return max < JOBS_MAX ? max : JOBS_MAX;
+}
+
 static void
 retry(struct dns_net *net, struct dns_job *job, uint64_t now)
 {
+	net->prompt = 0;
 	if (job->sent < sends_max(net) && net->open_n < net->open_max)
 		(void)dns_net_ask_next(net, job);
 	job->retry_at = now + pause_ms(net, job);
@@ -172,7 +186,7 @@ start(struct dns_net *net, struct dns_job *job)
 static void
 start_queued(struct dns_net *net)
 {
-	while (net->queued.n > 0 && net->active.n < JOBS_MAX &&
+	while (net->queued.n > 0 && net->active.n < jobs_max(net) &&
 	       net->open_n < net->open_max) {
 		struct dns_job *job = list_take(&net->queued);
 
@@ -295,8 +309,10 @@ dns_net_turn(struct dns_net *net, uint64_t until)
 	check_jobs(net);
 	sweep(net);
 	start_queued(net);
-	for (; (job = list_take(&net->finished)) != NULL; over++)
+	for (; (job = list_take(&net->finished)) != NULL; over++) {
+		net->prompt += job->sent == 1;
 		job->done(job);
+	}
 	arena_reset(net->replies);
 	return over;
 }

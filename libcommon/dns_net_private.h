@@ -34,6 +34,7 @@ struct dns_net {
 	uint64_t deadline; /* 0: not running */
 	size_t first;      /* the server that answered last */
 	size_t sent;
+	size_t prompt; /* answers since a query was repeated */
 
 	struct dns_job_list queued, active, finished;
 	struct dns_attempt *open, *unused;

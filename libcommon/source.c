@@ -12,21 +12,6 @@
 #include "source_private.h"
 #include "tree.h"
 
-struct source {
-	struct arena *arena;
-	struct source_options options;
-	char *const *operands;
-	size_t n, next;
-	struct span list; /* of --files-from; p == NULL: at its end */
-	struct tree *tree;
-	size_t tree_base; /* of names: as source_item.base */
-	struct source_box box;
-	bool many;
-	/* How far it is, in octets of files, or else of their names. */
-	bool by_size;
-	double total, behind, last; /* total 0: unknown */
-};
-
 /* What PATH is; standard input is no directory to walk. */
 static void
 look_at(const char *path, struct stat *st)
@@ -115,6 +100,7 @@ next_name(struct source *s, const char **name)
 {
 	if (s->next < s->n) {
 		*name = s->operands[s->next++];
+		s->names++;
 		return true;
 	}
 	while (s->list.p != NULL) {
@@ -124,6 +110,7 @@ next_name(struct source *s, const char **name)
 		if (one.len == 0)
 			continue;
 		*name = arena_string(s->arena, one);
+		s->names++;
 		return true;
 	}
 	return false;
@@ -181,6 +168,7 @@ open_path(struct source *s, struct arena *arena, const char *path,
 		    item, arena_string(arena, span_str(path)));
 	s->box.base = base_of(s, path);
 	s->box.raw = s->options.raw;
+	s->box.ahead = s->ahead;
 	return SOURCE_END; /* its messages come next */
 }
 
@@ -190,6 +178,7 @@ next_in_tree(struct source *s, struct arena *arena, struct source_item *item)
 {
 	const char *path;
 
+	s->taken++;
 	switch (tree_next(s->tree, &path)) {
 	case TREE_FILE:
 		item->found = true;
@@ -211,6 +200,8 @@ open_tree(struct source *s, const char *name)
 
 	s->tree_base = name[len - 1] == '/' ? len : len + 1;
 	s->tree = tree_new(name);
+	s->tree_name = name;
+	s->taken = 0;
 }
 
 /* What the next operand or listed name stands for. */
@@ -221,6 +212,13 @@ next_named(struct source *s, struct arena *arena, const char *name,
 	struct stat st;
 
 	look_at(name, &st);
+	if (s->ahead && !S_ISDIR(st.st_mode) &&
+	    (!S_ISREG(st.st_mode) || cli_operand(name) != name)) {
+		/* the octets of a pipe are for one reader */
+		s->next = s->n;
+		s->list = (struct span){ 0 };
+		return SOURCE_END;
+	}
 	s->last = s->by_size ? (double)st.st_size : length(name);
 	s->behind += s->last;
 	item->found = false;

@@ -90,4 +90,13 @@ void source_close(struct source_item *);
 
 void source_free(struct source *);
 
+/*
+ * Another reader of the same messages, that looks at header sections ahead of
+ * S; it stops where something can be read only once.
+ */
+struct source *source_ahead(const struct source *);
+
+/* Go to where S is, unless farther; false: what S reads cannot be followed. */
+bool source_follow(struct source *ahead, const struct source *s);
+
 #endif

@@ -27,6 +27,7 @@ source_box_open(struct source_box *b, const char *path, enum mbox_kind kind)
 	if (fd == STDIN_FILENO)
 		b->st = (struct stat){ 0 };
 	b->number = 0;
+	b->start = 0;
 	b->piece = arena_raw(b->arena, PIECE);
 	b->name = arena_string(b->arena, span_str(cli_operand(path)));
 	b->mbox = mbox_new(b->arena, fd, kind);
@@ -124,7 +125,8 @@ open_boxed(struct source_box *b, struct arena *arena, struct source_item *item)
 	item->st = b->st;
 	if (b->raw)
 		return open_raw(b, arena, item);
-	if (read_ahead(b, arena, CAPS_SOURCE_MEMORY, &item->whole) < 0)
+	if (read_ahead(b, arena, b->ahead ? PIECE : CAPS_SOURCE_MEMORY,
+		&item->whole) < 0)
 		return source_unreadable(item, item->name);
 	keep_unquoted(b, arena, item);
 	item->borrowed = item->whole.p == NULL;

@@ -1,8 +1,8 @@
 /*
- * source_private - the opening of one message of several: a file, or the next
- * of an mbox.
+ * source_private - the state of a source, and the opening of one message of
+ * several: a file, or the next of an mbox.
  *
- * Layer      9, uses arena mbox source
+ * Layer      9, uses arena mbox source tree
  */
 #ifndef SOURCE_PRIVATE_H
 #define SOURCE_PRIVATE_H
@@ -13,6 +13,7 @@
 #include "arena.h"
 #include "mbox.h"
 #include "source.h"
+#include "tree.h"
 
 /* What cannot be read (errno): printed, but for what is gone, if found. */
 enum source_step source_unreadable(struct source_item *, const char *name);
@@ -36,7 +37,9 @@ struct source_box {
 	struct stat st;
 	struct span head; /* what was read ahead of a large one */
 	unsigned char *piece;
-	bool raw; /* as in the options; the caller's */
+	bool raw;       /* as in the options; the caller's */
+	bool ahead;     /* only header sections are wanted; the caller's */
+	uint64_t start; /* where in the file reading began */
 };
 
 /* PATH as an operand; -1 with errno. */
@@ -53,5 +56,24 @@ bool source_box_is_ready(const struct source_box *);
 double source_box_part(const struct source_box *);
 
 void source_box_close(struct source_box *);
+
+struct source {
+	struct arena *arena;
+	struct source_options options;
+	char *const *operands;
+	size_t n, next;
+	struct span list; /* of --files-from; p == NULL: at its end */
+	struct tree *tree;
+	size_t tree_base; /* of names: as source_item.base */
+	struct source_box box;
+	bool many;
+	bool ahead; /* as source_ahead has it */
+	/* Where it is: names taken, files of the tree. */
+	size_t names, taken;
+	const char *tree_name;
+	/* How far it is, in octets of files, or else of their names. */
+	bool by_size;
+	double total, behind, last; /* total 0: unknown */
+};
 
 #endif

@@ -85,20 +85,39 @@ unreadable(struct verify_cli *run, struct source_item *item, int status)
 	return status;
 }
 
+static struct verify_message *
+new_message(
+    struct verify_cli *run, struct arena *arena, struct source_item *source)
+{
+	struct verify_message *m = arena_alloc(arena, run->tool->size);
+
+	*m = (struct verify_message){
+		.run = run,
+		.arena = arena,
+		.msg = &source->msg,
+		.source = source,
+		.out = buf_new(arena, SIZE_MAX),
+	};
+	return m;
+}
+
+static void
+look(void *ctx, struct arena *arena, struct source_item *source)
+{
+	struct verify_cli *run = ctx;
+	struct verify_message *m = new_message(run, arena, source);
+
+	if (cli_now(&run->common, source->name, m->msg, &m->now))
+		run->tool->begin(m);
+}
+
 static void *
 begin(void *ctx, struct bulk_item *item)
 {
 	struct verify_cli *run = ctx;
 	struct source_item *source = &item->source;
-	struct verify_message *m = arena_alloc(item->arena, run->tool->size);
+	struct verify_message *m = new_message(run, item->arena, source);
 
-	*m = (struct verify_message){
-		.run = run,
-		.arena = item->arena,
-		.msg = &source->msg,
-		.source = source,
-		.out = buf_new(item->arena, SIZE_MAX),
-	};
 	if (!cli_now(&run->common, source->name, m->msg, &m->now)) {
 		source->status = STATUS_BAD;
 		return NULL;
@@ -267,6 +286,7 @@ verify_cli_run(struct verify_cli *run)
 	const struct bulk_ops ops = {
 		.ctx = run,
 		.begin = begin,
+		.look = look,
 		.pending = pending,
 		.give_up = give_up,
 		.read = read_message,
