@@ -107,9 +107,8 @@ a_maildir_counts_with_its_folders(void **state)
 	make_file("t/m/.Sent/cur/5");
 	make_file("t/m/.Sent/folder");
 	/* without new/ it is no Maildir, and no file in it is a message */
-	assert_string_equal(walk("t", sizeof(out), out),
-	    "t/m/.Sent/cur/5\nt/m/cur/1\nt/m/cur/2\nt/m/new/3\n" +
-		(sizeof("t/m/.Sent/cur/5\n") - 1));
+	assert_string_equal(
+	    walk("t", sizeof(out), out), "t/m/cur/1\nt/m/cur/2\nt/m/new/3\n");
 	make_dir("t/m/.Sent/new");
 	assert_string_equal(walk("t", sizeof(out), out),
 	    "t/m/.Sent/cur/5\nt/m/cur/1\nt/m/cur/2\nt/m/new/3\n");
