@@ -144,10 +144,19 @@ give_up(void *ctx, struct bulk_item *item)
 	run->tool->give_up(item->state);
 }
 
+/* Behind an empty line one more "From " line like that at the start. */
+static bool
+has_separator(struct span piece)
+{
+	return memmem(piece.p, piece.len, "\n\nFrom ", 7) != NULL ||
+	       memmem(piece.p, piece.len, "\n\r\nFrom ", 8) != NULL;
+}
+
 static int
 read_body(struct verify_message *m)
 {
 	const struct verify_tool *tool = m->run->tool;
+	bool look = span_starts(m->msg->prefix, SPAN("From "));
 	struct span piece;
 
 	if (m->relay == NULL && !tool->needs_body(m))
@@ -156,6 +165,7 @@ read_body(struct verify_message *m)
 		if ((m->relay != NULL ? relay_body(m->relay, &piece)
 				      : msg_body(m->msg, &piece)) != 0)
 			return errno;
+		m->is_mbox = m->is_mbox || (look && has_separator(piece));
 		tool->body(m, piece);
 	} while (piece.len > 0);
 	return 0;
@@ -235,6 +245,11 @@ report(struct verify_cli *run, struct verify_message *m)
 		m = requote(m);
 		print(m);
 	}
+	if (m->is_mbox)
+		diag_warn(
+		    "%s: one message, with a \"From \" line in its body: "
+		    "an mbox wants --mbox",
+		    cli_operand(m->source->name));
 	run->tool->explain(m, cli_operand(m->source->name), run->verbose);
 	if (run->summary != NULL) {
 		summary_message(run->summary, false);

@@ -44,6 +44,7 @@ struct verify_message {
 	struct source_item *source;
 	struct relay *relay; /* the body goes through it; or NULL */
 	int error;           /* errno of a read error, or 0 */
+	bool is_mbox;        /* it looks as if --mbox was forgotten */
 	struct buf out;      /* what is to be printed */
 };
 

@@ -89,6 +89,11 @@ run verify --mbox=cl2 box
 short "$out" >have
 printf 'box#1 fail\nbox#2 pass\nbox#3 pass\nbox#4 fail\n' >want
 ok 'cl2: nothing was quoted' diff -u want have
+run verify box
+err_has 'without --mbox it is one message, and a hint' 'an mbox wants --mbox'
+{ echo 'From a'; cat one.eml; } >delivered
+run verify delivered
+is 'no hint for a message that was delivered' "$?$(cat "$err")" 0
 run verify --mbox one.eml
 status_is 'what is no mbox is refused' 2
 err_has 'in words' 'not an mbox'
