@@ -104,19 +104,18 @@ find_claims(struct tool *t)
 static void
 list_json(struct tool *t, struct buf *out)
 {
-	json_t *object = json_new_object(), *fields = json_new_array();
+	struct json *object = json_new_object(t->common.arena), *fields;
 
 	json_set_span(object, "authserv_id", t->id);
+	fields = json_set_array(object, "fields");
 	for (size_t i = 0; i < t->n; i++) {
 		const struct msg_field *f = &t->msg.fields[t->gone[i]];
-		json_t *field = json_new_object();
+		struct json *field = json_add_object(fields);
 
 		json_set_number(field, "line", f->line);
 		json_set_span(field, "name", f->name);
 		json_set_span(field, "value", text_of(t, f));
-		json_add(fields, field);
 	}
-	json_set(object, "fields", fields);
 	json_print(out, object);
 }
 

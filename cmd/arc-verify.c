@@ -133,7 +133,7 @@ authres(const struct verify_message *common)
 }
 
 static void
-set_json(const struct verify_message *common, json_t *o)
+set_json(const struct verify_message *common, struct json *o)
 {
 	json_set(o, "chain", arc_json(common->arena, chain(common)));
 }

@@ -145,7 +145,7 @@ authres(const struct verify_message *common)
 }
 
 static void
-set_json(const struct verify_message *common, json_t *o)
+set_json(const struct verify_message *common, struct json *o)
 {
 	json_set(o, "signatures", dkim_json(common->arena, results(common)));
 }

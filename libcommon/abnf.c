@@ -168,9 +168,8 @@ abnf_number(struct span s, unsigned max_digits, uint64_t *out)
 	return true;
 }
 
-/* Octets of one UTF-8 sequence at the start of S; 0 if it is malformed. */
-static size_t
-utf8_sequence(struct span s)
+size_t
+abnf_utf8_sequence(struct span s)
 {
 	unsigned char c = s.p[0];
 	size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
@@ -190,7 +189,7 @@ bool
 abnf_is_utf8(struct span s)
 {
 	while (s.len > 0) {
-		size_t n = utf8_sequence(s);
+		size_t n = abnf_utf8_sequence(s);
 
 		if (n == 0)
 			return false;

@@ -1,76 +1,78 @@
 #include "ar_report.h"
 #include "json.h"
 
-/* What json_results does not know: comments and the word as written. */
+/* Those of a result, with the comments behind them. */
 static void
-add_extra(json_t *object, const struct authres_field *f, size_t i)
+set_properties(struct json *object, const struct authres_field *f, size_t i)
 {
 	const struct authres_resinfo *r = &f->ar.results[i];
-	json_t *properties = json_object_get(object, "properties");
+	struct json *list = json_set_array(object, "properties");
 
-	if (!span_eq_nocase(f->extra[i].written, r->result))
-		json_set_span(object, "written", f->extra[i].written);
-	for (size_t j = 0; j < r->nprops; j++)
-		if (f->extra[i].behind[j].comment.len > 0)
-			json_set_span(json_array_get(properties, j), "comment",
-			    f->extra[i].behind[j].comment);
+	for (size_t j = 0; j < r->nprops; j++) {
+		struct json *o = json_add_object(list);
+		struct span comment = f->extra[i].behind[j].comment;
+
+		json_set_property(o, &r->props[j]);
+		if (comment.len > 0)
+			json_set_span(o, "comment", comment);
+	}
 }
 
-static json_t *
-results(const struct ar_view *view, const struct authres_field *f)
+static void
+set_results(struct json *object, const struct ar_view *view,
+    const struct authres_field *f)
 {
-	json_t *all = json_results(&f->ar);
-	json_t *shown = json_new_array();
+	struct json *list = json_set_array(object, "results");
 
 	for (size_t i = 0; i < f->ar.n; i++) {
-		json_t *object = json_array_get(all, i);
+		const struct authres_resinfo *r = &f->ar.results[i];
+		struct json *o;
 
-		if (!ar_view_shows_method(view, f->ar.results[i].method))
+		if (!ar_view_shows_method(view, r->method))
 			continue;
-		add_extra(object, f, i);
-		json_add(shown, json_incref(object));
+		o = json_add_object(list);
+		json_set_result(o, r);
+		set_properties(o, f, i);
+		if (!span_eq_nocase(f->extra[i].written, r->result))
+			json_set_span(o, "written", f->extra[i].written);
 	}
-	json_decref(all);
-	return shown;
 }
 
 static void
-add_list(json_t *object, const char *key, json_t *list)
+add_note(struct json *list, const struct authres_note *note)
 {
-	if (json_array_size(list) > 0)
-		json_set(object, key, list);
-	else
-		json_decref(list);
+	struct json *o;
+
+	if (!note->nonconforming)
+		return;
+	o = json_add_object(list);
+	json_set_text(o, "what", note->what);
+	if (note->text.len > 0)
+		json_set_span(o, "text", note->text);
 }
 
 static void
-add_notes(json_t *object, const struct authres_field *f)
+set_notes(
+    struct arena *arena, struct json *object, const struct authres_field *f)
 {
-	json_t *notes = json_new_array();
-	json_t *strays = json_new_array();
+	struct json *notes = json_new_array(arena);
+	struct json *strays = json_new_array(arena);
 
-	for (size_t i = 0; i < f->nnotes; i++) {
-		json_t *note;
-
-		if (!f->notes[i].nonconforming)
-			continue;
-		note = json_new_object();
-		json_set_text(note, "what", f->notes[i].what);
-		if (f->notes[i].text.len > 0)
-			json_set_span(note, "text", f->notes[i].text);
-		json_add(notes, note);
-	}
+	for (size_t i = 0; i < f->nnotes; i++)
+		add_note(notes, &f->notes[i]);
 	for (size_t i = 0; i < f->nstrays; i++)
 		json_add_span(strays, f->strays[i]);
-	add_list(object, "nonconforming", notes);
-	add_list(object, "strays", strays);
+	if (!json_is_empty(notes))
+		json_set(object, "nonconforming", notes);
+	if (!json_is_empty(strays))
+		json_set(object, "strays", strays);
 }
 
-static json_t *
-entry(const struct ar_view *view, const struct ar_entry *e)
+static struct json *
+entry(struct arena *arena, const struct ar_view *view, const struct ar_entry *e)
 {
 	const struct authres_field *f = &e->field;
-	json_t *object = json_new_object();
+	struct json *object = json_new_object(arena);
 
 	if (view->file != NULL)
 		json_set_text(object, "file", view->file);
@@ -84,11 +86,11 @@ entry(const struct ar_view *view, const struct ar_entry *e)
 		json_set_span(object, "authserv_id", f->ar.authserv_id);
 	if (f->ar.version.len > 0)
 		json_set_span(object, "version", f->ar.version);
-	json_set(object, "results", results(view, f));
+	set_results(object, view, f);
 	json_set_bool(object, "trusted", e->untrusted == NULL);
 	if (e->untrusted != NULL)
 		json_set_text(object, "untrusted", e->untrusted);
-	add_notes(object, f);
+	set_notes(arena, object, f);
 	return object;
 }
 
@@ -109,5 +111,5 @@ ar_report_json(
     struct buf *out, const struct ar_view *view, const struct ar_entry *e)
 {
 	if (ar_view_shows(view, e) && !is_empty(view, e))
-		json_print(out, entry(view, e));
+		json_print(out, entry(out->arena, view, e));
 }

@@ -67,10 +67,10 @@ read_results(
 	       authres_parse(arena, AUTHRES_ARC, set->aar->value, out, &reason);
 }
 
-static json_t *
+static struct json *
 set_json(struct arena *arena, const struct arc_set *set)
 {
-	json_t *o = json_new_object();
+	struct json *o = json_new_object(arena);
 	struct authres_field saw;
 
 	json_set_number(o, "instance", set->instance);
@@ -79,7 +79,7 @@ set_json(struct arena *arena, const struct arc_set *set)
 	if (read_results(arena, set, &saw)) {
 		if (saw.ar.authserv_id.p != NULL)
 			json_set_span(o, "authserv_id", saw.ar.authserv_id);
-		json_set(o, "results", json_results(&saw.ar));
+		json_set_results(o, &saw.ar);
 	}
 	if (set->ams.sig.field != NULL)
 		json_set(o, "message_signature",
@@ -89,18 +89,18 @@ set_json(struct arena *arena, const struct arc_set *set)
 	return o;
 }
 
-json_t *
+struct json *
 arc_json(struct arena *arena, const struct arc_chain *chain)
 {
-	json_t *o = json_new_object(), *sets = json_new_array();
+	struct json *o = json_new_object(arena), *sets;
 
 	json_set_text(o, "result", authres_result_name(chain->result));
 	if (chain->reason != NULL)
 		json_set_text(o, "reason", chain->reason);
 	if (chain->result == AUTHRES_PASS)
 		json_set_number(o, "oldest_pass", chain->oldest_pass);
+	sets = json_set_array(o, "sets");
 	for (unsigned i = 0; i < chain->n; i++)
 		json_add(sets, set_json(arena, &chain->sets[i]));
-	json_set(o, "sets", sets);
 	return o;
 }

@@ -11,13 +11,13 @@
 #ifndef ARC_REPORT_H
 #define ARC_REPORT_H
 
-#include <jansson.h>
-
 #include "arc.h"
 #include "arena.h"
 #include "authres.h"
 #include "ip.h"
 #include "span.h"
+
+struct json;
 
 /*
  * One resinfo, "arc=pass (i=2 d=lists.example) header.oldest-pass=0": the
@@ -27,7 +27,7 @@ struct authres arc_authres(struct arena *, struct span authserv_id,
     const struct arc_chain *, const struct ip *client);
 
 /* The "chain" object. */
-json_t *arc_json(struct arena *, const struct arc_chain *);
+struct json *arc_json(struct arena *, const struct arc_chain *);
 
 /*
  * STATUS_YES for a pass, STATUS_TEMP for a fail for want of DNS, else

@@ -129,14 +129,14 @@ canon_name(enum canon_alg alg)
 }
 
 static void
-set_nonempty(json_t *o, const char *key, struct span value)
+set_nonempty(struct json *o, const char *key, struct span value)
 {
 	if (value.len > 0)
 		json_set_span(o, key, value);
 }
 
 static void
-set_time(json_t *o, const char *key, uint64_t value)
+set_time(struct json *o, const char *key, uint64_t value)
 {
 	if (value != DKIM_NO_TIME)
 		json_set_number(o, key, value);
@@ -144,21 +144,21 @@ set_time(json_t *o, const char *key, uint64_t value)
 
 /* What a seal of ARC does not have. */
 static void
-set_canon(json_t *o, const struct dkim_sig *sig)
+set_canon(struct json *o, const struct dkim_sig *sig)
 {
-	json_t *h = json_new_array();
+	struct json *h;
 
 	json_set_text(
 	    o, "header_canonicalization", canon_name(sig->header_canon));
 	json_set_text(o, "body_canonicalization", canon_name(sig->body_canon));
+	h = json_set_array(o, "signed_fields");
 	for (size_t i = 0; i < sig->nh; i++)
 		json_add_span(h, sig->h[i]);
-	json_set(o, "signed_fields", h);
 }
 
 /* What the field says. */
 static void
-set_tags(struct arena *arena, json_t *o, const struct dkim_sig *sig)
+set_tags(struct arena *arena, struct json *o, const struct dkim_sig *sig)
 {
 	set_nonempty(o, "domain", sig->d);
 	set_nonempty(o, "selector", sig->s);
@@ -177,7 +177,7 @@ set_tags(struct arena *arena, json_t *o, const struct dkim_sig *sig)
 
 /* What was computed. */
 static void
-set_hashes(struct arena *arena, json_t *o, const struct dkim_result *r)
+set_hashes(struct arena *arena, struct json *o, const struct dkim_result *r)
 {
 	if (r->sig.bh.len > 0)
 		json_set_span(o, "body_hash", b64_encode(arena, r->sig.bh));
@@ -192,27 +192,25 @@ set_hashes(struct arena *arena, json_t *o, const struct dkim_result *r)
 }
 
 static void
-set_dns(json_t *o, const struct dns_answer *dns)
+set_dns(struct json *o, const struct dns_answer *dns)
 {
-	json_t *d = json_new_object(), *chain = json_new_array();
+	struct json *d = json_set_object(o, "dns"), *chain;
 
 	json_set_span(d, "name", dns->name);
 	json_set_text(d, "status", dns_status_text(dns->status));
-	for (size_t i = 0; i < dns->steps; i++)
-		json_add_span(chain, dns->chain[i]);
-	if (dns->steps > 0)
-		json_set(d, "cname", chain);
-	else
-		json_decref(chain);
+	if (dns->steps > 0) {
+		chain = json_set_array(d, "cname");
+		for (size_t i = 0; i < dns->steps; i++)
+			json_add_span(chain, dns->chain[i]);
+	}
 	if (dns->authenticated)
 		json_set_bool(d, "authenticated", true);
-	json_set(o, "dns", d);
 }
 
 static void
-set_key(json_t *o, const struct dkim_key *key)
+set_key(struct json *o, const struct dkim_key *key)
 {
-	json_t *k = json_new_object();
+	struct json *k = json_set_object(o, "key");
 
 	json_set_text(k, "type", key_type_name(key->type));
 	if (key->revoked)
@@ -220,26 +218,24 @@ set_key(json_t *o, const struct dkim_key *key)
 	else
 		json_set_number(k, "bits", key->pub.bits);
 	json_set_bool(k, "testing", key->testing);
-	json_set(o, "key", k);
 }
 
 static void
-set_uncovered(json_t *o, const struct dkim_result *r)
+set_uncovered(struct json *o, const struct dkim_result *r)
 {
-	json_t *names;
+	struct json *names;
 
 	if (r->nuncovered == 0)
 		return;
-	names = json_new_array();
+	names = json_set_array(o, "uncovered_fields");
 	for (size_t i = 0; i < r->nuncovered; i++)
 		json_add_span(names, span_str(r->uncovered[i]));
-	json_set(o, "uncovered_fields", names);
 }
 
-json_t *
+struct json *
 dkim_signature_json(struct arena *arena, const struct dkim_result *r)
 {
-	json_t *o = json_new_object();
+	struct json *o = json_new_object(arena);
 
 	if (r->result != AUTHRES_NONE)
 		json_set_text(o, "result", authres_result_name(r->result));
@@ -257,10 +253,10 @@ dkim_signature_json(struct arena *arena, const struct dkim_result *r)
 	return o;
 }
 
-json_t *
+struct json *
 dkim_json(struct arena *arena, const struct dkim_results *all)
 {
-	json_t *list = json_new_array();
+	struct json *list = json_new_array(arena);
 
 	for (size_t i = 0; i < all->n; i++)
 		json_add(list, dkim_signature_json(arena, &all->results[i]));

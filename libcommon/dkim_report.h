@@ -11,12 +11,12 @@
 #ifndef DKIM_REPORT_H
 #define DKIM_REPORT_H
 
-#include <jansson.h>
-
 #include "arena.h"
 #include "authres.h"
 #include "dkim_verify.h"
 #include "span.h"
+
+struct json;
 
 /*
  * The results as resinfos ("dkim=none" where there is no signature), with
@@ -26,10 +26,10 @@ struct authres dkim_authres(
     struct arena *, struct span authserv_id, const struct dkim_results *);
 
 /* The "signatures" array: an object for each result, in their order. */
-json_t *dkim_json(struct arena *, const struct dkim_results *);
+struct json *dkim_json(struct arena *, const struct dkim_results *);
 
 /* One of them; that of ARC too.  Without "result" where it was not tried. */
-json_t *dkim_signature_json(struct arena *, const struct dkim_result *);
+struct json *dkim_signature_json(struct arena *, const struct dkim_result *);
 
 /*
  * The exit status of dkim-verify(1): 0 if any passes that counts for DOMAIN

@@ -78,7 +78,7 @@ authres(const struct verify_message *common)
 }
 
 static void
-set_json(const struct verify_message *common, json_t *o)
+set_json(const struct verify_message *common, struct json *o)
 {
 	dmarc_message_set_json(&((const struct message *)common)->dmarc, o);
 }

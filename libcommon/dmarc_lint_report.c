@@ -126,56 +126,53 @@ dmarc_lint_print(struct buf *out, const struct dmarc_lint *l,
 	findings_warn_unchecked(&l->findings);
 }
 
-static json_t *
-walk_json(const struct dmarc_lint *l)
+static void
+set_walk(struct json *object, const struct dmarc_lint *l)
 {
-	json_t *walk = json_new_array();
+	struct json *walk = json_set_array(object, "walk");
 
 	for (size_t i = 0; i < l->walk.n; i++) {
 		const struct dmarc_step *step = &l->walk.steps[i];
-		json_t *o;
+		struct json *o;
 
 		if (step->answer == NULL)
 			continue;
-		o = dmarc_query_json(step->answer);
+		o = json_add_object(walk);
+		dmarc_set_query(o, step->answer);
 		if (role(l, step) != NULL)
 			json_set_text(o, "role", role(l, step));
-		json_add(walk, o);
 	}
-	return walk;
 }
 
 static void
-set_policies(json_t *o, const struct dmarc_lint *l)
+set_policies(struct json *o, const struct dmarc_lint *l)
 {
 	const struct dmarc_rec *rec = &l->applicable->rec;
 	struct policies p = effective(l);
-	json_t *policies = json_new_object();
+	struct json *policies;
 
-	json_set(o, "published", dmarc_published_json(l->applicable));
+	dmarc_set_published(o, l->applicable);
 	if (l->dns != NULL)
 		json_set_span(o, "policy_domain", l->applicable->domain);
-	if (rec->use == DMARC_UNUSABLE) {
-		json_decref(policies);
+	if (rec->use == DMARC_UNUSABLE)
 		return;
-	}
+	policies = json_set_object(o, "policies");
 	json_set_text(policies, "domain", applied(rec, p.self));
 	json_set_text(policies, "subdomains", applied(rec, p.below));
 	json_set_text(policies, "nonexistent", applied(rec, p.absent));
-	json_set(o, "policies", policies);
 }
 
-json_t *
+struct json *
 dmarc_lint_json(const struct dmarc_lint *l, const struct finding_policy *policy)
 {
-	json_t *o = json_new_object();
+	struct json *o = json_new_object(l->arena);
 
 	if (l->applicable != NULL)
 		set_policies(o, l);
 	if (l->dns != NULL) {
 		json_set_span(o, "domain", l->domain);
 		json_set_span(o, "org_domain", l->org_domain);
-		json_set(o, "walk", walk_json(l));
+		set_walk(o, l);
 	}
 	if (l->psl_domain.len > 0)
 		json_set_span(o, "psl_org_domain", l->psl_domain);

@@ -9,11 +9,11 @@
 #ifndef DMARC_LINT_REPORT_H
 #define DMARC_LINT_REPORT_H
 
-#include <jansson.h>
-
 #include "buf.h"
 #include "dmarc_lint.h"
 #include "finding.h"
+
+struct json;
 
 /*
  * The walk, the record that applies, what it means, and the findings.  What
@@ -26,7 +26,7 @@ void dmarc_lint_print(
  * An object: domain (absent for a text), published, policy_domain,
  * org_domain, policies, walk, findings, not_checked.
  */
-json_t *dmarc_lint_json(
+struct json *dmarc_lint_json(
     const struct dmarc_lint *, const struct finding_policy *);
 
 #endif

@@ -213,7 +213,7 @@ dmarc_message_judge(struct dmarc_message *m)
 }
 
 void
-dmarc_message_set_json(const struct dmarc_message *m, json_t *object)
+dmarc_message_set_json(const struct dmarc_message *m, struct json *object)
 {
 	dmarc_set_json(object, &m->results);
 	if (m->arc != NULL && m->arc->result != AUTHRES_NONE)

@@ -13,7 +13,6 @@
 #ifndef DMARC_MESSAGE_H
 #define DMARC_MESSAGE_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -27,6 +26,8 @@
 #include "msg.h"
 #include "span.h"
 #include "spf.h"
+
+struct json;
 
 /* SPF of one client and sender, checked once for all messages. */
 struct dmarc_spf {
@@ -93,7 +94,7 @@ void dmarc_message_give_up(struct dmarc_message *);
 bool dmarc_message_judge(struct dmarc_message *);
 
 /* All keys of an object that stand beside "results". */
-void dmarc_message_set_json(const struct dmarc_message *, json_t *object);
+void dmarc_message_set_json(const struct dmarc_message *, struct json *object);
 
 /*
  * What a person should know who wonders about the result, on stderr: fields

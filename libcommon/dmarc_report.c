@@ -49,7 +49,7 @@ dmarc_join(struct arena *arena, const struct msg *msg, struct span authserv_id,
 }
 
 static void
-set_policy(json_t *o, const char *key, const struct dmarc_policy_tag *tag)
+set_policy(struct json *o, const char *key, const struct dmarc_policy_tag *tag)
 {
 	if (tag->valid)
 		json_set_text(o, key, dmarc_policy_name(tag->policy));
@@ -61,8 +61,8 @@ mode_name(enum dmarc_alignment mode)
 	return mode == DMARC_STRICT ? "s" : "r";
 }
 
-json_t *
-dmarc_published_json(const struct dmarc_step *step)
+void
+dmarc_set_published(struct json *object, const struct dmarc_step *step)
 {
 	const struct dmarc_rec *rec = &step->rec;
 	static const char *const psd[] = {
@@ -70,7 +70,7 @@ dmarc_published_json(const struct dmarc_step *step)
 		[DMARC_PSD_Y] = "y",
 		[DMARC_PSD_N] = "n",
 	};
-	json_t *o = json_new_object();
+	struct json *o = json_set_object(object, "published");
 
 	if (step->domain.len > 0)
 		json_set_span(o, "domain", step->domain);
@@ -82,14 +82,12 @@ dmarc_published_json(const struct dmarc_step *step)
 	json_set_text(o, "aspf", mode_name(rec->aspf));
 	json_set_text(o, "psd", psd[rec->psd]);
 	json_set_text(o, "t", rec->testing ? "y" : "n");
-	return o;
 }
 
-static json_t *
-identifier_json(const struct dmarc_identifier *id, enum dmarc_aligned aligned)
+static void
+set_identifier(struct json *o, const struct dmarc_identifier *id,
+    enum dmarc_aligned aligned)
 {
-	json_t *o = json_new_object();
-
 	if (id->domain.len > 0)
 		json_set_span(o, "domain", id->domain);
 	if (id->selector.len > 0)
@@ -97,25 +95,32 @@ identifier_json(const struct dmarc_identifier *id, enum dmarc_aligned aligned)
 	json_set_text(o, "result", authres_result_name(id->result));
 	if (aligned != DMARC_ALIGNED_UNKNOWN)
 		json_set_bool(o, "aligned", aligned == DMARC_ALIGNED_YES);
-	return o;
+}
+
+static enum dmarc_aligned
+aligned(const struct dmarc_verdict *v, size_t i)
+{
+	return v->has_policy ? v->aligned[i] : DMARC_ALIGNED_UNKNOWN;
 }
 
 static void
-set_identifiers(
-    json_t *o, const struct dmarc_results *all, const struct dmarc_verdict *v)
+set_identifiers(struct json *o, const struct dmarc_results *all,
+    const struct dmarc_verdict *v)
 {
-	json_t *dkim = json_new_array();
+	size_t spf = all->nids; /* the last one */
+	struct json *dkim;
 
-	for (size_t i = 0; i < all->nids; i++) {
-		json_t *one = identifier_json(&all->ids[i],
-		    v->has_policy ? v->aligned[i] : DMARC_ALIGNED_UNKNOWN);
-
+	for (size_t i = 0; i < all->nids; i++)
 		if (all->ids[i].method == DMARC_SPF)
-			json_set(o, "spf", one);
-		else
-			json_add(dkim, one);
-	}
-	json_set(o, "dkim", dkim);
+			spf = i;
+	if (spf < all->nids)
+		set_identifier(
+		    json_set_object(o, "spf"), &all->ids[spf], aligned(v, spf));
+	dkim = json_set_array(o, "dkim");
+	for (size_t i = 0; i < all->nids; i++)
+		if (all->ids[i].method != DMARC_SPF)
+			set_identifier(
+			    json_add_object(dkim), &all->ids[i], aligned(v, i));
 }
 
 const char *
@@ -130,18 +135,17 @@ dmarc_disposition(const struct dmarc_verdict *v)
 }
 
 static void
-set_override(json_t *o, const char *type, struct span comment)
+set_override(struct json *o, const char *type, struct span comment)
 {
-	json_t *override = json_new_object();
+	struct json *override = json_set_object(o, "override");
 
 	json_set_text(override, "type", type);
 	json_set_span(override, "comment", comment);
-	json_set(o, "override", override);
 }
 
 static void
-set_policies(
-    json_t *o, const struct dmarc_results *all, const struct dmarc_verdict *v)
+set_policies(struct json *o, const struct dmarc_results *all,
+    const struct dmarc_verdict *v)
 {
 	json_set_text(o, "requested_policy", dmarc_policy_name(v->requested));
 	json_set_text(o, "applied_policy", dmarc_policy_name(v->applied));
@@ -155,47 +159,40 @@ set_policies(
 		    SPAN("t=y lowers the policy by one level"));
 }
 
-json_t *
-dmarc_query_json(const struct dns_answer *a)
+void
+dmarc_set_query(struct json *o, const struct dns_answer *a)
 {
-	json_t *o = json_new_object();
+	struct span record = { 0 }; /* the last one */
 
 	json_set_span(o, "name", a->name);
 	json_set_text(o, "type", dns_type_text(a->type));
 	json_set_text(o, "status", dns_status_text(a->status));
 	for (size_t i = 0; i < a->n && a->type == DNS_TXT; i++)
 		if (dmarc_rec_is(a->rrs[i].data))
-			json_set_span(o, "record", a->rrs[i].data);
-	return o;
-}
-
-static json_t *
-walk_json(const struct dmarc_verdict *v)
-{
-	json_t *walk = json_new_array();
-
-	for (size_t i = 0; i < v->nqueries; i++)
-		json_add(walk, dmarc_query_json(v->queries[i]));
-	return walk;
-}
-
-static json_t *
-query_names(const struct dmarc_verdict *v)
-{
-	json_t *names = json_new_array();
-
-	for (size_t i = 0; i < v->nqueries; i++)
-		json_add_span(names, v->queries[i]->name);
-	return names;
+			record = a->rrs[i].data;
+	if (record.p != NULL)
+		json_set_span(o, "record", record);
 }
 
 static void
-set_verdict(
-    json_t *o, const struct dmarc_results *all, const struct dmarc_verdict *v)
+set_queries(struct json *o, const struct dmarc_verdict *v)
+{
+	struct json *names = json_set_array(o, "queries");
+	struct json *walk = json_set_array(o, "walk");
+
+	for (size_t i = 0; i < v->nqueries; i++) {
+		json_add_span(names, v->queries[i]->name);
+		dmarc_set_query(json_add_object(walk), v->queries[i]);
+	}
+}
+
+static void
+set_verdict(struct json *o, const struct dmarc_results *all,
+    const struct dmarc_verdict *v)
 {
 	json_set_span(o, "author_domain", v->author_domain);
 	if (v->applicable != NULL) {
-		json_set(o, "published", dmarc_published_json(v->applicable));
+		dmarc_set_published(o, v->applicable);
 		json_set_span(o, "policy_domain", v->applicable->domain);
 	}
 	if (v->org_domain.len > 0)
@@ -206,14 +203,13 @@ set_verdict(
 	else
 		json_set_text(o, "disposition", "none");
 	set_identifiers(o, all, v);
-	json_set(o, "queries", query_names(v));
-	json_set(o, "walk", walk_json(v));
+	set_queries(o, v);
 }
 
 void
-dmarc_set_json(json_t *object, const struct dmarc_results *all)
+dmarc_set_json(struct json *object, const struct dmarc_results *all)
 {
-	json_t *others;
+	struct json *others;
 
 	if (all->decisive == NULL) {
 		json_set_text(object, "disposition", "none");
@@ -222,16 +218,14 @@ dmarc_set_json(json_t *object, const struct dmarc_results *all)
 	set_verdict(object, all, all->decisive);
 	if (all->n < 2)
 		return;
-	others = json_new_array();
+	others = json_set_array(object, "authors");
 	for (size_t i = 0; i < all->n; i++) {
 		const struct dmarc_verdict *v = &all->verdicts[i];
-		json_t *o = json_new_object();
+		struct json *o = json_add_object(others);
 
 		json_set_text(o, "result", authres_result_name(v->result));
 		set_verdict(o, all, v);
-		json_add(others, o);
 	}
-	json_set(object, "authors", others);
 }
 
 int

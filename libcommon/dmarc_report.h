@@ -12,14 +12,14 @@
 #ifndef DMARC_REPORT_H
 #define DMARC_REPORT_H
 
-#include <jansson.h>
-
 #include "arena.h"
 #include "authres.h"
 #include "dmarc_authors.h"
 #include "dns.h"
 #include "msg.h"
 #include "span.h"
+
+struct json;
 
 /* One result, header.from the domain that decides, policy.dmarc as applied. */
 struct authres dmarc_authres(
@@ -30,7 +30,7 @@ struct span dmarc_join(struct arena *, const struct msg *,
     struct span authserv_id, const struct dmarc_results *);
 
 /* The keys of an object that stand beside "results", but for "arc". */
-void dmarc_set_json(json_t *object, const struct dmarc_results *);
+void dmarc_set_json(struct json *object, const struct dmarc_results *);
 
 /*
  * What follows, RFC 9990 section 3.1.1.10: a policy, or "pass" where one was
@@ -38,11 +38,11 @@ void dmarc_set_json(json_t *object, const struct dmarc_results *);
  */
 const char *dmarc_disposition(const struct dmarc_verdict *);
 
-/* A record as JSON: domain, p, sp, np, adkim, aspf, psd, t as they are. */
-json_t *dmarc_published_json(const struct dmarc_step *);
+/* "published": domain, p, sp, np, adkim, aspf, psd, t as they are. */
+void dmarc_set_published(struct json *object, const struct dmarc_step *);
 
 /* A question and its answer: name, type, status, record. */
-json_t *dmarc_query_json(const struct dns_answer *);
+void dmarc_set_query(struct json *object, const struct dns_answer *);
 
 /* "_dmarc.example.com TXT: NXDOMAIN", with the record where there is one. */
 struct span dmarc_query_text(struct arena *, const struct dns_answer *);

@@ -58,7 +58,7 @@ findings_warn_unchecked(const struct findings *all)
 static void
 json_one(void *ctx, const struct finding *f)
 {
-	json_t *list = ctx, *o = json_new_object();
+	struct json *o = json_add_object(ctx);
 
 	json_set_text(o, "severity", finding_severity_name(f->severity));
 	json_set_text(o, "id", f->id);
@@ -66,34 +66,28 @@ json_one(void *ctx, const struct finding *f)
 	if (f->place.offset != FINDING_NO_OFFSET)
 		json_set_number(o, "position", f->place.offset + 1);
 	json_set_span(o, "text", f->text);
-	json_add(list, o);
 }
 
-static json_t *
-unchecked_json(const struct findings *all)
+static void
+set_unchecked(struct json *object, const struct findings *all)
 {
-	json_t *list = json_new_array();
+	struct json *list = json_set_array(object, "not_checked");
 
 	for (size_t i = 0; i < all->nunchecked; i++) {
-		json_t *o = json_new_object();
+		struct json *o = json_add_object(list);
 
 		json_set_span(o, "name", all->unchecked[i].name);
 		json_set_span(o, "text", all->unchecked[i].text);
-		json_add(list, o);
 	}
-	return list;
 }
 
 void
-findings_set_json(json_t *object, const struct findings *all,
+findings_set_json(struct json *object, const struct findings *all,
     const struct finding_policy *policy)
 {
-	json_t *list = json_new_array();
-
-	visit(all, policy, json_one, list);
-	json_set(object, "findings", list);
+	visit(all, policy, json_one, json_set_array(object, "findings"));
 	if (all->nunchecked > 0)
-		json_set(object, "not_checked", unchecked_json(all));
+		set_unchecked(object, all);
 }
 
 void

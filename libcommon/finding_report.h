@@ -11,11 +11,12 @@
 #ifndef FINDING_REPORT_H
 #define FINDING_REPORT_H
 
-#include <jansson.h>
 #include <stddef.h>
 
 #include "buf.h"
 #include "finding.h"
+
+struct json;
 
 /*
  * A line each: "error|warning|info ID: name: what, and what to do", with "at
@@ -31,8 +32,8 @@ void findings_warn_unchecked(const struct findings *);
  * Set "findings": severity, id, name, position (octet from 1) and text of
  * each; and "not_checked": name and text, where a look-up failed.
  */
-void findings_set_json(
-    json_t *object, const struct findings *, const struct finding_policy *);
+void findings_set_json(struct json *object, const struct findings *,
+    const struct finding_policy *);
 
 /*
  * TAP: the first line; a test for a record, its findings and what was not

@@ -1,176 +1,281 @@
 #include "json.h"
 #include "abnf.h"
 #include "arena.h"
-#include "diag.h"
 
-#define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
+#define REPLACEMENT 0xfffd
 
-static json_t *
-need(json_t *value)
+enum kind { JSON_OBJECT, JSON_ARRAY, JSON_TEXT, JSON_NUMBER, JSON_BOOL };
+
+struct json {
+	struct json *next; /* in the object or array that it is in */
+	const char *key;   /* in an object */
+	enum kind kind;
+	union {
+		struct span text;
+		uint64_t number;
+		bool truth;
+		struct {
+			struct arena *arena;
+			struct json *first, *last;
+		} in;
+	};
+};
+
+static struct json *
+new_value(struct arena *arena, enum kind kind)
 {
-	if (value == NULL)
-		diag_oom();
+	struct json *value = arena_raw(arena, sizeof(*value));
+
+	value->next = NULL;
+	value->key = NULL;
+	value->kind = kind;
 	return value;
 }
 
-json_t *
-json_new_object(void)
+static struct json *
+new_container(struct arena *arena, enum kind kind)
 {
-	return need(json_object());
+	struct json *value = new_value(arena, kind);
+
+	value->in.arena = arena;
+	value->in.first = value->in.last = NULL;
+	return value;
 }
 
-json_t *
-json_new_array(void)
+struct json *
+json_new_object(struct arena *arena)
 {
-	return need(json_array());
+	return new_container(arena, JSON_OBJECT);
 }
 
-/* Octets of the longest prefix of S that is one UTF-8 sequence; 0 if none. */
+struct json *
+json_new_array(struct arena *arena)
+{
+	return new_container(arena, JSON_ARRAY);
+}
+
+bool
+json_is_empty(const struct json *value)
+{
+	return value->in.first == NULL;
+}
+
+void
+json_add(struct json *array, struct json *value)
+{
+	if (array->in.first == NULL)
+		array->in.first = value;
+	else
+		array->in.last->next = value;
+	array->in.last = value;
+}
+
+void
+json_set(struct json *object, const char *key, struct json *value)
+{
+	value->key = key;
+	json_add(object, value);
+}
+
+void
+json_set_span(struct json *object, const char *key, struct span text)
+{
+	struct json *value = new_value(object->in.arena, JSON_TEXT);
+
+	value->text = text;
+	json_set(object, key, value);
+}
+
+void
+json_set_text(struct json *object, const char *key, const char *text)
+{
+	json_set_span(object, key, span_str(text));
+}
+
+void
+json_set_number(struct json *object, const char *key, uint64_t n)
+{
+	struct json *value = new_value(object->in.arena, JSON_NUMBER);
+
+	value->number = n > INT64_MAX ? INT64_MAX : n;
+	json_set(object, key, value);
+}
+
+void
+json_set_bool(struct json *object, const char *key, bool truth)
+{
+	struct json *value = new_value(object->in.arena, JSON_BOOL);
+
+	value->truth = truth;
+	json_set(object, key, value);
+}
+
+void
+json_add_span(struct json *array, struct span text)
+{
+	json_set_span(array, NULL, text);
+}
+
+struct json *
+json_set_object(struct json *object, const char *key)
+{
+	struct json *value = json_new_object(object->in.arena);
+
+	json_set(object, key, value);
+	return value;
+}
+
+struct json *
+json_set_array(struct json *object, const char *key)
+{
+	struct json *value = json_new_array(object->in.arena);
+
+	json_set(object, key, value);
+	return value;
+}
+
+struct json *
+json_add_object(struct json *array)
+{
+	return json_set_object(array, NULL);
+}
+
+/* Octets at the start of S that stand for themselves. */
 static size_t
-sequence(struct span s)
+clean(struct span s)
 {
-	for (size_t n = 1; n <= 4 && n <= s.len; n++)
-		if (abnf_is_utf8(span_head(s, n)))
-			return n;
-	return 0;
+	size_t n = 0;
+
+	while (n < s.len && s.p[n] >= ' ' && s.p[n] < 0x7f && s.p[n] != '"' &&
+	       s.p[n] != '\\')
+		n++;
+	return n;
 }
 
-/* A string value; every octet that is not UTF-8 becomes U+FFFD. */
-static json_t *
-text_value(struct span s)
+static void
+add_unit(struct buf *out, unsigned unit)
 {
-	struct arena *arena;
-	struct buf out;
-	json_t *value;
+	static const char digits[] = "0123456789ABCDEF";
+	const char text[] = { '\\', 'u', digits[unit >> 12],
+		digits[unit >> 8 & 15], digits[unit >> 4 & 15],
+		digits[unit & 15] };
 
-	if (s.len == 0)
-		return need(json_string(""));
-	if (abnf_is_utf8(s))
-		return need(json_stringn((const char *)s.p, s.len));
-	arena = arena_new();
-	out = buf_new(arena, SIZE_MAX / 2);
+	buf_add(out, span_of(text, sizeof(text)));
+}
+
+static void
+add_character(struct buf *out, uint32_t c)
+{
+	if (c < 0x10000) {
+		add_unit(out, c);
+		return;
+	}
+	add_unit(out, 0xd800 + ((c - 0x10000) >> 10));
+	add_unit(out, 0xdc00 + ((c - 0x10000) & 0x3ff));
+}
+
+/* The first character of S, as UTF-16 has it; how long it is in S. */
+static size_t
+add_not_ascii(struct buf *out, struct span s)
+{
+	size_t n = abnf_utf8_sequence(s);
+	uint32_t c = s.p[0] & (0x7fU >> n);
+
+	for (size_t i = 1; i < n; i++)
+		c = c << 6 | (s.p[i] & 0x3f);
+	add_character(out, n == 0 ? REPLACEMENT : c);
+	return n == 0 ? 1 : n;
+}
+
+/* US-ASCII alone, so that no text can move a cursor or turn a line. */
+static size_t
+add_escaped(struct buf *out, struct span s)
+{
+	switch (s.p[0]) {
+	case '"': buf_adds(out, "\\\""); break;
+	case '\\': buf_adds(out, "\\\\"); break;
+	case '\b': buf_adds(out, "\\b"); break;
+	case '\t': buf_adds(out, "\\t"); break;
+	case '\n': buf_adds(out, "\\n"); break;
+	case '\f': buf_adds(out, "\\f"); break;
+	case '\r': buf_adds(out, "\\r"); break;
+	case 0x7f: buf_adds(out, "\\u007f"); break;
+	default: return add_not_ascii(out, s);
+	}
+	return 1;
+}
+
+static void
+add_text(struct buf *out, struct span s)
+{
+	buf_addc(out, '"');
 	while (s.len > 0) {
-		size_t n = sequence(s);
+		size_t n = clean(s);
 
-		if (n > 0)
-			buf_add(&out, span_head(s, n));
-		else
-			buf_adds(&out, REPLACEMENT);
-		s = span_skip(s, n > 0 ? n : 1);
+		buf_add(out, span_head(s, n));
+		s = span_skip(s, n);
+		if (s.len > 0)
+			s = span_skip(s, add_escaped(out, s));
 	}
-	value = need(json_stringn((const char *)out.p, out.len));
-	arena_free(arena);
-	return value;
+	buf_addc(out, '"');
 }
 
-void
-json_set(json_t *object, const char *key, json_t *value)
+static void
+add_number(struct buf *out, uint64_t n)
 {
-	if (json_object_set_new(object, key, need(value)) != 0)
-		diag_oom();
+	unsigned char digits[20];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = (unsigned char)('0' + n % 10);
+		n /= 10;
+	} while (n > 0);
+	buf_add(out, span_of(digits + at, sizeof(digits) - at));
 }
 
-void
-json_add(json_t *array, json_t *value)
+static void
+add_key(struct buf *out, const char *key)
 {
-	if (json_array_append_new(array, need(value)) != 0)
-		diag_oom();
+	if (key == NULL)
+		return;
+	buf_addc(out, '"');
+	buf_adds(out, key);
+	buf_add(out, SPAN("\":"));
 }
 
-void
-json_set_span(json_t *object, const char *key, struct span s)
+static void add_value(struct buf *, const struct json *);
+
+/* It is called within itself as deep as tools nest their objects. */
+static void
+add_list(struct buf *out, const struct json *value, const char *ends)
 {
-	json_set(object, key, text_value(s));
-}
+	const struct json *in = value->in.first;
 
-void
-json_set_text(json_t *object, const char *key, const char *text)
-{
-	json_set(object, key, text_value(span_str(text)));
-}
-
-void
-json_set_number(json_t *object, const char *key, uint64_t n)
-{
-	json_set(object, key,
-	    json_integer(n > INT64_MAX ? INT64_MAX : (json_int_t)n));
-}
-
-void
-json_set_bool(json_t *object, const char *key, bool value)
-{
-	json_set(object, key, json_boolean(value));
-}
-
-void
-json_add_span(json_t *array, struct span s)
-{
-	json_add(array, text_value(s));
-}
-
-static json_t *
-properties(const struct authres_resinfo *r)
-{
-	json_t *list = json_new_array();
-
-	for (size_t i = 0; i < r->nprops; i++) {
-		json_t *p = json_new_object();
-
-		if (r->props[i].ptype.len > 0)
-			json_set_span(p, "ptype", r->props[i].ptype);
-		json_set_span(p, "property", r->props[i].property);
-		json_set_span(p, "value", r->props[i].value);
-		json_add(list, p);
+	buf_addc(out, (unsigned char)ends[0]);
+	for (; in != NULL; in = in->next) {
+		add_key(out, in->key);
+		add_value(out, in);
+		if (in->next != NULL)
+			buf_addc(out, ',');
 	}
-	return list;
+	buf_addc(out, (unsigned char)ends[1]);
 }
 
-static json_t *
-resinfo(const struct authres_resinfo *r)
+static void
+add_value(struct buf *out, const struct json *value)
 {
-	json_t *object = json_new_object();
-
-	json_set_span(object, "method", r->method);
-	if (r->method_version.len > 0)
-		json_set_span(object, "version", r->method_version);
-	json_set_span(object, "result", r->result);
-	if (r->reason.p != NULL)
-		json_set_span(object, "reason", r->reason);
-	if (r->comment.len > 0)
-		json_set_span(object, "comment", r->comment);
-	json_set(object, "properties", properties(r));
-	return object;
-}
-
-json_t *
-json_results(const struct authres *a)
-{
-	json_t *list = json_new_array();
-
-	for (size_t i = 0; i < a->n; i++)
-		json_add(list, resinfo(&a->results[i]));
-	return list;
-}
-
-static int
-add_piece(const char *piece, size_t len, void *out)
-{
-	/* DEL is US-ASCII to jansson, but nothing that is seen */
-	for (struct span rest = span_of(piece, len); rest.p != NULL;) {
-		buf_add(out, span_cut(&rest, 0x7f));
-		if (rest.p != NULL)
-			buf_adds(out, "\\u007f");
+	switch (value->kind) {
+	case JSON_OBJECT: add_list(out, value, "{}"); break;
+	case JSON_ARRAY: add_list(out, value, "[]"); break;
+	case JSON_TEXT: add_text(out, value->text); break;
+	case JSON_NUMBER: add_number(out, value->number); break;
+	case JSON_BOOL: buf_adds(out, value->truth ? "true" : "false"); break;
 	}
-	return 0;
 }
 
 void
-json_print(struct buf *out, json_t *value)
+json_print(struct buf *out, const struct json *value)
 {
-	/* US-ASCII alone, so that no text can move a cursor or turn a line */
-	if (json_dump_callback(
-		value, add_piece, out, JSON_COMPACT | JSON_ENSURE_ASCII) != 0)
-		diag_oom();
+	add_value(out, value);
 	buf_addc(out, '\n');
-	json_decref(value);
 }

@@ -1,36 +1,57 @@
 /*
- * json - JSON objects on one line (NDJSON), through jansson.
+ * json - JSON objects on one line (NDJSON).
  *
  * Octets that are not UTF-8 become U+FFFD.  Absent is absent, never null.
- * Keys keep the order in which they were set.
+ * Keys keep the order in which they were set; each is set once in an object.
  *
- * Errors     out of memory ends the process.
- * Layer      6, uses span arena diag authres buf
+ * Units      numbers above 2^63-1 become that.
+ * Ownership  values live in the arena.  Keys and texts are borrowed, and must
+ *            stay until json_print.
+ * Errors     none but those of the buffer.
+ * Layer      6, uses span arena abnf authres buf
  */
 #ifndef JSON_H
 #define JSON_H
 
-#include <jansson.h>
+#include <stdbool.h>
 #include <stdint.h>
 
+#include "arena.h"
 #include "authres.h"
 #include "buf.h"
 #include "span.h"
 
-json_t *json_new_object(void);
-json_t *json_new_array(void);
-void json_set_span(json_t *object, const char *key, struct span);
-void json_set_text(json_t *object, const char *key, const char *text);
-void json_set_number(json_t *object, const char *key, uint64_t);
-void json_set_bool(json_t *object, const char *key, bool);
-void json_set(json_t *object, const char *key, json_t *value); /* taken */
-void json_add(json_t *array, json_t *value);                   /* taken */
-void json_add_span(json_t *array, struct span);
+struct json;
+
+struct json *json_new_object(struct arena *);
+struct json *json_new_array(struct arena *);
+bool json_is_empty(const struct json *); /* an object or array */
+
+/*
+ * Set KEY of an object, which is US-ASCII without a quote, a backslash or a
+ * control.  A value is set or added once.
+ */
+void json_set_span(struct json *object, const char *key, struct span);
+void json_set_text(struct json *object, const char *key, const char *text);
+void json_set_number(struct json *object, const char *key, uint64_t);
+void json_set_bool(struct json *object, const char *key, bool);
+void json_set(struct json *object, const char *key, struct json *value);
+
+void json_add(struct json *array, struct json *value);
+void json_add_span(struct json *array, struct span);
+
+/* The same with a new value, in the arena of the one it goes to. */
+struct json *json_set_object(struct json *object, const char *key);
+struct json *json_set_array(struct json *object, const char *key);
+struct json *json_add_object(struct json *array);
 
 /* The "results" array of dkimutils-json(5). */
-json_t *json_results(const struct authres *);
+void json_set_results(struct json *object, const struct authres *);
+/* What is in it: a result without its "properties", and one of these. */
+void json_set_result(struct json *object, const struct authres_resinfo *);
+void json_set_property(struct json *object, const struct authres_prop *);
 
-/* Append on one line with LF, and drop the reference. */
-void json_print(struct buf *, json_t *);
+/* Append on one line of US-ASCII with LF. */
+void json_print(struct buf *, const struct json *);
 
 #endif

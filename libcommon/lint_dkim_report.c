@@ -71,68 +71,62 @@ lint_dkim_print(struct buf *out, const struct lint_dkim *l,
 	findings_print(out, &l->findings, policy);
 }
 
-static json_t *
-chain_json(const struct dns_answer *a)
+static void
+set_chain(struct json *object, const struct dns_answer *a)
 {
-	json_t *list = json_new_array();
+	struct json *list = json_set_array(object, "chain");
 
 	for (size_t i = 0; i < a->steps; i++)
 		json_add_span(list, a->chain[i]);
-	return list;
 }
 
-static json_t *
-records_json(const struct dns_answer *a)
+static void
+set_records(struct json *object, const struct dns_answer *a)
 {
-	json_t *list = json_new_array();
+	struct json *list = json_set_array(object, "records");
 
 	for (size_t i = 0; i < a->n; i++)
 		json_add_span(list, a->rrs[i].data);
-	return list;
 }
 
-static json_t *
-key_json(const struct dkim_key *key)
+static void
+set_key(struct json *object, const struct dkim_key *key)
 {
-	json_t *o = json_new_object();
+	struct json *o = json_set_object(object, "key");
 
 	json_set_text(o, "type", key_type_name(key->type));
 	if (!key->revoked)
 		json_set_number(o, "bits", key->pub.bits);
 	json_set_bool(o, "revoked", key->revoked);
 	json_set_bool(o, "testing", key->testing);
-	return o;
 }
 
-static json_t *
-m365_json(const struct lint_dkim *l)
+static void
+set_m365(struct json *object, const struct lint_dkim *l)
 {
-	json_t *o = json_new_object();
+	struct json *o = json_set_object(object, "m365");
 
 	json_set_text(o, "form", l->m365 == M365_CLASSIC ? "classic" : "2025");
 	json_set_bool(o, "active", l->m365_active);
-	return o;
 }
 
-static json_t *
-servers_json(const struct lint_dkim *l)
+static void
+set_servers(struct json *object, const struct lint_dkim *l)
 {
-	json_t *list = json_new_array();
+	struct json *list = json_set_array(object, "servers");
 
 	for (size_t i = 0; i < l->nservers; i++) {
 		const struct lint_dkim_server *s = &l->servers[i];
-		json_t *o = json_new_object();
+		struct json *o = json_add_object(list);
 
 		json_set_span(o, "name", s->name);
 		json_set_text(o, "address", s->resolver);
 		json_set_text(o, "status", dns_status_text(s->answer->status));
-		json_add(list, o);
 	}
-	return list;
 }
 
 static void
-set_answer(json_t *o, const struct lint_dkim *l)
+set_answer(struct json *o, const struct lint_dkim *l)
 {
 	const struct dns_answer *a = l->answer;
 
@@ -141,11 +135,11 @@ set_answer(json_t *o, const struct lint_dkim *l)
 	if (a->status != DNS_ANSWER)
 		json_set_text(o, "status", dns_status_text(a->status));
 	if (a->steps > 0)
-		json_set(o, "chain", chain_json(a));
+		set_chain(o, a);
 	if (a->n > 0) {
 		if (l->dns != NULL)
 			json_set_number(o, "ttl", a->rrs[0].ttl);
-		json_set(o, "records", records_json(a));
+		set_records(o, a);
 	}
 }
 
@@ -153,7 +147,7 @@ void
 lint_dkim_print_json(struct buf *out, const struct lint_dkim *l,
     const struct finding_policy *policy)
 {
-	json_t *o = json_new_object();
+	struct json *o = json_new_object(out->arena);
 
 	json_set_span(o, "name", l->owner);
 	if (l->subject.selector.len > 0) {
@@ -161,12 +155,12 @@ lint_dkim_print_json(struct buf *out, const struct lint_dkim *l,
 		json_set_span(o, "selector", l->subject.selector);
 	}
 	if (l->nservers > 0)
-		json_set(o, "servers", servers_json(l));
+		set_servers(o, l);
 	set_answer(o, l);
 	if (l->usable)
-		json_set(o, "key", key_json(&l->key));
+		set_key(o, &l->key);
 	if (l->m365 != M365_NONE)
-		json_set(o, "m365", m365_json(l));
+		set_m365(o, l);
 	findings_set_json(o, &l->findings, policy);
 	json_print(out, o);
 }

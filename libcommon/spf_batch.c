@@ -175,15 +175,15 @@ advance(struct batch *b)
 	}
 }
 
-static json_t *
+static struct json *
 report(const struct check *c)
 {
-	json_t *o;
+	struct json *o;
 
 	if (c->error == NULL)
 		o = spf_report_json(c->tries, &c->request, &c->results);
 	else
-		o = json_new_object();
+		o = json_new_object(c->arena);
 	json_set_number(o, "line", c->number);
 	if (c->error != NULL)
 		json_set_text(o, "error", c->error);

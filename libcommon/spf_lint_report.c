@@ -119,18 +119,17 @@ spf_lint_print(
 }
 
 static void
-set_count(json_t *o, const char *key, size_t n)
+set_count(struct json *o, const char *key, size_t n)
 {
 	if (n < SPF_TREE_MANY)
 		json_set_number(o, key, n);
 }
 
-static json_t *
-visit_json(const struct spf_visit *v)
+static void
+set_visit(struct json *o, const struct spf_visit *v)
 {
 	const struct spf_walk w = { .visit = (struct spf_visit *)v,
 		.entered = true };
-	json_t *o = json_new_object();
 
 	json_set_span(o, "term", v->term->text);
 	if (v->target.p != NULL)
@@ -141,30 +140,28 @@ visit_json(const struct spf_visit *v)
 		json_set_bool(o, "loop", true);
 	if (remark(&w) != NULL)
 		json_set_text(o, "remark", remark(&w));
-	return o;
 }
 
-static json_t *
-node_json(const struct spf_node *node)
+static void
+set_node(struct json *o, const struct spf_node *node)
 {
-	json_t *o = json_new_object(), *terms = json_new_array();
+	struct json *terms;
 
 	json_set_span(o, "domain", node->domain);
 	if (node->rec.text.p != NULL)
 		json_set_span(o, "record", node->rec.text);
 	set_count(o, "lookups", node->lookups);
 	set_count(o, "void_lookups", node->voids);
+	terms = json_set_array(o, "terms");
 	for (size_t i = 0; i < node->n; i++)
-		json_add(terms, visit_json(&node->visits[i]));
-	json_set(o, "terms", terms);
-	return o;
+		set_visit(json_add_object(terms), &node->visits[i]);
 }
 
-json_t *
+struct json *
 spf_lint_json(struct spf_lint *l, const struct finding_policy *policy)
 {
 	const struct spf_node *root = l->tree.root;
-	json_t *o = json_new_object(), *tree = json_new_array();
+	struct json *o = json_new_object(l->arena), *tree;
 
 	if (l->dns != NULL)
 		json_set_span(o, "domain", l->findings.subject);
@@ -173,9 +170,9 @@ spf_lint_json(struct spf_lint *l, const struct finding_policy *policy)
 		set_count(o, "lookups", root->lookups);
 		set_count(o, "void_lookups", root->voids);
 	}
+	tree = json_set_array(o, "tree");
 	for (const struct spf_node *n = root; n != NULL; n = n->next)
-		json_add(tree, node_json(n));
-	json_set(o, "tree", tree);
+		set_node(json_add_object(tree), n);
 	findings_set_json(o, &l->findings, policy);
 	return o;
 }

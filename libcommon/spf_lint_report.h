@@ -9,11 +9,11 @@
 #ifndef SPF_LINT_REPORT_H
 #define SPF_LINT_REPORT_H
 
-#include <jansson.h>
-
 #include "buf.h"
 #include "finding.h"
 #include "spf_lint.h"
+
+struct json;
 
 /*
  * The record, the tree with the look-ups of each term, and the findings.
@@ -26,6 +26,6 @@ void spf_lint_print(
  * An object: domain (absent for a text), record, lookups, void_lookups, tree,
  * findings, not_checked.
  */
-json_t *spf_lint_json(struct spf_lint *, const struct finding_policy *);
+struct json *spf_lint_json(struct spf_lint *, const struct finding_policy *);
 
 #endif

@@ -81,22 +81,22 @@ spf_authres(struct arena *arena, const struct spf_request *request,
 }
 
 static void
-set(json_t *o, const char *key, struct span value)
+set(struct json *o, const char *key, struct span value)
 {
 	if (value.p != NULL)
 		json_set_span(o, key, value);
 }
 
-json_t *
-spf_json(const struct spf_results *all)
+static void
+set_spf(struct json *object, const struct spf_results *all)
 {
 	const struct spf_result *results[2];
 	size_t n = list(all, results);
-	json_t *array = json_new_array();
+	struct json *array = json_set_array(object, "spf");
 
 	for (size_t i = 0; i < n; i++) {
 		const struct spf_result *r = results[i];
-		json_t *o = json_new_object();
+		struct json *o = json_add_object(array);
 
 		json_set_text(o, "identity", spf_identity_name(r->identity));
 		set(o, "said", r->said);
@@ -109,9 +109,7 @@ spf_json(const struct spf_results *all)
 		set(o, "record", r->record);
 		json_set_number(o, "lookups", r->lookups);
 		json_set_number(o, "void_lookups", r->voids);
-		json_add(array, o);
 	}
-	return array;
 }
 
 /* dot-atom or quoted-string; nothing can end the string or the line. */
@@ -208,17 +206,17 @@ spf_received(struct arena *arena, const struct spf_request *request,
 	return buf_span(&out);
 }
 
-json_t *
+struct json *
 spf_report_json(struct arena *arena, const struct spf_request *request,
     const struct spf_results *all)
 {
 	struct authres ar = spf_authres(arena, request, all);
-	json_t *o = json_new_object();
+	struct json *o = json_new_object(arena);
 
 	json_set_span(o, "client_ip", ip_text(arena, &request->client));
 	json_set_span(o, "authserv_id", request->receiver);
-	json_set(o, "results", json_results(&ar));
-	json_set(o, "spf", spf_json(all));
+	json_set_results(o, &ar);
+	set_spf(o, all);
 	return o;
 }
 

@@ -12,13 +12,13 @@
 #ifndef SPF_REPORT_H
 #define SPF_REPORT_H
 
-#include <jansson.h>
-
 #include "arena.h"
 #include "authres.h"
 #include "msg.h"
 #include "span.h"
 #include "spf.h"
+
+struct json;
 
 /*
  * A resinfo for MAIL FROM and one for HELO, as far as they were checked, with
@@ -31,11 +31,8 @@ struct authres spf_authres(
 /*
  * An object: client_ip, authserv_id, results, spf (an array of details).
  */
-json_t *spf_report_json(
+struct json *spf_report_json(
     struct arena *, const struct spf_request *, const struct spf_results *);
-
-/* The "spf" array: an object for each of these results. */
-json_t *spf_json(const struct spf_results *);
 
 /*
  * A Received-SPF field for each of these results, folded, with EOL as line

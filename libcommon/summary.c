@@ -159,57 +159,51 @@ summary_print(const struct summary *s, struct buf *out)
 	print_count(out, s->other, "other");
 }
 
-static json_t *
-row_json(const struct summary_kind *kind, const struct row *row)
+static void
+set_row(struct json *o, const struct summary_kind *kind, const struct row *row)
 {
-	json_t *o = json_new_object();
-
 	for (size_t i = 0; i < kind->n; i++)
 		if (row->values[i].len > 0)
 			json_set_span(o, kind->columns[i], row->values[i]);
 	json_set_number(o, "count", row->n);
-	return o;
 }
 
 static void
-set_number(json_t *o, const char *key, uint64_t n)
+set_number(struct json *o, const char *key, uint64_t n)
 {
 	if (n > 0)
 		json_set_number(o, key, n);
 }
 
 static void
-set_results(const struct summary *s, json_t *summary)
+set_results(const struct summary *s, struct json *summary)
 {
-	json_t *results = json_new_object();
+	struct json *results = json_new_object(s->arena);
 	const char *name;
 
 	for (size_t i = 0; i < RESULTS; i++) {
 		name = authres_result_name((enum authres_result)i);
 		set_number(results, name, s->results[i]);
 	}
-	if (json_object_size(results) > 0)
+	if (!json_is_empty(results))
 		json_set(summary, "results", results);
-	else
-		json_decref(results);
 }
 
 void
 summary_json(const struct summary *s, struct buf *out)
 {
 	const struct row **all = sorted(s);
-	json_t *o = json_new_object(), *summary = json_new_object();
-	json_t *list = json_new_array();
+	struct json *o = json_new_object(s->arena), *list;
+	struct json *summary = json_set_object(o, "summary");
 
 	json_set_number(summary, "messages", s->messages);
 	json_set_number(summary, "unreadable", s->unreadable);
 	set_number(summary, "met", s->met);
 	set_number(summary, "unmet", s->unmet);
 	set_results(s, summary);
+	list = json_set_array(summary, s->kind->list);
 	for (size_t i = 0; i < s->rows.count; i++)
-		json_add(list, row_json(s->kind, all[i]));
-	json_set(summary, s->kind->list, list);
+		set_row(json_add_object(list), s->kind, all[i]);
 	set_number(summary, "other", s->other);
-	json_set(o, "summary", summary);
 	json_print(out, o);
 }

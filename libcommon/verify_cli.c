@@ -56,11 +56,11 @@ print(struct verify_message *m)
 		return;
 	ar = run->tool->authres(m);
 	if (run->json) {
-		json_t *o = json_new_object();
+		struct json *o = json_new_object(m->arena);
 
 		json_set_text(o, "file", cli_operand(path));
 		json_set_span(o, "authserv_id", run->authserv_id);
-		json_set(o, "results", json_results(&ar));
+		json_set_results(o, &ar);
 		run->tool->set_json(m, o);
 		json_print(&m->out, o);
 	} else {

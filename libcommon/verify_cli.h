@@ -14,7 +14,6 @@
 #ifndef VERIFY_CLI_H
 #define VERIFY_CLI_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -31,6 +30,7 @@
 #include "span.h"
 #include "summary.h"
 
+struct json;
 struct verify_cli;
 
 /* A message on its way; each tool has a structure that begins with it. */
@@ -71,7 +71,7 @@ struct verify_tool {
 	bool (*is_sound)(const struct verify_message *);
 	/* The results, and what stands beside them in JSON. */
 	struct authres (*authres)(const struct verify_message *);
-	void (*set_json)(const struct verify_message *, json_t *);
+	void (*set_json)(const struct verify_message *, struct json *);
 	/* On stderr; NAME is the message's. */
 	void (*explain)(
 	    const struct verify_message *, const char *name, bool verbose);

@@ -14,6 +14,7 @@
 #include "authres_merge.h"
 #include "caps.h"
 #include "json.h"
+#include "json_strict.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -57,9 +58,12 @@ report(struct arena *arena, const struct arc_chain *chain)
 {
 	struct authres ar = arc_authres(arena, SPAN("mx"), chain, NULL);
 	struct buf out = buf_new(arena, SIZE_MAX);
+	struct buf read = buf_new(arena, SIZE_MAX);
 
 	authres_print(&out, &ar, true);
+	out.len = 0;
 	json_print(&out, arc_json(arena, chain));
+	json_strict(buf_span(&out), &read);
 	(void)arc_override_comment(arena, chain);
 	(void)arc_status(chain);
 }

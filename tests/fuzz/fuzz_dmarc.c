@@ -12,6 +12,7 @@
 #include "dmarc_report.h"
 #include "domain.h"
 #include "json.h"
+#include "json_strict.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -229,7 +230,8 @@ evaluate(struct arena *arena, struct dns *dns, struct span line)
 	struct dmarc_results results;
 	struct authres ar;
 	struct buf out = buf_new(arena, SIZE_MAX / 2);
-	json_t *o = json_new_object();
+	struct buf read = buf_new(arena, SIZE_MAX / 2);
+	struct json *o = json_new_object(arena);
 	size_t n = read_identifiers(arena, line, ids, &authors.domains[0]);
 
 	dmarc_evaluate_all(arena, dns, &authors, ids, n, &options, &results);
@@ -239,7 +241,9 @@ evaluate(struct arena *arena, struct dns *dns, struct span line)
 	ar = dmarc_authres(arena, SPAN("h.example"), &results);
 	authres_print(&out, &ar, true);
 	dmarc_set_json(o, &results);
+	out.len = 0;
 	json_print(&out, o);
+	json_strict(buf_span(&out), &read);
 }
 
 /* What is given up is temporary, and no end of it. */
@@ -275,11 +279,13 @@ judge(struct arena *arena, struct dns *dns, struct span domain)
 {
 	struct finding_policy policy = { 0 };
 	struct buf out = buf_new(arena, SIZE_MAX / 2);
+	struct buf read = buf_new(arena, SIZE_MAX / 2);
 	struct dmarc_lint lint;
 	size_t before = dns->n;
 
 	dmarc_lint_domain(arena, dns, domain, false, &lint);
 	json_print(&out, dmarc_lint_json(&lint, &policy));
+	json_strict(buf_span(&out), &read);
 	if (dns->n - before > QUESTIONS_LINT)
 		abort();
 }

@@ -44,7 +44,7 @@ prints_json(void **state)
 	struct buf out = buf_new(arena, 4096);
 	const char *ignore[] = { "lx01", "LX03" };
 	struct finding_policy policy = { .ignore = ignore, .nignore = 2 };
-	json_t *o = json_new_object();
+	struct json *o = json_new_object(arena);
 
 	(void)state;
 	finding_not_checked(&f, SPAN("y.example"), "TXT: %s", "SERVFAIL");
