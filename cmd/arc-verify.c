@@ -135,7 +135,7 @@ authres(const struct verify_message *common)
 static void
 set_json(const struct verify_message *common, struct json *o)
 {
-	json_set(o, "chain", arc_json(common->arena, chain(common)));
+	arc_set_json(common->arena, json_set_object(o, "chain"), chain(common));
 }
 
 static void

@@ -147,7 +147,7 @@ authres(const struct verify_message *common)
 static void
 set_json(const struct verify_message *common, struct json *o)
 {
-	json_set(o, "signatures", dkim_json(common->arena, results(common)));
+	dkim_set_json(common->arena, o, results(common));
 }
 
 static void

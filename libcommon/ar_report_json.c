@@ -110,6 +110,11 @@ void
 ar_report_json(
     struct buf *out, const struct ar_view *view, const struct ar_entry *e)
 {
-	if (ar_view_shows(view, e) && !is_empty(view, e))
-		json_print(out, entry(out->arena, view, e));
+	struct arena *scratch;
+
+	if (!ar_view_shows(view, e) || is_empty(view, e))
+		return;
+	scratch = arena_new();
+	json_print(out, entry(scratch, view, e));
+	arena_free(scratch);
 }

@@ -67,10 +67,9 @@ read_results(
 	       authres_parse(arena, AUTHRES_ARC, set->aar->value, out, &reason);
 }
 
-static struct json *
-set_json(struct arena *arena, const struct arc_set *set)
+static void
+set_set(struct arena *arena, struct json *o, const struct arc_set *set)
 {
-	struct json *o = json_new_object(arena);
 	struct authres_field saw;
 
 	json_set_number(o, "instance", set->instance);
@@ -82,17 +81,17 @@ set_json(struct arena *arena, const struct arc_set *set)
 		json_set_results(o, &saw.ar);
 	}
 	if (set->ams.sig.field != NULL)
-		json_set(o, "message_signature",
-		    dkim_signature_json(arena, &set->ams));
+		dkim_set_signature(
+		    arena, json_set_object(o, "message_signature"), &set->ams);
 	if (set->seal.sig.field != NULL)
-		json_set(o, "seal", dkim_signature_json(arena, &set->seal));
-	return o;
+		dkim_set_signature(
+		    arena, json_set_object(o, "seal"), &set->seal);
 }
 
-struct json *
-arc_json(struct arena *arena, const struct arc_chain *chain)
+void
+arc_set_json(struct arena *arena, struct json *o, const struct arc_chain *chain)
 {
-	struct json *o = json_new_object(arena), *sets;
+	struct json *sets;
 
 	json_set_text(o, "result", authres_result_name(chain->result));
 	if (chain->reason != NULL)
@@ -101,6 +100,5 @@ arc_json(struct arena *arena, const struct arc_chain *chain)
 		json_set_number(o, "oldest_pass", chain->oldest_pass);
 	sets = json_set_array(o, "sets");
 	for (unsigned i = 0; i < chain->n; i++)
-		json_add(sets, set_json(arena, &chain->sets[i]));
-	return o;
+		set_set(arena, json_add_object(sets), &chain->sets[i]);
 }

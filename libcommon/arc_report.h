@@ -26,8 +26,9 @@ struct json;
 struct authres arc_authres(struct arena *, struct span authserv_id,
     const struct arc_chain *, const struct ip *client);
 
-/* The "chain" object. */
-struct json *arc_json(struct arena *, const struct arc_chain *);
+/* The keys of a "chain" object. */
+void arc_set_json(
+    struct arena *, struct json *object, const struct arc_chain *);
 
 /*
  * STATUS_YES for a pass, STATUS_TEMP for a fail for want of DNS, else

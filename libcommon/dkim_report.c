@@ -232,11 +232,10 @@ set_uncovered(struct json *o, const struct dkim_result *r)
 		json_add_span(names, span_str(r->uncovered[i]));
 }
 
-struct json *
-dkim_signature_json(struct arena *arena, const struct dkim_result *r)
+void
+dkim_set_signature(
+    struct arena *arena, struct json *o, const struct dkim_result *r)
 {
-	struct json *o = json_new_object(arena);
-
 	if (r->result != AUTHRES_NONE)
 		json_set_text(o, "result", authres_result_name(r->result));
 	if (r->reason != NULL)
@@ -250,15 +249,15 @@ dkim_signature_json(struct arena *arena, const struct dkim_result *r)
 	if (r->key != NULL)
 		set_key(o, r->key);
 	set_uncovered(o, r);
-	return o;
 }
 
-struct json *
-dkim_json(struct arena *arena, const struct dkim_results *all)
+void
+dkim_set_json(
+    struct arena *arena, struct json *object, const struct dkim_results *all)
 {
-	struct json *list = json_new_array(arena);
+	struct json *list = json_set_array(object, "signatures");
 
 	for (size_t i = 0; i < all->n; i++)
-		json_add(list, dkim_signature_json(arena, &all->results[i]));
-	return list;
+		dkim_set_signature(
+		    arena, json_add_object(list), &all->results[i]);
 }

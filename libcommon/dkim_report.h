@@ -25,11 +25,13 @@ struct json;
 struct authres dkim_authres(
     struct arena *, struct span authserv_id, const struct dkim_results *);
 
-/* The "signatures" array: an object for each result, in their order. */
-struct json *dkim_json(struct arena *, const struct dkim_results *);
+/* Set "signatures", an array: an object for each result, in their order. */
+void dkim_set_json(
+    struct arena *, struct json *object, const struct dkim_results *);
 
 /* One of them; that of ARC too.  Without "result" where it was not tried. */
-struct json *dkim_signature_json(struct arena *, const struct dkim_result *);
+void dkim_set_signature(
+    struct arena *, struct json *object, const struct dkim_result *);
 
 /*
  * The exit status of dkim-verify(1): 0 if any passes that counts for DOMAIN

@@ -217,7 +217,7 @@ dmarc_message_set_json(const struct dmarc_message *m, struct json *object)
 {
 	dmarc_set_json(object, &m->results);
 	if (m->arc != NULL && m->arc->result != AUTHRES_NONE)
-		json_set(object, "arc", arc_json(m->arena, m->arc));
+		arc_set_json(m->arena, json_set_object(object, "arc"), m->arc);
 }
 
 void

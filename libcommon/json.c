@@ -61,20 +61,14 @@ json_is_empty(const struct json *value)
 }
 
 void
-json_add(struct json *array, struct json *value)
-{
-	if (array->in.first == NULL)
-		array->in.first = value;
-	else
-		array->in.last->next = value;
-	array->in.last = value;
-}
-
-void
 json_set(struct json *object, const char *key, struct json *value)
 {
 	value->key = key;
-	json_add(object, value);
+	if (object->in.first == NULL)
+		object->in.first = value;
+	else
+		object->in.last->next = value;
+	object->in.last = value;
 }
 
 void

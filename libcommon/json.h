@@ -37,7 +37,6 @@ void json_set_number(struct json *object, const char *key, uint64_t);
 void json_set_bool(struct json *object, const char *key, bool);
 void json_set(struct json *object, const char *key, struct json *value);
 
-void json_add(struct json *array, struct json *value);
 void json_add_span(struct json *array, struct span);
 
 /* The same with a new value, in the arena of the one it goes to. */

@@ -45,30 +45,39 @@ verify_cli_open(struct verify_cli *run, char *const *operands, size_t n)
 		limit_timeout(&run->common.dns);
 }
 
+/* The tree is larger than what it shows, and goes as soon as that is said. */
+static void
+print_json(struct verify_message *m, const struct authres *ar)
+{
+	const struct verify_cli *run = m->run;
+	struct arena *scratch = arena_new();
+	struct json *o = json_new_object(scratch);
+
+	json_set_text(o, "file", cli_operand(m->source->name));
+	json_set_span(o, "authserv_id", run->authserv_id);
+	json_set_results(o, ar);
+	run->tool->set_json(m, o);
+	json_print(&m->out, o);
+	arena_free(scratch);
+}
+
 static void
 print(struct verify_message *m)
 {
 	const struct verify_cli *run = m->run;
-	const char *path = m->source->name;
 	struct authres ar;
 
 	if (run->quiet)
 		return;
 	ar = run->tool->authres(m);
 	if (run->json) {
-		struct json *o = json_new_object(m->arena);
-
-		json_set_text(o, "file", cli_operand(path));
-		json_set_span(o, "authserv_id", run->authserv_id);
-		json_set_results(o, &ar);
-		run->tool->set_json(m, o);
-		json_print(&m->out, o);
-	} else {
-		if (run->source.many)
-			buf_addf(&m->out,
-			    "%s: ", cli_operand_escaped(m->arena, path));
-		authres_print(&m->out, &ar, !run->source.many);
+		print_json(m, &ar);
+		return;
 	}
+	if (run->source.many)
+		buf_addf(&m->out,
+		    "%s: ", cli_operand_escaped(m->arena, m->source->name));
+	authres_print(&m->out, &ar, !run->source.many);
 }
 
 /* A message that cannot be judged is named on stderr, and in JSON. */

@@ -59,10 +59,12 @@ report(struct arena *arena, const struct arc_chain *chain)
 	struct authres ar = arc_authres(arena, SPAN("mx"), chain, NULL);
 	struct buf out = buf_new(arena, SIZE_MAX);
 	struct buf read = buf_new(arena, SIZE_MAX);
+	struct json *o = json_new_object(arena);
 
 	authres_print(&out, &ar, true);
 	out.len = 0;
-	json_print(&out, arc_json(arena, chain));
+	arc_set_json(arena, o, chain);
+	json_print(&out, o);
 	json_strict(buf_span(&out), &read);
 	(void)arc_override_comment(arena, chain);
 	(void)arc_status(chain);

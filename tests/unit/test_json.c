@@ -86,7 +86,7 @@ objects(void **state)
 	json_set_bool(object, "m", true);
 	json_set_bool(object, "n", false);
 	array = json_set_array(object, "b");
-	json_add(array, json_new_object(a));
+	(void)json_add_object(array);
 	json_set_text(json_add_object(array), "in", "o");
 	json_set_number(json_set_object(object, "c"), "zero", 0);
 	json_set(object, "d", json_new_array(a));
