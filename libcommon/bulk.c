@@ -222,13 +222,20 @@ report(struct bulk *b)
 	return any;
 }
 
-/* Nothing can be done here: wait for a worker, or for an answer. */
+/*
+ * Nothing can be done here: wait for the workers, or for an answer.  To be
+ * woken by each message would cost more than some take to verify.
+ */
 static void
 rest(struct bulk *b)
 {
-	if (pool_busy(b->pool) > 0)
-		pool_wait(
-		    b->pool, b->waiting != NULL ? PAUSE_MS : PAUSE_MAX_MS);
+	size_t busy = pool_busy(b->pool);
+	size_t enough = b->at_end ? 0 : b->threads * BACKLOG / 2;
+
+	if (busy > 0)
+		pool_wait(b->pool,
+		    bulk_has_room(b) && busy > enough ? enough : busy - 1,
+		    b->waiting != NULL ? PAUSE_MS : PAUSE_MAX_MS);
 	else if (b->waiting != NULL &&
 		 __atomic_load_n(&b->back, __ATOMIC_ACQUIRE) == NULL)
 		dns_turn_until(b->dns, b->due);

@@ -15,6 +15,7 @@ struct pool {
 	pthread_cond_t work, news;
 	struct pool_task *first, **end;
 	size_t queued, added, finished, idle;
+	size_t most; /* that the owner waits for; it sleeps until then */
 	bool ending;
 	pthread_t *threads;
 	size_t n;
@@ -69,7 +70,8 @@ worker(void *arg)
 		}
 		(void)pthread_mutex_lock(&p->lock);
 		p->finished += n;
-		(void)pthread_cond_signal(&p->news);
+		if (p->added - p->finished <= p->most)
+			(void)pthread_cond_signal(&p->news);
 	}
 	(void)pthread_mutex_unlock(&p->lock);
 	return NULL;
@@ -116,13 +118,12 @@ pool_add(struct pool *p, struct pool_task *task)
 {
 	task->next = NULL;
 	task->done = false;
-	p->added++;
 	if (p->n == 0) {
 		run(task);
-		p->finished++;
 		return;
 	}
 	(void)pthread_mutex_lock(&p->lock);
+	p->added++;
 	*p->end = task;
 	p->end = &task->next;
 	p->queued++;
@@ -158,10 +159,9 @@ pool_busy(struct pool *p)
 }
 
 void
-pool_wait(struct pool *p, unsigned ms)
+pool_wait(struct pool *p, size_t most, unsigned ms)
 {
 	struct timespec until;
-	size_t before;
 	int late = 0;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &until);
@@ -172,8 +172,8 @@ pool_wait(struct pool *p, unsigned ms)
 		until.tv_nsec -= 1000000000;
 	}
 	(void)pthread_mutex_lock(&p->lock);
-	before = p->finished;
-	while (p->finished == before && p->added != before && late == 0)
+	p->most = most;
+	while (p->added - p->finished > most && late == 0)
 		late = pthread_cond_timedwait(&p->news, &p->lock, &until);
 	(void)pthread_mutex_unlock(&p->lock);
 }

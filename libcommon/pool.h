@@ -40,8 +40,8 @@ bool pool_is_done(const struct pool_task *);
 /* Tasks that were added and are not done. */
 size_t pool_busy(struct pool *);
 
-/* Wait until one more is done, at most MS milliseconds. */
-void pool_wait(struct pool *, unsigned ms);
+/* Wait until no more than MOST of them are left, at most MS milliseconds. */
+void pool_wait(struct pool *, size_t most, unsigned ms);
 
 /* Wait for all tasks, end the threads; NULL is allowed. */
 void pool_free(struct pool *);

@@ -37,11 +37,11 @@ all_done(size_t threads)
 	pool_start(p);
 	for (unsigned i = 0; i < TASKS; i++) {
 		while (!pool_is_done(&jobs[i].task))
-			pool_wait(p, 1000);
+			pool_wait(p, pool_busy(p) / 2, 1000);
 		assert_int_equal(jobs[i].square, i * i);
 	}
-	while (pool_busy(p) > 0)
-		pool_wait(p, 1000);
+	pool_wait(p, 0, 100000);
+	assert_int_equal(pool_busy(p), 0);
 	pool_free(p);
 }
 
@@ -92,11 +92,12 @@ waiting_ends(void **state)
 	struct pool *p = pool_new(1);
 
 	(void)state;
-	pool_wait(p, 10000); /* nothing is under way */
+	pool_wait(p, 0, 100000); /* nothing is under way */
 	pool_add(p, &job.task);
 	pool_start(p);
-	pool_wait(p, 1);
-	pool_wait(p, 10000);
+	pool_wait(p, 0, 1);
+	pool_wait(p, 1, 100000);
+	pool_wait(p, 0, 100000);
 	assert_true(pool_is_done(&job.task));
 	pool_free(p);
 	pool_free(NULL);
