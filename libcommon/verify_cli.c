@@ -165,7 +165,8 @@ static int
 read_body(struct verify_message *m)
 {
 	const struct verify_tool *tool = m->run->tool;
-	bool look = span_starts(m->msg->prefix, SPAN("From "));
+	bool look = m->source->number == 0 &&
+		    span_starts(m->msg->prefix, SPAN("From "));
 	struct span piece;
 
 	if (m->relay == NULL && !tool->needs_body(m))

@@ -64,7 +64,7 @@ out_is '16,000,000 quoted lines are read in their order' \
 rm quotes.mbox
 {
 	printf 'From a\n'
-	message from 'From here\n>From there\n\n' | sign |
+	message from 'Hi\n\nFrom here\n>From there\n\n' | sign |
 		sed 's/^>*From \(here\|there\)/>&/'
 	printf '\nFrom b\n'
 	cat two.eml
@@ -75,6 +75,7 @@ rm quotes.mbox
 	message bad 'x\n' | sign | sed 's/^x/y/'
 } >box
 run verify --mbox box
+err_empty 'a line that was quoted is no reason for a hint at --mbox'
 cp "$out" from-file
 short from-file >have
 printf 'box#1 pass\nbox#2 pass\nbox#3 pass\nbox#4 fail\n' >want
