@@ -12,9 +12,8 @@ buf_new(struct arena *a, size_t max)
 	return (struct buf){ .arena = a, .max = max };
 }
 
-/* Room for LEN more and a NUL; false (and full) if the cap forbids it. */
 static bool
-reserve(struct buf *b, size_t len)
+grow(struct buf *b, size_t len)
 {
 	size_t cap = b->cap == 0 ? BUF_FIRST : b->cap;
 	unsigned char *p;
@@ -23,16 +22,23 @@ reserve(struct buf *b, size_t len)
 		b->full = true;
 		return false;
 	}
-	if (b->cap - b->len > len)
-		return true;
 	while (cap - b->len <= len)
 		cap *= 2;
-	p = arena_alloc(b->arena, cap);
+	p = arena_raw(b->arena, cap);
 	if (b->len > 0)
 		memcpy(p, b->p, b->len);
 	b->p = p;
 	b->cap = cap;
 	return true;
+}
+
+/* Room for LEN more and a NUL; false (and full) if the cap forbids it. */
+static inline bool
+reserve(struct buf *b, size_t len)
+{
+	if (!b->full && b->cap - b->len > len && b->max - b->len >= len)
+		return true;
+	return grow(b, len);
 }
 
 void
@@ -47,7 +53,8 @@ buf_add(struct buf *b, struct span s)
 void
 buf_addc(struct buf *b, unsigned char c)
 {
-	buf_add(b, span_of(&c, 1));
+	if (reserve(b, 1))
+		b->p[b->len++] = c;
 }
 
 void
