@@ -175,7 +175,8 @@ read_body(struct verify_message *m)
 		if ((m->relay != NULL ? relay_body(m->relay, &piece)
 				      : msg_body(m->msg, &piece)) != 0)
 			return errno;
-		m->is_mbox = m->is_mbox || (look && has_separator(piece));
+		if (look && piece.len > 0 && has_separator(piece))
+			m->is_mbox = true;
 		tool->body(m, piece);
 	} while (piece.len > 0);
 	return 0;
