@@ -215,7 +215,7 @@ dkim_sign_end(struct dkim_signer *s, const char **reason)
 struct made {
 	struct digest header;
 	struct span signature;
-	bool proved;
+	struct key_proof proof;
 };
 
 static bool
@@ -252,11 +252,11 @@ proves_itself(struct dkim_signer *s, struct span whole,
 	if (dkim_sig_parse(s->arena, &field, &sig, reason) != AUTHRES_NONE)
 		return false;
 	header = dkim_sig_header_hash(s->arena, &sig, s->index);
-	if (s->options->trust_proof && made->proved)
+	if (s->options->trust_proof && made->proof.proved)
 		good = digest_eq(&header, digest_span(&made->header)) &&
 		       span_eq(sig.b, made->signature);
-	else
-		good = holds(s, key, &header, sig.b);
+	else if ((good = holds(s, key, &header, sig.b)))
+		key_learn(key->key, &made->proof);
 	good = good && sig.hash == HASH_SHA256 &&
 	       digest_eq(bodyhash_digest(s->body), sig.bh);
 	return good ||
@@ -288,7 +288,7 @@ sign_text(struct dkim_signer *s, struct buf *text,
 	sig.tags = (struct taglist){ .tags = &b, .n = 1 };
 	made->header = dkim_sig_header_hash(s->arena, &sig, s->index);
 	return key_sign_proved(
-	    s->arena, key->key, &made->header, &made->signature, &made->proved);
+	    s->arena, key->key, &made->header, &made->signature, &made->proof);
 }
 
 bool

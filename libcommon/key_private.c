@@ -103,20 +103,31 @@ now(void)
 /*
  * OpenSSL holds what it computes with the primes of an RSA key against the
  * public exponent.  Where that does not fit it starts again without the primes
- * and looks no more; then it takes more than three times as long.
+ * and looks no more; then it takes more than three times as long as a
+ * signature that was good.
  */
 bool
 key_sign_proved(struct arena *a, const struct key_private *key,
-    const struct digest *digest, struct span *signature, bool *proved)
+    const struct digest *digest, struct span *signature,
+    struct key_proof *proof)
+{
+	uint64_t known = __atomic_load_n(&key->least_time, __ATOMIC_RELAXED);
+	uint64_t began = now();
+	bool good = key_sign(a, key, HASH_SHA256, digest, signature);
+
+	proof->took = now() - began;
+	proof->proved = good && key->type == KEY_RSA && proof->took < 2 * known;
+	if (proof->proved)
+		key_learn(key, proof);
+	return good;
+}
+
+void
+key_learn(const struct key_private *key, const struct key_proof *proof)
 {
 	uint64_t *least = &((struct key_private *)key)->least_time;
 	uint64_t known = __atomic_load_n(least, __ATOMIC_RELAXED);
-	uint64_t took = now();
-	bool good = key_sign(a, key, HASH_SHA256, digest, signature);
 
-	took = now() - took;
-	if (good && took > 0 && (known == 0 || took < known))
-		__atomic_store_n(least, took, __ATOMIC_RELAXED);
-	*proved = good && key->type == KEY_RSA && took < 2 * known;
-	return good;
+	if (proof->took > 0 && (known == 0 || proof->took < known))
+		__atomic_store_n(least, proof->took, __ATOMIC_RELAXED);
 }

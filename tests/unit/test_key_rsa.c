@@ -45,7 +45,10 @@ blinding(void **state)
 	}
 }
 
-/* The first one never; a slow machine may miss some, but not all. */
+/*
+ * None before one was verified; a slow machine may miss some then, but not
+ * all.
+ */
 static void
 proofs(void **state)
 {
@@ -56,17 +59,20 @@ proofs(void **state)
 	struct key_private *ed = key_named("ed25519.pem", &reason);
 	struct span first, again;
 	size_t n = 0;
-	bool proved;
+	struct key_proof proof;
 
 	(void)state;
-	assert_true(key_sign_proved(a, key, &digest, &first, &proved));
-	assert_false(proved);
+	assert_true(key_sign_proved(a, key, &digest, &first, &proof));
+	assert_false(proof.proved);
+	assert_true(key_sign_proved(a, key, &digest, &first, &proof));
+	assert_false(proof.proved);
+	key_learn(key, &proof);
 	for (int i = 0; i < 100; i++) {
-		assert_true(key_sign_proved(a, key, &digest, &again, &proved));
+		assert_true(key_sign_proved(a, key, &digest, &again, &proof));
 		assert_true(span_eq(first, again));
-		n += proved;
-		assert_true(key_sign_proved(a, ed, &digest, &again, &proved));
-		assert_false(proved);
+		n += proof.proved;
+		assert_true(key_sign_proved(a, ed, &digest, &again, &proof));
+		assert_false(proof.proved);
 	}
 	assert_true(n > 0);
 	key_private_free(key);
