@@ -23,7 +23,7 @@
 #define LOCKED_BLOCK 32
 
 /* OpenSSL gives its allocators no context, so this must be a variable. */
-static _Thread_local bool in_private;
+static _Thread_local bool in_private, in_key;
 
 /* Half of the locked heap is left to what OpenSSL itself wants there. */
 static bool
@@ -44,10 +44,14 @@ crypto_malloc(size_t len, const char *file, int line)
 		return NULL;
 	if (wants_locked())
 		p = CRYPTO_secure_malloc(len, NULL, 0);
-	if (p == NULL)
-		p = malloc(len);
+	if (p != NULL)
+		return p;
+	p = malloc(len);
 	if (p == NULL)
 		diag_oom();
+	/* never unlocked: the page may hold another number of a key */
+	if (in_key)
+		(void)mlock(p, len);
 	return p;
 }
 
@@ -177,9 +181,15 @@ key_openssl_enter(void)
 }
 
 void
+key_openssl_enter_key(void)
+{
+	in_private = in_key = true;
+}
+
+void
 key_openssl_leave(void)
 {
-	in_private = false;
+	in_private = in_key = false;
 }
 
 void *

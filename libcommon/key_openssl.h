@@ -34,6 +34,8 @@ bool key_openssl_init_generators(void);
  * locked heap (as long as it has room).
  */
 void key_openssl_enter(void);
+/* The same for what lasts: without room there, it is locked where it lies. */
+void key_openssl_enter_key(void);
 void key_openssl_leave(void);
 
 /* Random octets from the system. */

@@ -32,20 +32,12 @@ take_numbers(struct span der, struct span number[NUMBERS])
 	return seq.len == 0;
 }
 
-/* A secret number, in the locked heap. */
+/*
+ * In the locked heap or elsewhere in locked memory, as key_openssl_enter_key()
+ * has it: BN_secure_new() would fail once the heap is full of keys.
+ */
 static BIGNUM *
-secret(struct span magnitude)
-{
-	BIGNUM *bn = BN_secure_new();
-
-	if (bn == NULL ||
-	    BN_bin2bn(magnitude.p, (int)magnitude.len, bn) == NULL)
-		diag_oom();
-	return bn;
-}
-
-static BIGNUM *
-plain(struct span magnitude)
+value(struct span magnitude)
 {
 	BIGNUM *bn = BN_bin2bn(magnitude.p, (int)magnitude.len, NULL);
 
@@ -59,17 +51,17 @@ fill(RSA *rsa, const struct span number[NUMBERS])
 {
 	/* none of these fails when all numbers are there */
 	(void)RSA_set0_key(
-	    rsa, plain(number[N]), plain(number[E]), secret(number[D]));
-	(void)RSA_set0_factors(rsa, secret(number[P]), secret(number[Q]));
+	    rsa, value(number[N]), value(number[E]), value(number[D]));
+	(void)RSA_set0_factors(rsa, value(number[P]), value(number[Q]));
 	(void)RSA_set0_crt_params(
-	    rsa, secret(number[DP]), secret(number[DQ]), secret(number[QI]));
+	    rsa, value(number[DP]), value(number[DQ]), value(number[QI]));
 }
 
 /* X times Y is 1 modulo M. */
 static bool
 are_inverse(const BIGNUM *x, const BIGNUM *y, const BIGNUM *m, BN_CTX *ctx)
 {
-	BIGNUM *product = BN_secure_new();
+	BIGNUM *product = BN_new();
 	bool ok;
 
 	if (product == NULL)
@@ -85,7 +77,7 @@ exponents_fit(
     const RSA *rsa, const BIGNUM *prime, const BIGNUM *d1, BN_CTX *ctx)
 {
 	const BIGNUM *e = RSA_get0_e(rsa);
-	BIGNUM *less = BN_secure_new();
+	BIGNUM *less = BN_new();
 	bool ok;
 
 	if (less == NULL || BN_copy(less, prime) == NULL)
@@ -106,8 +98,8 @@ consistent(const RSA *rsa)
 {
 	const BIGNUM *p = RSA_get0_p(rsa), *q = RSA_get0_q(rsa);
 	const BIGNUM *n = RSA_get0_n(rsa);
-	BN_CTX *ctx = BN_CTX_secure_new();
-	BIGNUM *product = BN_secure_new();
+	BN_CTX *ctx = BN_CTX_new();
+	BIGNUM *product = BN_new();
 	bool ok;
 
 	if (ctx == NULL || product == NULL)
@@ -168,7 +160,7 @@ key_rsa_parse(struct span der, const char **reason)
 	if (!key_rsa_check(number[N], number[E], reason))
 		return NULL;
 	rsa = new_rsa();
-	key_openssl_enter();
+	key_openssl_enter_key();
 	ok = load(rsa, number, reason);
 	key_openssl_leave();
 	if (ok)

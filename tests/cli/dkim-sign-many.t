@@ -210,6 +210,16 @@ refused 'no threads' 'want at least 1' sign -J 0 --in-place tree
 refused 'a key that is not there, before anything else' gone.pem \
 	dkim-sign -s e -k gone.pem --in-place tree
 is 'nothing of this was signed' "$(results tree | grep -c none)" 5
+# a key whose primes are none: no signature of it verifies
+cp "$srcdir/tests/data/keys/rsa2048-composite.pem" c.pem
+chmod 600 c.pem
+mkdir bad
+for n in 1 2 3 4 5 6 7 8 9; do message example.com $n x >bad/$n; done
+run dkim-sign -J 1 -s c -k c.pem --in-place bad
+status_is 'a damaged key: 2' 2
+is 'a damaged key: each message is refused' \
+	"$(grep -c 'fresh signature does not verify' "$err")" 9
+is 'a damaged key: none is signed' "$(cat bad/* | grep -c DKIM-Sig)" 0
 mkdir none
 run sign --in-place none
 status_is 'no message at all: 1' 1
@@ -292,6 +302,19 @@ if [ "$(id -u)" = 0 ] && have strace && strace -o trace true 2>"$err"; then
 		--keydir keys --mbox authors4 >signed 2>"$err"
 	is 'keydir: a key is read once' "$(grep -c '[er]\.pem' trace)" 3
 fi
+# more keys than fit into the locked heap
+mkdir crowd
+n=0
+while [ $((n += 1)) -le 160 ]; do
+	mkdir keys/$n.example
+	cp r.pem keys/$n.example
+	ln -s r.pem keys/$n.example/current
+	message $n.example x x >crowd/$n
+done
+run by_author --in-place crowd
+status_is 'keydir: keys of 160 domains' 0
+err_empty 'keydir: each can be used'
+is 'keydir: and has signed' "$(cat crowd/* | grep -c DKIM-Sig)" 160
 printf '*@example.com one\n*@example.org two\n' >signing
 printf 'one %%:r:./r.pem\ntwo example.org:e:./e.pem\n' >table
 run dkim-sign --now "$now" --keytable table --signingtable refile:signing \
