@@ -63,7 +63,7 @@ follow_box(struct source *a, const struct source *s)
 {
 	uint64_t at = position(s);
 
-	if (s->box.size <= 0 ||
+	if (s->box.size <= 0 || s->box.fd == STDIN_FILENO ||
 	    source_box_open(&a->box, s->box.name, s->options.kind) < 0)
 		return false;
 	a->box.base = s->box.base;

@@ -176,6 +176,34 @@ a_pipe_is_not_followed(void **state)
 	source_free(s);
 }
 
+/* It could be opened by its name only, which is that of another file. */
+static void
+standard_input_is_not_followed(void **state)
+{
+	const struct source_options options = { .mbox = true };
+	static const char text[] =
+	    "From a\nSubject: 1\n\n\nFrom b\nSubject: 2\n\n";
+	char name[] = "-", *const operands[] = { name };
+	struct source *s, *a;
+	struct place p;
+
+	(void)state;
+	make_place(&p);
+	write_file(&p, p.dir, text);
+	assert_non_null(freopen(p.paths[0], "r", stdin));
+	assert_int_equal(chdir(p.sub), 0);
+	assert_int_equal(symlink(p.paths[0], "stdin"), 0);
+	s = source_new(operands, 1, &options);
+	assert_int_equal(next(s), 1);
+	a = source_ahead(s);
+	assert_false(source_follow(a, s));
+	source_free(a);
+	source_free(s);
+	assert_int_equal(unlink("stdin"), 0);
+	assert_int_equal(chdir("/"), 0);
+	remove_place(&p);
+}
+
 int
 main(void)
 {
@@ -185,6 +213,8 @@ main(void)
 		UNIT("a second reader follows through files and directories",
 		    files_are_followed),
 		UNIT("nobody else reads from a pipe", a_pipe_is_not_followed),
+		UNIT("nor from standard input, whatever else has its name",
+		    standard_input_is_not_followed),
 	};
 
 	return cmocka_run_group_tests_name("source_ahead", tests, NULL, NULL);
