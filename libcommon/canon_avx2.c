@@ -144,8 +144,10 @@ canon_scan_avx2(void)
 	static const struct canon_scan scan = { is_clean, shrink, expand,
 		NULL };
 
-	return CPU_FEATURE_ACTIVE(AVX2) && CPU_FEATURE_ACTIVE(POPCNT) ? &scan
-								      : NULL;
+	return CPU_FEATURE_ACTIVE(AVX2) && CPU_FEATURE_ACTIVE(BMI1) &&
+		       CPU_FEATURE_ACTIVE(POPCNT)
+		   ? &scan
+		   : NULL;
 }
 
 #else
