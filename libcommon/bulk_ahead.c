@@ -24,10 +24,12 @@ look_at_one(struct bulk *b)
 	return true;
 }
 
+/* What the cache would forget before it is wanted is not asked for. */
 static bool
 may_look(const struct bulk *b)
 {
 	return b->looked - b->read < CAPS_LOOK_AHEAD &&
+	       dns_begun(b->dns) - b->begun < CAPS_DNS_CACHE &&
 	       dns_pending(b->dns) < CAPS_DNS_PENDING;
 }
 
@@ -45,8 +47,10 @@ bulk_look_ahead(struct bulk *b)
 		b->ahead = source_ahead(b->source);
 		b->ahead_arena = arena_new();
 	}
-	if (b->looked < b->read)
+	if (b->looked <= b->read) {
 		b->looked = b->read;
+		b->begun = dns_begun(b->dns);
+	}
 	/* what is wrong with them will be told in time */
 	before = diag_hold(&silence);
 	b->ahead_over = !source_follow(b->ahead, b->source);

@@ -34,6 +34,7 @@ struct bulk {
 	struct arena *ahead_arena;
 	bool ahead_over;
 	size_t read, looked; /* messages, by either */
+	size_t begun;        /* look-ups, when both were at one place */
 
 	struct arena *arena; /* of the items themselves */
 	size_t items, octets, large;

@@ -34,7 +34,7 @@ struct dns {
 	struct dns_net *net; /* NULL until something is asked live */
 	struct dns_cache cache;
 	struct work *idle;
-	size_t pending;
+	size_t pending, begun;
 };
 
 static bool
@@ -136,6 +136,12 @@ size_t
 dns_pending(const struct dns *dns)
 {
 	return dns->pending;
+}
+
+size_t
+dns_begun(const struct dns *dns)
+{
+	return dns->begun;
 }
 
 size_t
@@ -339,6 +345,7 @@ dns_start(struct dns *dns, struct span name, enum dns_type type)
 	w->live = false;
 	w->ttl = UINT32_MAX;
 	dns->pending++;
+	dns->begun++;
 	if (follow_zones(w) != FINISHED)
 		ask(w);
 	return q;

@@ -203,6 +203,9 @@ int dns_save(struct dns *);
 /* Look-ups that have no answer yet. */
 size_t dns_pending(const struct dns *);
 
+/* Look-ups that began so far; those that shared an answer do not count. */
+size_t dns_begun(const struct dns *);
+
 /* Queries sent to servers so far, for tests and -v. */
 size_t dns_queries_sent(const struct dns *);
 

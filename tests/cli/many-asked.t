@@ -1,0 +1,26 @@
+#!/bin/sh
+# dkim-verify: an archive in which each message has a name of its own to be
+# asked for, while one message waits.
+. "${0%/*}/../lib.sh"
+. "$srcdir/tests/dns.sh"
+
+have perl || skip_all 'no perl'
+evil_start --txt 'v=DKIM1; p=' --life 120 || skip_all 'no python3'
+n=14000
+perl -e '
+	for my $i (1 .. shift) {
+		my $d = $i == 100 ? "drop.example" : "u$i.example";
+		print "From a\nDKIM-Signature: v=1; a=rsa-sha256; d=$d; s=r;\n",
+			" h=from; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA\n",
+			"From: a\@b.example\n\n\n";
+	}
+' $n >box
+run dkim-verify -A mx --now 1795000000 -R "127.0.0.1#$evil_port" \
+	--timeout 5 --deadline 5 --mbox box
+is 'each message has its result' "$(grep -c '^box#' "$out")" $n
+is 'one has no key in time' "$(grep -c 'dkim=temperror' "$out")" 1
+# some are repeated when the server is slow
+asked=$(wc -l <"$evil_log")
+ok 'what was looked up ahead is not forgotten before it is needed' \
+	[ "$asked" -lt $((n * 5 / 4)) ]
+finish
