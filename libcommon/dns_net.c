@@ -13,6 +13,9 @@
 /* Sockets, as far as descriptors allow. */
 #define SOCKS_MAX 1024
 
+/* A query is not repeated before that, however prompt the servers are. */
+#define LATE_MS 400
+
 /* Datagrams read from one socket before others have their turn. */
 #define BURST 8
 
@@ -116,14 +119,20 @@ dns_net_sent(const struct dns_net *net)
 	return net->sent;
 }
 
-/* First round quickly, so that a dead server costs little; then slower. */
+/*
+ * First round quickly, so that a dead server costs little; then slower.  Once
+ * answers show how long they take, what is lost is missed sooner.
+ */
 static unsigned
 pause_ms(const struct dns_net *net, const struct dns_job *job)
 {
 	unsigned ms = net->servers.timeout_ms;
+	unsigned late = 4 * net->rtt < LATE_MS ? LATE_MS : 4 * net->rtt;
 
 	if (ms == 0 || ms > net->timeout_ms)
 		ms = net->timeout_ms / 5;
+	if (net->rtt > 0 && ms > late)
+		ms = late;
 	if (ms < 10)
 		ms = 10;
 	return job->sent <= net->servers.n ? ms : 2 * ms;
@@ -178,6 +187,7 @@ start(struct dns_net *net, struct dns_job *job)
 		return false;
 	if (job->expire == 0)
 		job->expire = now + net->timeout_ms;
+	job->asked_at = now;
 	job->retry_at = now + pause_ms(net, job);
 	list_add(&net->active, job);
 	return true;
@@ -297,6 +307,22 @@ sweep(struct dns_net *net)
 	}
 }
 
+/* Only of a query that was not repeated is it known what was answered. */
+static void
+learn(struct dns_net *net, const struct dns_job *job)
+{
+	uint64_t took = dns_net_now() - job->asked_at + 1;
+
+	if (job->sent != 1 || job->failed != 0 ||
+	    job->reply.outcome.status == DNS_TIMEOUT)
+		return;
+	net->prompt++;
+	if (took < net->timeout_ms)
+		net->rtt = net->rtt == 0
+			       ? (unsigned)took
+			       : (7 * net->rtt + (unsigned)took + 7) / 8;
+}
+
 size_t
 dns_net_turn(struct dns_net *net, uint64_t until)
 {
@@ -310,7 +336,7 @@ dns_net_turn(struct dns_net *net, uint64_t until)
 	sweep(net);
 	start_queued(net);
 	for (; (job = list_take(&net->finished)) != NULL; over++) {
-		net->prompt += job->sent == 1;
+		learn(net, job);
 		job->done(job);
 	}
 	arena_reset(net->replies);

@@ -45,7 +45,7 @@ struct dns_job {
 	unsigned tcp;    /* likewise: TCP is under way */
 	bool no_edns;
 	bool finished;
-	uint64_t retry_at;
+	uint64_t asked_at, retry_at;
 };
 
 /* SERVERS are copied. */

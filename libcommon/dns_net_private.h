@@ -35,6 +35,7 @@ struct dns_net {
 	size_t first;      /* the server that answered last */
 	size_t sent;
 	size_t prompt; /* answers since a query was repeated */
+	unsigned rtt;  /* milliseconds of late, smoothed; 0: not known */
 
 	struct dns_job_list queued, active, finished;
 	struct dns_attempt *open, *unused;

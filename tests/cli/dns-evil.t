@@ -181,6 +181,10 @@ verdict 'and so do ports' \
 run sh -c 'ulimit -n 30 && "$@"' - "$dnsq" -R "127.0.0.1#$evil_port" \
 	${names%n200.test*}
 is 'few descriptors are enough' "$(grep -c 'TXT answer' "$out")" 200
+run "$dnsq" -v -d 2600 -R "127.0.0.1#$evil_port" a.test TXT drop.test TXT
+out_has 'once answers came promptly, a lost one is asked for sooner' '4 queries'
+run "$dnsq" -v -d 2600 -R "127.0.0.1#$silent" a.test TXT drop.test TXT
+out_has 'where none came there is time' '4 queries'
 # shellcheck disable=SC2086
 race 1900 -t 800 -d 1000 -R "127.0.0.1#$silent" $names
 is 'the total deadline ends them all' "$(grep -c 'TXT timeout' "$out")" 1000
