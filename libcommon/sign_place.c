@@ -146,12 +146,9 @@ set_access(int fd, const struct stat *before)
 {
 	mode_t mode = before->st_mode & PERMISSIONS;
 
-	if (fchown(fd, before->st_uid, before->st_gid) != 0) {
-		/* run as another owner, it would be another program */
-		mode &= ~(mode_t)S_ISUID;
-		if (fchown(fd, (uid_t)-1, before->st_gid) != 0)
-			mode &= ~(mode_t)(S_ISGID | S_IRWXG);
-	}
+	if (fchown(fd, before->st_uid, before->st_gid) != 0 &&
+	    fchown(fd, (uid_t)-1, before->st_gid) != 0)
+		mode &= ~(mode_t)(S_ISUID | S_ISGID | S_IRWXG);
 	return fchmod(fd, mode);
 }
 
