@@ -178,6 +178,9 @@ fill(const struct sign_place *place, int fd, struct span head,
 		return -1;
 	if (io_write(fd, head) != 0 || relay_send(relay, to_file, &fd) != 0)
 		return -1;
+	/* now, since it takes long, and the file may change meanwhile */
+	if (place->replace && fsync(fd) != 0)
+		return -1;
 	if (relay_is_intact(relay) && (!place->replace || is_unchanged(place)))
 		return 0;
 	errno = ESTALE;

@@ -181,7 +181,9 @@ fi
 
 # a network disk that fails is not the fault of the file
 shim=$builddir/tests/fault/faultshim.so
-if [ -e "$shim" ] && ! is_instrumented && env LD_PRELOAD="$shim" true; then
+if [ "${builddir##*/}" = static ]; then
+	skip 'reading that fails' 'a static build takes no shim'
+elif [ -e "$shim" ] && ! is_instrumented && env LD_PRELOAD="$shim" true; then
 	for number in 5 110 116; do
 		run env LD_PRELOAD="$shim" FS_ERROR=read:$number:1 \
 			dkim-verify -A mx -J 1 a a
