@@ -6,7 +6,7 @@
 
 /*
  * Jobs under way: more would overflow the queue of a slow server, unless it
- * shows that it is none; then one more for four answers without a retry.
+ * shows that it is none; then one more for each answer without a retry.
  */
 #define JOBS 256
 #define JOBS_MAX 768
@@ -149,7 +149,7 @@ sends_max(const struct dns_net *net)
 static size_t
 jobs_max(const struct dns_net *net)
 {
-	size_t max = JOBS + net->prompt / 4;
+	size_t max = JOBS + net->prompt;
 
 	return max < JOBS_MAX ? max : JOBS_MAX;
 }
