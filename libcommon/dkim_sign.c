@@ -211,39 +211,15 @@ dkim_sign_end(struct dkim_signer *s, const char **reason)
 	return true;
 }
 
-/* What was signed, and how it came out. */
-struct made {
-	struct digest header;
-	struct span signature;
-	struct key_proof proof;
-};
-
-static bool
-holds(struct dkim_signer *s, const struct dkim_sign_key *key,
-    const struct digest *header, struct span signature)
-{
-	struct key_public own, *pub = key->pub;
-	bool good;
-
-	if (pub == NULL) {
-		own = key_private_public(s->arena, key->key);
-		pub = &own;
-	}
-	good = key_verify(pub, HASH_SHA256, header, signature);
-	if (pub == &own)
-		key_public_free(pub);
-	return good;
-}
-
 /*
  * Read the fresh field back as a verifier would, and hold it against the
- * public half of the key, or against what was proved with it.
+ * public half of the key.
  */
 static bool
 proves_itself(struct dkim_signer *s, struct span whole,
-    const struct dkim_sign_key *key, const struct made *made,
-    const char **reason)
+    const struct dkim_sign_key *key, const char **reason)
 {
+	struct key_public own, *pub = key->pub;
 	struct msg_field field = msg_field_split(whole);
 	struct dkim_sig sig;
 	struct digest header;
@@ -251,14 +227,15 @@ proves_itself(struct dkim_signer *s, struct span whole,
 
 	if (dkim_sig_parse(s->arena, &field, &sig, reason) != AUTHRES_NONE)
 		return false;
+	if (pub == NULL) {
+		own = key_private_public(s->arena, key->key);
+		pub = &own;
+	}
 	header = dkim_sig_header_hash(s->arena, &sig, s->index);
-	if (s->options->trust_proof && made->proof.proved)
-		good = digest_eq(&header, digest_span(&made->header)) &&
-		       span_eq(sig.b, made->signature);
-	else if ((good = holds(s, key, &header, sig.b)))
-		key_learn(key->key, &made->proof);
-	good = good && sig.hash == HASH_SHA256 &&
-	       digest_eq(bodyhash_digest(s->body), sig.bh);
+	good = digest_eq(bodyhash_digest(s->body), sig.bh) &&
+	       key_verify(pub, sig.hash, &header, sig.b);
+	if (pub == &own)
+		key_public_free(pub);
 	return good ||
 	       refuse(reason,
 		   "the fresh signature does not verify: damaged key, or faulty "
@@ -267,7 +244,7 @@ proves_itself(struct dkim_signer *s, struct span whole,
 
 static bool
 sign_text(struct dkim_signer *s, struct buf *text,
-    const struct dkim_sign_key *key, struct made *made)
+    const struct dkim_sign_key *key, struct span *signature)
 {
 	struct buf unsigned_text = buf_new(s->arena, CAPS_HEADER);
 	struct msg_field field;
@@ -278,6 +255,7 @@ sign_text(struct dkim_signer *s, struct buf *text,
 		.nh = s->names.n,
 	};
 	struct tag b = { 0 };
+	struct digest header;
 
 	buf_add(&unsigned_text, buf_span(text));
 	buf_adds(&unsigned_text, "\r\n");
@@ -286,9 +264,8 @@ sign_text(struct dkim_signer *s, struct buf *text,
 		.raw = span_head(span_skip(field.value, field.value.len), 0) };
 	sig.field = &field;
 	sig.tags = (struct taglist){ .tags = &b, .n = 1 };
-	made->header = dkim_sig_header_hash(s->arena, &sig, s->index);
-	return key_sign_proved(
-	    s->arena, key->key, &made->header, &made->signature, &made->proof);
+	header = dkim_sig_header_hash(s->arena, &sig, s->index);
+	return key_sign(s->arena, key->key, HASH_SHA256, &header, signature);
 }
 
 bool
@@ -296,8 +273,7 @@ dkim_sign_field(struct dkim_signer *s, struct span domain,
     const struct dkim_sign_key *key, struct span *field, const char **reason)
 {
 	struct buf text = buf_new(s->arena, CAPS_HEADER);
-	struct made made;
-	struct span owner;
+	struct span owner, signature;
 	struct fold f;
 
 	if (!check_identity(s, domain, key->identity, reason))
@@ -310,14 +286,14 @@ dkim_sign_field(struct dkim_signer *s, struct span domain,
 	dkim_sign_put_tags(s, &f, domain, key);
 	if (!buf_ok(&text))
 		return refuse(reason, "the signature field is too long");
-	if (!sign_text(s, &text, key, &made))
+	if (!sign_text(s, &text, key, &signature))
 		return refuse(reason, "the key does not sign");
-	fold_long(&f, b64_encode(s->arena, made.signature));
+	fold_long(&f, b64_encode(s->arena, signature));
 	fold_end(&f);
 	*field = buf_span(&text);
 	if (!buf_ok(&text))
 		return refuse(reason, "the signature field is too long");
-	return proves_itself(s, *field, key, &made, reason);
+	return proves_itself(s, *field, key, reason);
 }
 
 const struct dkim_names *

@@ -36,17 +36,12 @@ struct dkim_sign_key {
 struct dkim_sign_options {
 	struct span domain; /* d=; empty: that of From: */
 	enum canon_alg header_canon, body_canon;
-	struct span headers;  /* "from:to:...", replaces the list; or empty */
-	struct span oversign; /* "a:b": named once more too; or empty */
-	bool sign_signatures; /* DKIM-Signature fields too, as ARC does */
-	bool no_oversign;     /* not even the fields that a reader sees */
-	bool copy_headers;    /* z= */
-	bool body_length;     /* l= */
-	/*
-	 * A field of an RSA key is read back, but not verified, where the key
-	 * was proved in making it (key_sign_proved): for many messages.
-	 */
-	bool trust_proof;
+	struct span headers;   /* "from:to:...", replaces the list; or empty */
+	struct span oversign;  /* "a:b": named once more too; or empty */
+	bool sign_signatures;  /* DKIM-Signature fields too, as ARC does */
+	bool no_oversign;      /* not even the fields that a reader sees */
+	bool copy_headers;     /* z= */
+	bool body_length;      /* l= */
 	bool allow_long_lines; /* over 998 octets, RFC 5322 section 2.1.1 */
 	uint64_t time;         /* t= */
 	uint64_t expire;       /* seconds until x=; 0: none */

@@ -149,18 +149,6 @@ bool key_private_save(const struct key_private *, const char *path,
 bool key_sign(struct arena *, const struct key_private *, enum hash_alg,
     const struct digest *, struct span *signature);
 
-struct key_proof {
-	bool proved;   /* held against the public exponent on the way */
-	uint64_t took; /* private */
-};
-
-/* The same with SHA-256.  Of RSA, and once key_learn was told, it may prove. */
-bool key_sign_proved(struct arena *, const struct key_private *,
-    const struct digest *, struct span *signature, struct key_proof *);
-
-/* The signature of that proof has been verified. */
-void key_learn(const struct key_private *, const struct key_proof *);
-
 /*
  * Before a process touches a private key: no core file, not dumpable, no
  * ptrace by the same user.

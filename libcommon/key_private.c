@@ -1,6 +1,4 @@
 #include "key_private.h"
-#include <time.h>
-
 #include "key_der.h"
 #include "key_openssl.h"
 
@@ -86,48 +84,4 @@ key_sign(struct arena *a, const struct key_private *key, enum hash_alg alg,
 	    p, NULL, digest->octets, digest->len, key->ed25519);
 	*signature = span_of(p, crypto_sign_BYTES);
 	return true;
-}
-
-/* Nanoseconds. */
-static uint64_t
-now(void)
-{
-	struct timespec t;
-
-	/* not CPU time, which costs a system call: some are verified in vain */
-	if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
-		return 0;
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
-
-/*
- * OpenSSL holds what it computes with the primes of an RSA key against the
- * public exponent.  Where that does not fit it starts again without the primes
- * and looks no more; then it takes more than three times as long as a
- * signature that was good.
- */
-bool
-key_sign_proved(struct arena *a, const struct key_private *key,
-    const struct digest *digest, struct span *signature,
-    struct key_proof *proof)
-{
-	uint64_t known = __atomic_load_n(&key->least_time, __ATOMIC_RELAXED);
-	uint64_t began = now();
-	bool good = key_sign(a, key, HASH_SHA256, digest, signature);
-
-	proof->took = now() - began;
-	proof->proved = good && key->type == KEY_RSA && proof->took < 2 * known;
-	if (proof->proved)
-		key_learn(key, proof);
-	return good;
-}
-
-void
-key_learn(const struct key_private *key, const struct key_proof *proof)
-{
-	uint64_t *least = &((struct key_private *)key)->least_time;
-	uint64_t known = __atomic_load_n(least, __ATOMIC_RELAXED);
-
-	if (proof->took > 0 && (known == 0 || proof->took < known))
-		__atomic_store_n(least, proof->took, __ATOMIC_RELAXED);
 }

@@ -17,7 +17,6 @@
 struct key_private {
 	enum key_type type;
 	RSA *rsa;
-	uint64_t least_time; /* of a good signature, ns; 0: none yet */
 	/* Ed25519 as libsodium has it: the seed, then the public key */
 	unsigned char ed25519[crypto_sign_SECRETKEYBYTES];
 };

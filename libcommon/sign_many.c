@@ -134,7 +134,6 @@ begin(void *ctx, struct bulk_item *item)
 	m->arena = item->arena;
 	m->msg = &item->source.msg;
 	m->options = *run->many->options;
-	m->options.trust_proof = true;
 	if (!cli_now(run->many->common, item->source.name, m->msg,
 		&m->options.time)) {
 		item->source.status = STATUS_BAD;

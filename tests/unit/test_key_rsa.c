@@ -46,41 +46,6 @@ blinding(void **state)
 }
 
 /*
- * None before one was verified; a slow machine may miss some then, but not
- * all.
- */
-static void
-proofs(void **state)
-{
-	struct digest digest = digest_of("hello");
-	struct arena *a = arena_new();
-	const char *reason;
-	struct key_private *key = key_named("rsa2048.pem", &reason);
-	struct key_private *ed = key_named("ed25519.pem", &reason);
-	struct span first, again;
-	size_t n = 0;
-	struct key_proof proof;
-
-	(void)state;
-	assert_true(key_sign_proved(a, key, &digest, &first, &proof));
-	assert_false(proof.proved);
-	assert_true(key_sign_proved(a, key, &digest, &first, &proof));
-	assert_false(proof.proved);
-	key_learn(key, &proof);
-	for (int i = 0; i < 100; i++) {
-		assert_true(key_sign_proved(a, key, &digest, &again, &proof));
-		assert_true(span_eq(first, again));
-		n += proof.proved;
-		assert_true(key_sign_proved(a, ed, &digest, &again, &proof));
-		assert_false(proof.proved);
-	}
-	assert_true(n > 0);
-	key_private_free(key);
-	key_private_free(ed);
-	arena_free(a);
-}
-
-/*
  * A signature for the exponent E: modulo a prime P whose P - 1 is twice a
  * prime, every odd exponent has its opposite.
  */
@@ -154,7 +119,6 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		UNIT("signing tells what was verified on the way", proofs),
 		UNIT("K11: a signature does not depend on its blinding",
 		    blinding),
 		UNIT("K11: a signature holds for any odd exponent below 2^32",
