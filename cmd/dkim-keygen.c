@@ -140,29 +140,12 @@ print(const struct key_private *key)
 	return status;
 }
 
-/* What a system says that will say the same tomorrow. */
-static int
-create_status(void)
-{
-	switch (errno) {
-	case EACCES:
-	case EEXIST:
-	case EISDIR:
-	case ELOOP:
-	case ENAMETOOLONG:
-	case ENOENT:
-	case ENOTDIR:
-	case EPERM:
-	case EROFS: return STATUS_BAD;
-	default: return STATUS_TEMP;
-	}
-}
-
 static int
 save(const struct key_private *key, const char *path)
 {
 	const char *reason = NULL;
 	bool system;
+	int status;
 
 	if (key_private_save(key, path, &reason, &system))
 		return STATUS_YES;
@@ -170,8 +153,9 @@ save(const struct key_private *key, const char *path)
 		diag_warn("%s: %s", path, reason);
 		return STATUS_TEMP;
 	}
+	status = cli_create_status(errno);
 	diag_warn_sys("%s: %s", path, reason);
-	return create_status();
+	return status;
 }
 
 /* The record to publish; made before the key is saved, which comes last. */

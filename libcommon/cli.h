@@ -224,6 +224,12 @@ void cli_close_message(struct msg *);
 int cli_read_error(const char *path);
 
 /*
+ * The status where a file could not be made, for that errno: 2 for what the
+ * system will say tomorrow, too, else 75.
+ */
+int cli_create_status(int error);
+
+/*
  * Output to stdout, buffered and checked.  A failed write ends the process
  * with STATUS_TEMP (quietly for EPIPE).
  */

@@ -40,6 +40,24 @@ cli_read_error(const char *path)
 	return STATUS_BAD;
 }
 
+int
+cli_create_status(int error)
+{
+	switch (error) {
+	case EACCES:
+	case EEXIST:
+	case EINVAL:
+	case EISDIR:
+	case ELOOP:
+	case ENAMETOOLONG:
+	case ENOENT:
+	case ENOTDIR:
+	case EPERM:
+	case EROFS: return STATUS_BAD;
+	default: return STATUS_TEMP;
+	}
+}
+
 static int
 open_operand(const char *path)
 {

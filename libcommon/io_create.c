@@ -105,7 +105,7 @@ io_temp_open(int dir, char name[IO_TEMP_NAME], mode_t mode)
 		if (io_temp_name(name) < 0)
 			return -1;
 		fd = openat(dir, name,
-		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+		    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
 		if (fd >= 0 || errno != EEXIST)
 			return fd;
 	}

@@ -1,28 +1,26 @@
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "io.h"
+#include "io_private.h"
 
 /* For file systems without O_TMPFILE: a name that is gone at once. */
 static int
 open_and_unlink(const char *directory)
 {
-	char path[PATH_MAX];
-	int n = snprintf(path, sizeof(path), "%s/dkimutils.XXXXXX", directory);
+	const struct io_place at = { .dir = open(directory,
+					 O_PATH | O_DIRECTORY | O_CLOEXEC) };
+	char name[IO_TEMP_NAME];
 	int fd;
 
-	if (n < 0 || (size_t)n >= sizeof(path)) {
-		errno = ENAMETOOLONG;
+	if (at.dir < 0)
 		return -1;
-	}
-	fd = mkostemp(path, O_CLOEXEC);
-	if (fd >= 0)
-		(void)unlink(path);
+	fd = io_temp_open(at.dir, name, S_IRUSR | S_IWUSR);
+	if (fd < 0)
+		return io_give_up(&at);
+	io_temp_remove(at.dir, name);
+	(void)close(at.dir);
 	return fd;
 }
 

@@ -117,7 +117,7 @@ find_place(const struct run *run, struct job *j)
 	if (r != 0 && errno == EINVAL)
 		refuse(j, "not a regular file");
 	else if (r != 0)
-		fail(j, sign_place_status(errno), errno, "%s",
+		fail(j, cli_create_status(errno), errno, "%s",
 		    j->place.path != NULL ? j->place.path : name_of(j));
 	return r == 0;
 }
@@ -193,7 +193,7 @@ write_file(struct job *j)
 		fail(j, STATUS_TEMP, 0, "%s: was changed while it was read",
 		    name_of(j));
 	else
-		fail(j, sign_place_status(errno), errno, "%s", j->place.path);
+		fail(j, cli_create_status(errno), errno, "%s", j->place.path);
 }
 
 static void

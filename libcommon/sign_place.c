@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "cli.h"
-#include "diag.h"
 #include "io.h"
 #include "sign_place.h"
 
@@ -203,22 +202,4 @@ sign_place_write(
 	io_draft_drop(&draft);
 	errno = saved;
 	return -1;
-}
-
-int
-sign_place_status(int error)
-{
-	switch (error) {
-	case EACCES:
-	case EEXIST:
-	case EINVAL:
-	case EISDIR:
-	case ELOOP:
-	case ENAMETOOLONG:
-	case ENOENT:
-	case ENOTDIR:
-	case EPERM:
-	case EROFS: return STATUS_BAD;
-	default: return STATUS_TEMP;
-	}
 }

@@ -11,7 +11,7 @@
  * Ownership  names live in the arena.
  * Errors     -1 with errno, and in error.object the path it is about.
  * Threads    each place is for one thread at a time.
- * Layer      10, uses span arena cli diag io relay source
+ * Layer      10, uses span arena cli io relay source
  */
 #ifndef SIGN_PLACE_H
 #define SIGN_PLACE_H
@@ -45,11 +45,5 @@ int sign_place_in(struct arena *, const char *directory,
  */
 int sign_place_write(
     const struct sign_place *, struct span head, struct relay *);
-
-/*
- * Is this what somebody who is told of errno can do something about (2), or
- * the system (75)?
- */
-int sign_place_status(int error);
 
 #endif

@@ -59,6 +59,20 @@ perl -e 'print "From: a\@example.com\n\n"; print "line $_\n" for 1 .. 300000' \
 	>big.eml
 ok 'more than a spool holds in memory' sh -c "cat big.eml | dkim-verify -p \
 	-A mx.example.net -z $rfc/rfc.zone | sed 1d | cmp - big.eml"
+# a file system without unnamed files: a name that is gone at once
+mkdir named
+if have strace && ! is_sanitized &&
+	strace -o /dev/null true 2>/dev/null; then
+	run sh -c "cat big.eml | TMPDIR=$dir/named strace -o trace -P $dir/named \
+		-e inject=openat:error=EOPNOTSUPP:when=1 \
+		dkim-verify -p -A mx -z $rfc/rfc.zone | sed 1d | cmp - big.eml"
+	status_is 'a spool without O_TMPFILE' 0
+	is 'has a name first' \
+		"$(grep -c 'O_TMPFILE.*INJECTED' trace)$(grep -c O_CREAT trace)" 11
+	is 'and leaves none' "$(ls -A named)" ''
+else
+	skip 'a spool without O_TMPFILE' 'no strace, or not permitted'
+fi
 
 # nothing but a whole message
 echo 'no message' >broken.eml
