@@ -1,20 +1,8 @@
 #!/bin/sh
 # dkim-sign: many messages with several threads, ends at any moment, memory.
 . "${0%/*}/../lib.sh"
-# shellcheck source=../craft.sh
-. "$srcdir/tests/craft.sh"
-
-now=1700000000
-cp "$srcdir/tests/data/keys/ed25519.pem" e.pem
-cp "$srcdir/tests/data/keys/rsa2048.pem" r.pem
-chmod 600 e.pem r.pem
-for d in example.com example.org; do
-	txt "e._domainkey.$d" "$(record e.pem)"
-	txt "r._domainkey.$d" "$(record r.pem)"
-done >zone
-
-sign() { dkim-sign -s e -k e.pem --now "$now" "$@"; }
-message() { printf 'From: a@%s\nSubject: %s\n\n%b' "$1" "$2" "$3"; }
+# shellcheck source=../signing.sh
+. "$srcdir/tests/signing.sh"
 
 # 250 messages, as files and as an mbox; one in 50 cannot be signed
 mkdir m
