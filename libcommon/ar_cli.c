@@ -310,20 +310,6 @@ end(void *ctx, struct bulk_item *item)
 	return unreadable(t, source, status);
 }
 
-static void
-print_summary(const struct ar_run *t, struct arena *arena)
-{
-	struct buf out = buf_new(arena, SIZE_MAX);
-
-	if (t->summary == NULL)
-		return;
-	if (t->json)
-		summary_json(t->summary, &out);
-	else
-		summary_print(t->summary, &out);
-	cli_write(buf_span(&out));
-}
-
 int
 ar_cli_run(struct ar_run *t)
 {
@@ -348,7 +334,7 @@ ar_cli_run(struct ar_run *t)
 	if (t->source.summary)
 		t->summary = summary_new(arena, &kind);
 	status = source_cli_run(&t->source, &ops, NULL);
-	print_summary(t, arena);
+	source_cli_print_summary(t->summary, t->json);
 	if (t->source.interrupted)
 		cli_end_interrupted();
 	source_free(t->source.source);

@@ -86,3 +86,17 @@ source_cli_run(
 	return bulk_run(
 	    ops, s->source, dns, jobs > 1 ? jobs : 0, &s->interrupted);
 }
+
+void
+source_cli_print_summary(const struct summary *summary, bool json)
+{
+	struct arena *arena = arena_new();
+	struct buf out = buf_new(arena, SIZE_MAX);
+
+	if (summary != NULL && json)
+		summary_json(summary, &out);
+	else if (summary != NULL)
+		summary_print(summary, &out);
+	cli_write(buf_span(&out));
+	arena_free(arena);
+}

@@ -3,7 +3,7 @@
  * at a time, and the run over them, alike in every tool that takes many.
  *
  * Errors     a wrong call ends the process.
- * Layer      11, uses arena bulk cli diag dns source
+ * Layer      11, uses arena buf bulk cli diag dns source summary
  */
 #ifndef SOURCE_CLI_H
 #define SOURCE_CLI_H
@@ -15,6 +15,7 @@
 #include "cli.h"
 #include "dns.h"
 #include "source.h"
+#include "summary.h"
 
 /* Values of long options; -0 is '0', --jobs is 'J'. */
 enum {
@@ -77,5 +78,8 @@ void source_cli_open(const struct cli *, struct cli_common *,
  * cli_end_interrupted, once what is left to say was said.
  */
 int source_cli_run(struct source_cli *, const struct bulk_ops *, struct dns *);
+
+/* What --summary prints at the end; NULL: it was not given. */
+void source_cli_print_summary(const struct summary *, bool json);
 
 #endif

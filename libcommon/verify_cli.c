@@ -292,20 +292,6 @@ end(void *ctx, struct bulk_item *item)
 	return unreadable(run, source, cli_read_error(source->name));
 }
 
-static void
-print_summary(const struct verify_cli *run, struct arena *arena)
-{
-	struct buf out = buf_new(arena, SIZE_MAX);
-
-	if (run->summary == NULL)
-		return;
-	if (run->json)
-		summary_json(run->summary, &out);
-	else
-		summary_print(run->summary, &out);
-	cli_write(buf_span(&out));
-}
-
 int
 verify_cli_run(struct verify_cli *run)
 {
@@ -328,7 +314,7 @@ verify_cli_run(struct verify_cli *run)
 	if (run->source.many)
 		run->keys = dkim_key_cache_new();
 	status = source_cli_run(&run->source, &ops, run->dns);
-	print_summary(run, arena);
+	source_cli_print_summary(run->summary, run->json);
 	status = diag_worse(status, cli_save_zone(&run->common, run->dns));
 	if (run->source.interrupted)
 		cli_end_interrupted();

@@ -26,6 +26,8 @@
 #	has_terminal			can script(1) make one?
 #	has_proc			is /proc there?
 #	at_end CMD...			run this at the end, in any case
+#	interrupted SECONDS FILE CMD...	SIGINT comes then; stdout is in FILE;
+#					prints the signal that ended it
 #
 # GOLDEN is a path from the directory of the test.  All of them set $status,
 # $out and $err.  A crash (a signal, or a report of a sanitizer) is a failure
@@ -58,6 +60,23 @@ out=$meta/out err=$meta/err status=0
 : >"$out"
 : >"$err"
 count=0 failed=0 last_acts=
+
+# a shell lets its background ignore interrupts
+interrupted() {
+	perl -e '
+		my ($seconds, $file) = splice @ARGV, 0, 2;
+		my $pid = fork;
+		if ($pid == 0) {
+			$SIG{INT} = "DEFAULT";
+			open STDOUT, ">", $file or die;
+			exec @ARGV;
+		}
+		sleep $seconds;
+		kill "INT", $pid;
+		waitpid $pid, 0;
+		print $? & 127, "\n";
+	' "$@"
+}
 
 at_end() {
 	last_acts="$*
