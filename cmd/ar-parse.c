@@ -3,10 +3,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "ar_cli.h"
-#include "ar_require.h"
-#include "cli.h"
-#include "diag.h"
+#include "authres/ar_require.h"
+#include "base/diag.h"
+#include "cli/ar_cli.h"
+#include "cli/cli.h"
 
 static const struct cli cli = {
 	.name = "ar-parse",

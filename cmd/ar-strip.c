@@ -1,9 +1,12 @@
 #include <stdlib.h>
 
-#include "ar_strip.h"
-#include "cli.h"
-#include "diag.h"
-#include "json.h"
+#include "archive/operand.h"
+#include "authres/ar_strip.h"
+#include "base/diag.h"
+#include "base/json.h"
+#include "base/visible.h"
+#include "cli/cli.h"
+#include "sys/out.h"
 
 static const struct cli cli = {
 	.name = "ar-strip",
@@ -88,7 +91,7 @@ find_claims(struct tool *t)
 			diag_die(STATUS_BAD,
 			    "%s: line %zu: RFC 5322 section 2.2: a bare CR or "
 			    "LF hides an Authentication-Results field",
-			    cli_operand(t->path), f->line);
+			    operand_name(t->path), f->line);
 		if (!ar_strip_claims(t->common.arena, f, t->id))
 			continue;
 		t->gone[t->n++] = i;
@@ -96,7 +99,7 @@ find_claims(struct tool *t)
 			struct span text = text_of(t, f);
 
 			diag_warn("%s: line %zu: deleted: %.*s",
-			    cli_operand(t->path), f->line, SPAN_ARG(text));
+			    operand_name(t->path), f->line, SPAN_ARG(text));
 		}
 	}
 }
@@ -128,13 +131,13 @@ list(struct tool *t)
 		const struct msg_field *f = &t->msg.fields[t->gone[i]];
 
 		buf_addf(&out, "%zu\t", f->line);
-		authres_print_plain(&out, text_of(t, f));
+		visible_print(&out, text_of(t, f));
 		buf_addc(&out, '\n');
 	}
 	if (t->json)
 		list_json(t, &out);
 	if (!t->quiet)
-		cli_write(buf_span(&out));
+		out_write(buf_span(&out));
 	return t->n > 0 ? STATUS_YES : STATUS_NO;
 }
 
@@ -144,15 +147,15 @@ write_header(const struct tool *t)
 	const struct msg *m = &t->msg;
 	size_t from = 0;
 
-	cli_write(m->prefix);
+	out_write(m->prefix);
 	for (size_t i = 0; i < t->n; i++) {
 		struct span field = msg_field_raw(m, t->gone[i]);
 		size_t at = m->fields[t->gone[i]].raw_at;
 
-		cli_write(span_of(m->raw.p + from, at - from));
+		out_write(span_of(m->raw.p + from, at - from));
 		from = at + field.len;
 	}
-	cli_write(span_skip(m->raw, from));
+	out_write(span_skip(m->raw, from));
 }
 
 static void
@@ -162,9 +165,9 @@ copy_body(struct tool *t)
 	int result;
 
 	while ((result = msg_body(&t->msg, &piece)) == 0 && piece.len > 0)
-		cli_write(piece);
+		out_write(piece);
 	if (result < 0)
-		diag_die_sys(STATUS_TEMP, "%s", cli_operand(t->path));
+		diag_die_sys(STATUS_TEMP, "%s", operand_name(t->path));
 }
 
 int
@@ -175,7 +178,7 @@ main(int argc, char *argv[])
 
 	cli_begin(&cli, &t.common);
 	parse_options(&t, argc, argv);
-	if (!cli_open_message(t.common.arena, t.path, &t.msg, &status))
+	if (!operand_open(t.common.arena, t.path, &t.msg, &status))
 		return cli_finish(status);
 	find_claims(&t);
 	if (t.dry) {
@@ -184,6 +187,6 @@ main(int argc, char *argv[])
 		write_header(&t);
 		copy_body(&t);
 	}
-	cli_close_message(&t.msg);
+	operand_close(&t.msg);
 	return cli_finish(status);
 }

@@ -2,14 +2,15 @@
 
 #include <stdbool.h>
 
-#include "arc_seal.h"
-#include "arena.h"
-#include "buf.h"
-#include "cli.h"
-#include "diag.h"
-#include "key.h"
-#include "relay.h"
-#include "sign_keys.h"
+#include "arc/arc_seal.h"
+#include "archive/operand.h"
+#include "archive/relay.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/diag.h"
+#include "cli/cli.h"
+#include "crypto/key.h"
+#include "sign/sign_keys.h"
 
 static const struct cli cli = {
 	.name = "arc-seal",
@@ -161,7 +162,7 @@ read_body(struct run *run, struct arc_sealer *sealer)
 
 	do {
 		if (relay_body(run->relay, &piece) != 0)
-			diag_exit(cli_read_error(run->path));
+			diag_exit(operand_read_error(run->path));
 		if (sealer != NULL)
 			arc_seal_body(sealer, piece);
 	} while (piece.len > 0);
@@ -171,7 +172,7 @@ static void
 say_sealed(const struct run *run)
 {
 	const struct arc_sealed *s = &run->sealed;
-	const char *name = cli_operand(run->path);
+	const char *name = operand_name(run->path);
 
 	if (s->skipped > 0)
 		diag_warn(
@@ -192,7 +193,7 @@ say_sealed(const struct run *run)
 static bool
 settle(struct run *run, enum arc_seal_result result)
 {
-	const char *name = cli_operand(run->path);
+	const char *name = operand_name(run->path);
 
 	switch (result) {
 	case ARC_SEAL_OK: return true;
@@ -247,7 +248,7 @@ main(int argc, char *argv[])
 	key_harden_process();
 	options(&run, argc, argv);
 	run.dns = cli_dns(&cli, &run.common);
-	if (!cli_open_message(run.common.arena, run.path, &run.msg, &status))
+	if (!operand_open(run.common.arena, run.path, &run.msg, &status))
 		diag_exit(status);
 	run.relay = relay_new(run.common.arena, &run.msg);
 	load_key(&run);

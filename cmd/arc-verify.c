@@ -2,13 +2,13 @@
 
 #include <stdbool.h>
 
-#include "arc_report.h"
-#include "arc_verify.h"
-#include "authres.h"
-#include "cli.h"
-#include "ip.h"
-#include "json.h"
-#include "verify_cli.h"
+#include "arc/arc_report.h"
+#include "arc/arc_verify.h"
+#include "authres/authres.h"
+#include "base/ip.h"
+#include "base/json.h"
+#include "cli/cli.h"
+#include "cli/verify_cli.h"
 
 static const struct cli cli = {
 	.name = "arc-verify",

@@ -2,11 +2,11 @@
 
 #include <string.h>
 
-#include "cli.h"
-#include "cli_lint_dkim.h"
-#include "cli_m365.h"
-#include "cli_record.h"
-#include "diag.h"
+#include "base/diag.h"
+#include "cli/cli.h"
+#include "cli/cli_lint_dkim.h"
+#include "cli/cli_m365.h"
+#include "cli/cli_record.h"
 
 #define DNS_PORT 53
 

@@ -6,13 +6,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "caps.h"
-#include "cli.h"
-#include "diag.h"
-#include "dkim_key.h"
-#include "dns_print.h"
-#include "io.h"
-#include "key.h"
+#include "base/caps.h"
+#include "base/diag.h"
+#include "cli/cli.h"
+#include "crypto/key.h"
+#include "dkim/dkim_key.h"
+#include "dns/dns_print.h"
+#include "sys/io.h"
+#include "sys/out.h"
 
 enum { ALLOW_WEAK = CLI_OWN };
 
@@ -125,7 +126,7 @@ print(const struct key_private *key)
 	if (back == NULL || !key_private_same(key, back))
 		diag_warn("the key made is of no use: %s",
 		    back == NULL ? reason : "it does not sign");
-	/* past the buffer of cli_write, which nobody wipes */
+	/* past the buffer of out_write, which nobody wipes */
 	else if (io_write(STDOUT_FILENO, pem) == 0)
 		status = STATUS_YES;
 	else if (errno != EPIPE)
@@ -153,7 +154,7 @@ save(const struct key_private *key, const char *path)
 		diag_warn("%s: %s", path, reason);
 		return STATUS_TEMP;
 	}
-	status = cli_create_status(errno);
+	status = io_create_status(errno);
 	diag_warn_sys("%s: %s", path, reason);
 	return status;
 }

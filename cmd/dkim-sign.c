@@ -3,18 +3,20 @@
 #include <errno.h>
 #include <stdbool.h>
 
-#include "arena.h"
-#include "cli.h"
-#include "diag.h"
-#include "dkim_sign.h"
-#include "key.h"
-#include "relay.h"
-#include "sign_check.h"
-#include "sign_cli.h"
-#include "sign_keys.h"
-#include "sign_many.h"
-#include "sign_message.h"
-#include "source_cli.h"
+#include "archive/operand.h"
+#include "archive/relay.h"
+#include "base/arena.h"
+#include "base/diag.h"
+#include "cli/cli.h"
+#include "cli/source_cli.h"
+#include "crypto/key.h"
+#include "dkim/dkim_sign.h"
+#include "sign/sign_check.h"
+#include "sign/sign_cli.h"
+#include "sign/sign_keys.h"
+#include "sign/sign_many.h"
+#include "sign/sign_message.h"
+#include "sys/interrupt.h"
 
 static const struct cli cli = {
 	.name = "dkim-sign",
@@ -231,7 +233,7 @@ options(struct run *run, int argc, char *argv[])
 static noreturn void
 refuse_message(const struct run *run, const char *reason)
 {
-	diag_die(STATUS_BAD, "%s: %s", cli_operand(run->path), reason);
+	diag_die(STATUS_BAD, "%s: %s", operand_name(run->path), reason);
 }
 
 static void
@@ -251,7 +253,7 @@ find_keys(struct run *run, struct sign_message *m)
 		diag_exit(status);
 	if (m->keys.n == 0 && !run->pass_unsigned)
 		diag_die(STATUS_NO, "%s: no key for %.*s",
-		    cli_operand(run->path), SPAN_ARG(author.domain));
+		    operand_name(run->path), SPAN_ARG(author.domain));
 }
 
 /* The published records, before anything is printed. */
@@ -282,7 +284,7 @@ print(struct run *run, struct sign_message *m)
 {
 	for (size_t i = 0; run->verbose && i < m->keys.n; i++)
 		diag_warn("%s: signed for %.*s with selector %.*s",
-		    cli_operand(run->path), SPAN_ARG(m->keys.list[i].domain),
+		    operand_name(run->path), SPAN_ARG(m->keys.list[i].domain),
 		    SPAN_ARG(m->keys.list[i].key.selector));
 	return run->output.field ? relay_fields(m->relay, run->path, m->fields)
 				 : relay_add(m->relay, run->path, m->fields);
@@ -311,7 +313,7 @@ sign_one(struct run *run)
 		if (m.reason != NULL)
 			refuse_message(run, m.reason);
 		errno = m.error;
-		diag_exit(cli_read_error(run->path));
+		diag_exit(operand_read_error(run->path));
 	}
 	if (run->dns != NULL)
 		check_published(run, &m.keys);
@@ -343,7 +345,7 @@ sign_several(struct run *run)
 		status =
 		    diag_worse(status, cli_save_zone(&run->common, run->dns));
 	if (run->source.interrupted)
-		cli_end_interrupted();
+		interrupt_end();
 	return status;
 }
 

@@ -2,13 +2,13 @@
 
 #include <stdbool.h>
 
-#include "authres.h"
-#include "cli.h"
-#include "dkim_report.h"
-#include "dkim_verbose.h"
-#include "dkim_verify.h"
-#include "json.h"
-#include "verify_cli.h"
+#include "authres/authres.h"
+#include "base/json.h"
+#include "cli/cli.h"
+#include "cli/verify_cli.h"
+#include "dkim/dkim_report.h"
+#include "dkim/dkim_verbose.h"
+#include "dkim/dkim_verify.h"
 
 static const struct cli cli = {
 	.name = "dkim-verify",

@@ -2,13 +2,13 @@
 
 #include <stdbool.h>
 
-#include "cli.h"
-#include "diag.h"
-#include "dmarc_cli.h"
-#include "dmarc_lint.h"
-#include "dmarc_lint_run.h"
-#include "psl.h"
-#include "spf_cli.h"
+#include "base/diag.h"
+#include "cli/cli.h"
+#include "cli/dmarc_cli.h"
+#include "cli/dmarc_lint_run.h"
+#include "cli/spf_cli.h"
+#include "dmarc/dmarc_lint.h"
+#include "dmarc/psl.h"
 
 static const struct cli cli = {
 	.name = "dmarc-check",

@@ -4,17 +4,19 @@
 #include <stdbool.h>
 #include <unistd.h>
 
-#include "caps.h"
-#include "cli.h"
-#include "diag.h"
-#include "dmarc_draft.h"
-#include "dmarc_external.h"
-#include "dmarc_lint.h"
-#include "dns_print.h"
-#include "dns_text.h"
-#include "domain.h"
-#include "io.h"
-#include "psl.h"
+#include "archive/operand.h"
+#include "base/caps.h"
+#include "base/diag.h"
+#include "base/domain.h"
+#include "cli/cli.h"
+#include "dmarc/dmarc_draft.h"
+#include "dmarc/dmarc_external.h"
+#include "dmarc/dmarc_lint.h"
+#include "dmarc/psl.h"
+#include "dns/dns_print.h"
+#include "dns/dns_text.h"
+#include "sys/io.h"
+#include "sys/out.h"
 
 /* RFC 2181 section 8 */
 #define TTL_MAX 2147483647
@@ -133,7 +135,7 @@ read_record(struct run *run)
 		if (errno == EFBIG)
 			diag_die(
 			    STATUS_BAD, "stdin: longer than a record can be");
-		diag_exit(cli_read_error(NULL));
+		diag_exit(operand_read_error(NULL));
 	}
 	if (!dns_text_parse(run->arena, text, &text))
 		diag_die(STATUS_BAD, "stdin: a string without its end");
@@ -285,6 +287,6 @@ main(int argc, char *argv[])
 	make_records(&run, text);
 	out = buf_new(run.arena, SIZE_MAX / 2);
 	dns_print(&out, run.format, run.records, run.n);
-	cli_write(buf_span(&out));
+	out_write(buf_span(&out));
 	return cli_finish(run.n > 0 ? STATUS_YES : STATUS_NO);
 }

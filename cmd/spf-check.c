@@ -2,17 +2,19 @@
 
 #include <stdbool.h>
 
-#include "cli.h"
-#include "diag.h"
-#include "json.h"
-#include "relay.h"
-#include "spf.h"
-#include "spf_batch.h"
-#include "spf_cli.h"
-#include "spf_lint.h"
-#include "spf_lint_run.h"
-#include "spf_report.h"
-#include "spf_verbose.h"
+#include "archive/operand.h"
+#include "archive/relay.h"
+#include "base/diag.h"
+#include "base/json.h"
+#include "cli/cli.h"
+#include "cli/spf_batch.h"
+#include "cli/spf_cli.h"
+#include "cli/spf_lint_run.h"
+#include "spf/spf.h"
+#include "spf/spf_lint.h"
+#include "spf/spf_report.h"
+#include "spf/spf_verbose.h"
+#include "sys/out.h"
 
 static const struct cli cli = {
 	.name = "spf-check",
@@ -238,7 +240,7 @@ print(struct run *run, const struct spf_results *results)
 		    &out, spf_received(arena, &run->request, results, "\n"));
 	else
 		authres_print(&out, &ar, true);
-	cli_write(buf_span(&out));
+	out_write(buf_span(&out));
 }
 
 static struct spf_results
@@ -262,7 +264,7 @@ pass_through(struct run *run)
 	struct msg msg;
 	int status = STATUS_BAD;
 
-	if (!cli_open_message(arena, run->path, &msg, &status))
+	if (!operand_open(arena, run->path, &msg, &status))
 		return status;
 	r = relay_new(arena, &msg);
 	if (cli_now(&run->common, run->path, &msg, &run->request.now) &&
@@ -273,7 +275,7 @@ pass_through(struct run *run)
 			arena, &msg, &run->request, &results, run->received));
 	}
 	relay_free(r);
-	cli_close_message(&msg);
+	operand_close(&msg);
 	return status;
 }
 

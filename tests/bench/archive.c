@@ -25,10 +25,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "caps.h"
-#include "dkim_key.h"
-#include "dkim_sign.h"
+#include "base/buf.h"
+#include "base/caps.h"
+#include "dkim/dkim_key.h"
+#include "dkim/dkim_sign.h"
 #include "lines.h"
 
 #define PRIME_BITS 1024

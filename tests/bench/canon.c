@@ -12,10 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "canon.h"
-#include "hash.h"
-#include "io.h"
-#include "msg.h"
+#include "crypto/hash.h"
+#include "dkim/canon.h"
+#include "mail/msg.h"
+#include "sys/io.h"
 
 #define ROUNDS 15
 #define PIECE (64 * 1024)

@@ -18,8 +18,8 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#include "dns_name.h"
-#include "io.h"
+#include "dns/dns_name.h"
+#include "sys/io.h"
 
 #define HEADER 12
 #define QUESTION_MAX (DNS_NAME_MAX + 4)

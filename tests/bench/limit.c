@@ -13,10 +13,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "dkim_key.h"
-#include "hash.h"
-#include "io.h"
-#include "tree.h"
+#include "crypto/hash.h"
+#include "dkim/dkim_key.h"
+#include "sys/io.h"
+#include "sys/tree.h"
 
 #define THREADS_MAX 64
 

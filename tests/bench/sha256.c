@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "hash.h"
+#include "crypto/hash.h"
 
 int
 main(void)

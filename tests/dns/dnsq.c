@@ -15,8 +15,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "diag.h"
-#include "dns.h"
+#include "base/diag.h"
+#include "dns/dns.h"
 
 #define MANY 16
 

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ar_join.h"
-#include "authres_parse.h"
+#include "authres/ar_join.h"
+#include "authres/authres_parse.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

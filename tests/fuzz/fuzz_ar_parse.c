@@ -7,12 +7,12 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "abnf.h"
-#include "ar_explain.h"
-#include "ar_input.h"
-#include "ar_report.h"
-#include "ar_require.h"
-#include "ar_strip.h"
+#include "authres/ar_explain.h"
+#include "authres/ar_input.h"
+#include "authres/ar_report.h"
+#include "authres/ar_require.h"
+#include "authres/ar_strip.h"
+#include "base/abnf.h"
 #include "json_strict.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);

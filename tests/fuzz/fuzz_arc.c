@@ -8,12 +8,12 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "arc.h"
-#include "arc_report.h"
-#include "arc_verify.h"
-#include "authres_merge.h"
-#include "caps.h"
-#include "json.h"
+#include "arc/arc.h"
+#include "arc/arc_report.h"
+#include "arc/arc_verify.h"
+#include "authres/authres_merge.h"
+#include "base/caps.h"
+#include "base/json.h"
 #include "json_strict.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "abnf.h"
-#include "authres_parse.h"
-#include "caps.h"
+#include "authres/authres_parse.h"
+#include "base/abnf.h"
+#include "base/caps.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

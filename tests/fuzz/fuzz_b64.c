@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "b64.h"
+#include "base/b64.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -7,10 +7,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "buf.h"
-#include "canon.h"
-#include "canon_scan.h"
-#include "msg.h"
+#include "base/buf.h"
+#include "dkim/canon.h"
+#include "dkim/canon_scan.h"
+#include "mail/msg.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

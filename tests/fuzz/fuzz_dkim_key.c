@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "dkim_key.h"
+#include "dkim/dkim_key.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

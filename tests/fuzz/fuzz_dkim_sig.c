@@ -7,8 +7,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "dkim_sig.h"
-#include "domain.h"
+#include "base/domain.h"
+#include "dkim/dkim_sig.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

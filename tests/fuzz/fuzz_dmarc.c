@@ -7,11 +7,11 @@
 
 #include <stdlib.h>
 
-#include "dmarc_authors.h"
-#include "dmarc_lint_report.h"
-#include "dmarc_report.h"
-#include "domain.h"
-#include "json.h"
+#include "base/domain.h"
+#include "base/json.h"
+#include "dmarc/dmarc_authors.h"
+#include "dmarc/dmarc_lint_report.h"
+#include "dmarc/dmarc_report.h"
 #include "json_strict.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);

@@ -5,10 +5,10 @@
 
 #include <stdlib.h>
 
-#include "dmarc_draft.h"
-#include "dmarc_lint.h"
-#include "dmarc_rec.h"
-#include "domain.h"
+#include "base/domain.h"
+#include "dmarc/dmarc_draft.h"
+#include "dmarc/dmarc_lint.h"
+#include "dmarc/dmarc_rec.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

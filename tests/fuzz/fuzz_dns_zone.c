@@ -5,8 +5,8 @@
 
 #include <stdlib.h>
 
-#include "dns_errors.h"
-#include "dns_zone.h"
+#include "dns/dns_errors.h"
+#include "dns/dns_zone.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "domain.h"
+#include "base/domain.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
-#include "abnf.h"
-#include "json.h"
+#include "base/abnf.h"
+#include "base/json.h"
 #include "json_strict.h"
 
 #define DEPTH (JSON_STRICT_DEPTH - 1)

@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "key.h"
+#include "crypto/key.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

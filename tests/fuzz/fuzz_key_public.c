@@ -3,8 +3,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "caps.h"
-#include "key.h"
+#include "base/caps.h"
+#include "crypto/key.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

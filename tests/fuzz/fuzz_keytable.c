@@ -3,8 +3,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "domain.h"
-#include "keytable.h"
+#include "base/domain.h"
+#include "sign/keytable.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

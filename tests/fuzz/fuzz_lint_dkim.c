@@ -3,9 +3,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "buf.h"
-#include "finding_report.h"
-#include "lint_dkim.h"
+#include "base/buf.h"
+#include "base/finding_report.h"
+#include "dkim/lint_dkim.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

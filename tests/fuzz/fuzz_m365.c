@@ -3,9 +3,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "buf.h"
-#include "domain.h"
-#include "m365.h"
+#include "base/buf.h"
+#include "base/domain.h"
+#include "dkim/m365.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -4,8 +4,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "domain.h"
-#include "mailbox.h"
+#include "base/domain.h"
+#include "mail/mailbox.h"
 
 #define MAX 8
 

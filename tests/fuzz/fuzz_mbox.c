@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "mbox.h"
+#include "mail/mbox.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -10,8 +10,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "mbox_write.h"
+#include "base/buf.h"
+#include "mail/mbox_write.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "abnf.h"
-#include "buf.h"
-#include "caps.h"
-#include "msg.h"
+#include "base/abnf.h"
+#include "base/buf.h"
+#include "base/caps.h"
+#include "mail/msg.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

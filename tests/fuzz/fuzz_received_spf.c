@@ -3,8 +3,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "abnf.h"
-#include "authres_parse.h"
+#include "authres/authres_parse.h"
+#include "base/abnf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

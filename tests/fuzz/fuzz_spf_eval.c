@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dns.h"
-#include "dns_query.h"
-#include "spf.h"
-#include "spf_lint.h"
+#include "dns/dns.h"
+#include "dns/dns_query.h"
+#include "spf/spf.h"
+#include "spf/spf_lint.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

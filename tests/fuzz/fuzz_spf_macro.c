@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "caps.h"
-#include "spf_macro.h"
+#include "base/caps.h"
+#include "spf/spf_macro.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

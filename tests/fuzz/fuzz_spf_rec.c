@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 
-#include "buf.h"
-#include "spf_macro.h"
-#include "spf_rec.h"
+#include "base/buf.h"
+#include "spf/spf_macro.h"
+#include "spf/spf_rec.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

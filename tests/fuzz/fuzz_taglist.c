@@ -3,8 +3,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "buf.h"
-#include "taglist.h"
+#include "base/buf.h"
+#include "base/taglist.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "timestamp.h"
+#include "base/timestamp.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#include "buf.h"
+#include "base/buf.h"
 
 #define JSON_STRICT_DEPTH 16
 #define JSON_STRICT_KEYS 512

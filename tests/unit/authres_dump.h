@@ -4,13 +4,11 @@
  * "ID N D\nmethod=result ...\n...\n": N where it is nonconforming, D where it
  * is doubtful, each result as the printer has it; a refused field is
  * "! reason\n".
- *
- * Layer      9
  */
 #ifndef AUTHRES_DUMP_H
 #define AUTHRES_DUMP_H
 
-#include "authres_parse.h"
+#include "authres/authres_parse.h"
 #include "unit.h"
 
 static inline char *

@@ -1,15 +1,13 @@
 /*
  * keys - what the tests of keys share: the files of tests/data/keys.
- *
- * Layer      9
  */
 #ifndef KEYS_H
 #define KEYS_H
 
-#include "b64.h"
-#include "caps.h"
-#include "io.h"
-#include "key.h"
+#include "base/b64.h"
+#include "base/caps.h"
+#include "crypto/key.h"
+#include "sys/io.h"
 #include "unit.h"
 
 #define KEYS "tests/data/keys/"

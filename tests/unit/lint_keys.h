@@ -1,7 +1,5 @@
 /*
  * lint_keys - p= of keys for the tests of linters.
- *
- * Layer      9
  */
 #ifndef LINT_KEYS_H
 #define LINT_KEYS_H

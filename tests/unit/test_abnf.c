@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "abnf.h"
+#include "base/abnf.h"
 #include "unit.h"
 
 typedef struct span skipper(struct span);

@@ -1,8 +1,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ar_input.h"
-#include "caps.h"
+#include "authres/ar_input.h"
+#include "base/caps.h"
 #include "unit.h"
 
 /* "name|value\n" for each field, folds as "_", "R" and "N" in front. */

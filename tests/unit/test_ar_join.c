@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "ar_join.h"
+#include "authres/ar_join.h"
 #include "unit.h"
 
 static struct authres_prop d_prop = {

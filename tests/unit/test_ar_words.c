@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "ar_words.h"
+#include "authres/ar_words.h"
 #include "unit.h"
 
 static void

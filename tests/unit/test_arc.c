@@ -7,10 +7,10 @@
 
 #include <cmocka.h>
 
-#include "arc.h"
-#include "arc_report.h"
-#include "authres_merge.h"
-#include "diag.h"
+#include "arc/arc.h"
+#include "arc/arc_report.h"
+#include "authres/authres_merge.h"
+#include "base/diag.h"
 
 #define AAR(i) "ARC-Authentication-Results: i=" i "; mx; spf=pass\n"
 #define AMS(i)                                                                 \

@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "arena.h"
-#include "buf.h"
+#include "base/arena.h"
+#include "base/buf.h"
 #include "unit.h"
 
 static void

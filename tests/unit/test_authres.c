@@ -1,7 +1,8 @@
 #include <string.h>
 
-#include "authres.h"
-#include "authres_parse.h"
+#include "authres/authres.h"
+#include "authres/authres_parse.h"
+#include "base/visible.h"
 #include "unit.h"
 
 #define LITERAL(s)                                                             \
@@ -135,7 +136,7 @@ test_plain(void **state)
 	};
 
 	(void)state;
-	check_text(authres_print_plain, rows, COUNT(rows));
+	check_text(visible_print, rows, COUNT(rows));
 }
 
 static struct authres_prop props[] = {

@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "authres_dump.h"
-#include "caps.h"
+#include "base/caps.h"
 
 static void
 test_rfc_examples(void **state)

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "b64.h"
+#include "base/b64.h"
 #include "unit.h"
 
 static void

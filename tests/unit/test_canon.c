@@ -2,11 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "b64.h"
-#include "buf.h"
-#include "canon.h"
-#include "canon_scan.h"
-#include "hash.h"
+#include "base/b64.h"
+#include "base/buf.h"
+#include "crypto/hash.h"
+#include "dkim/canon.h"
+#include "dkim/canon_scan.h"
 #include "unit.h"
 
 /* Collects what a sink gets. */

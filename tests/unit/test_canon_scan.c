@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "canon_scan.h"
+#include "dkim/canon_scan.h"
 #include "unit.h"
 
 #define MAX (8 * CANON_BLOCK)

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "dkim_key.h"
+#include "dkim/dkim_key.h"
 #include "unit.h"
 
 #define RULE "key record: RFC 6376 section 3.6.1: "

@@ -6,9 +6,9 @@
 
 #include <cmocka.h>
 
-#include "bodyhash.h"
-#include "dkim_sig.h"
-#include "io.h"
+#include "dkim/bodyhash.h"
+#include "dkim/dkim_sig.h"
+#include "sys/io.h"
 
 /* RFC 8463 section A.2 */
 #define SEED "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A="

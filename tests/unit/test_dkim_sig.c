@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "dkim_sig.h"
+#include "dkim/dkim_sig.h"
 
 #define REST " bh=AAAA; b=AAAA"
 #define GOOD "v=1; a=rsa-sha256; d=example.com; s=s1; h=from;"

@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "dmarc_authors.h"
-#include "dmarc_external.h"
+#include "base/buf.h"
+#include "dmarc/dmarc_authors.h"
+#include "dmarc/dmarc_external.h"
 #include "unit.h"
 
 #define RECORD(name, tags) "_dmarc." name " TXT \"v=DMARC1; " tags "\"\n"

@@ -1,5 +1,5 @@
-#include "buf.h"
-#include "dmarc_rec.h"
+#include "base/buf.h"
+#include "dmarc/dmarc_rec.h"
 #include "unit.h"
 
 struct row {

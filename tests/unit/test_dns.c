@@ -3,10 +3,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "caps.h"
-#include "dns.h"
-#include "dns_query.h"
-#include "dns_save.h"
+#include "base/caps.h"
+#include "dns/dns.h"
+#include "dns/dns_query.h"
+#include "dns/dns_save.h"
 #include "unit.h"
 
 /* A file with TEXT; free and unlink it. */

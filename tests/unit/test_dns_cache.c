@@ -1,8 +1,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "caps.h"
-#include "dns_cache.h"
+#include "base/caps.h"
+#include "dns/dns_cache.h"
 #include "unit.h"
 
 static uint64_t now; /* milliseconds */

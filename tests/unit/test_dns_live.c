@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "dns.h"
+#include "dns/dns.h"
 #include "unit.h"
 
 #define HEADER 12

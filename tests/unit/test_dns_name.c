@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dns_name.h"
+#include "dns/dns_name.h"
 #include "unit.h"
 
 static const struct dns_name root = { .len = 1 };

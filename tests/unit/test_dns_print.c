@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "dns_print.h"
+#include "dns/dns_print.h"
 #include "unit.h"
 
 #define OWNER "s._domainkey.example.com"

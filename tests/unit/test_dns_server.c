@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dns_server.h"
+#include "dns/dns_server.h"
 #include "unit.h"
 
 /* "ADDRESS PORT SCOPE", with a "+" for a loopback address. */

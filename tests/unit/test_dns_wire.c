@@ -2,7 +2,7 @@
 
 #include <ldns/ldns.h>
 
-#include "dns_wire.h"
+#include "dns/dns_wire.h"
 #include "unit.h"
 
 #define HEADER 12

@@ -1,9 +1,9 @@
 #include <string.h>
 
-#include "buf.h"
-#include "caps.h"
-#include "dns_errors.h"
-#include "dns_zone.h"
+#include "base/buf.h"
+#include "base/caps.h"
+#include "dns/dns_errors.h"
+#include "dns/dns_zone.h"
 #include "unit.h"
 
 /* Read TEXT into Z with origin ORIGIN; the test fails if that does. */

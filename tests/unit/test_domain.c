@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "domain.h"
+#include "base/domain.h"
 #include "unit.h"
 
 struct parse_case {

@@ -1,7 +1,7 @@
-#include "buf.h"
-#include "diag.h"
-#include "finding_report.h"
-#include "json.h"
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/finding_report.h"
+#include "base/json.h"
 #include "unit.h"
 
 static const struct finding_policy plain;

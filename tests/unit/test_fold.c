@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "fold.h"
+#include "mail/fold.h"
 #include "unit.h"
 
 /* "w" word, "g" glue, "l" long: a letter, the piece, then "|". */

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "glob.h"
+#include "sign/glob.h"
 #include "unit.h"
 
 static void

@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "hash.h"
+#include "crypto/hash.h"
 #include "unit.h"
 
 static void

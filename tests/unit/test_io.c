@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "io.h"
+#include "sys/io.h"
 #include "unit.h"
 
 static int top = -1;

@@ -1,4 +1,4 @@
-#include "ip.h"
+#include "base/ip.h"
 #include "unit.h"
 
 static void

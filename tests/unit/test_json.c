@@ -1,4 +1,5 @@
-#include "json.h"
+#include "authres/authres_json.h"
+#include "base/json.h"
 #include "unit.h"
 
 static void
@@ -125,14 +126,14 @@ results(void **state)
 	struct json *some = json_new_object(a), *empty = json_new_object(a);
 
 	(void)state;
-	json_set_results(some, &list);
+	authres_json_results(some, &list);
 	check_line(a, some,
 	    "{\"results\":[{\"method\":\"dkim\",\"version\":\"1\",\"result\":\"pass\","
 	    "\"reason\":\"\",\"comment\":\"test mode\",\"properties\":["
 	    "{\"ptype\":\"header\",\"property\":\"d\",\"value\":"
 	    "\"example.com\"}]},{\"method\":\"spf\",\"result\":\"none\","
 	    "\"properties\":[]}]}\n");
-	json_set_results(empty, &none);
+	authres_json_results(empty, &none);
 	check_line(a, empty, "{\"results\":[]}\n");
 	arena_free(a);
 }

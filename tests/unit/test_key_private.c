@@ -9,7 +9,7 @@
 #include <threads.h>
 #include <unistd.h>
 
-#include "buf.h"
+#include "base/buf.h"
 #include "keys.h"
 
 static struct digest

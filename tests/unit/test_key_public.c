@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "buf.h"
-#include "key_der.h"
+#include "base/buf.h"
+#include "crypto/key_der.h"
 #include "keys.h"
 
 #define RSA_OID "\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00"

@@ -1,7 +1,7 @@
 #include <openssl/bn.h>
 #include <string.h>
 
-#include "key_emsa.h"
+#include "crypto/key_emsa.h"
 #include "keys.h"
 
 static struct digest

@@ -6,9 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "caps.h"
-#include "keytable.h"
+#include "base/buf.h"
+#include "base/caps.h"
+#include "sign/keytable.h"
 #include "unit.h"
 
 /* What a group works with: an empty directory, and an arena a test. */

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "lint_dkim_record.h"
+#include "dkim/lint_dkim_record.h"
 #include "lint_keys.h"
 #include "unit.h"
 

@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "buf.h"
-#include "m365.h"
+#include "base/buf.h"
+#include "dkim/m365.h"
 #include "unit.h"
 
 #define CLASSIC1 "selector1-contoso-com._domainkey.contoso.onmicrosoft.com"

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "mailbox.h"
+#include "mail/mailbox.h"
 
 #define MAX 4
 

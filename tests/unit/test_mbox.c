@@ -4,8 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "mbox.h"
+#include "base/buf.h"
+#include "mail/mbox.h"
 
 struct row {
 	const char *name;

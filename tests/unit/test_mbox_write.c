@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "buf.h"
-#include "mbox_write.h"
+#include "base/buf.h"
+#include "mail/mbox_write.h"
 
 struct row {
 	const char *name;

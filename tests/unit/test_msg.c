@@ -7,9 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "caps.h"
-#include "msg.h"
+#include "base/buf.h"
+#include "base/caps.h"
+#include "mail/msg.h"
 #include "unit.h"
 
 /* A descriptor that gives IN and can seek. */

@@ -1,6 +1,6 @@
 #include <time.h>
 
-#include "pool.h"
+#include "sys/pool.h"
 #include "unit.h"
 
 #define TASKS 1000

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "progress.h"
+#include "sys/progress.h"
 #include "unit.h"
 
 static const struct row {

@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "source.h"
+#include "archive/source.h"
 #include "unit.h"
 
 #define MESSAGES 7

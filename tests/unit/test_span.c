@@ -1,4 +1,4 @@
-#include "span.h"
+#include "base/span.h"
 #include "unit.h"
 
 static void

@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "caps.h"
-#include "dns_query.h"
-#include "spf.h"
+#include "base/buf.h"
+#include "base/caps.h"
+#include "dns/dns_query.h"
+#include "spf/spf.h"
 #include "unit.h"
 
 /* Ten and eleven of something; the voids and the many of section 4.6.4. */

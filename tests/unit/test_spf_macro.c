@@ -1,8 +1,8 @@
 #include <string.h>
 
-#include "buf.h"
-#include "caps.h"
-#include "spf_macro.h"
+#include "base/buf.h"
+#include "base/caps.h"
+#include "spf/spf_macro.h"
 #include "unit.h"
 
 /* RFC 7208 section 7.4 */

@@ -1,5 +1,5 @@
-#include "buf.h"
-#include "spf_rec.h"
+#include "base/buf.h"
+#include "spf/spf_rec.h"
 #include "unit.h"
 
 static char

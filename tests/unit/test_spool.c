@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "caps.h"
-#include "spool.h"
+#include "base/caps.h"
+#include "sys/spool.h"
 #include "unit.h"
 
 static char directory[] = "/tmp/test_spool.XXXXXX";

@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "caps.h"
-#include "summary.h"
+#include "archive/summary.h"
+#include "base/caps.h"
 #include "unit.h"
 
 static const struct summary_kind kind = {

@@ -1,9 +1,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "buf.h"
-#include "caps.h"
-#include "taglist.h"
+#include "base/buf.h"
+#include "base/caps.h"
+#include "base/taglist.h"
 #include "unit.h"
 
 #define RULE "RFC 6376 section 3.2: "

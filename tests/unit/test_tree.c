@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tree.h"
+#include "sys/tree.h"
 #include "unit.h"
 
 #define TEMPLATE "/tmp/dkimutils-tree.XXXXXX"

@@ -1,8 +1,6 @@
 /*
  * unit - cmocka, with what it wants included before it, and names of tests
  * that are sentences.
- *
- * Layer      9
  */
 #ifndef UNIT_H
 #define UNIT_H

@@ -1,0 +1,233 @@
+#include "arc/arc_seal.h"
+#include "arc/arc_seal_private.h"
+#include "arc/arc_verify.h"
+#include "base/b64.h"
+#include "base/buf.h"
+#include "base/caps.h"
+#include "dkim/dkim_key.h"
+#include "dkim/dkim_sign.h"
+
+static enum arc_seal_result
+refuse(struct arc_sealed *out, enum arc_seal_result result, const char *reason)
+{
+	out->reason = reason;
+	return result;
+}
+
+/* What a sealer never signs, RFC 8617 section 4.1.2. */
+static bool
+names_are_fit(struct span headers)
+{
+	for (struct span rest = headers; rest.p != NULL;) {
+		struct span name = span_trim(span_cut(&rest, ':'));
+
+		if (span_starts_nocase(name, SPAN("arc-")) ||
+		    span_is_nocase(name, "authentication-results"))
+			return false;
+	}
+	return true;
+}
+
+/* Is the message one to sign, and the key where it can be found? */
+static enum arc_seal_result
+begin_signing(struct arc_sealer *s)
+{
+	const struct arc_seal_options *o = s->options;
+	struct span owner;
+
+	s->sign = (struct dkim_sign_options){
+		.header_canon = CANON_RELAXED,
+		.body_canon = CANON_RELAXED,
+		.headers = o->headers,
+		.sign_signatures = true,
+		.allow_long_lines = true,
+	};
+	if (!names_are_fit(o->headers))
+		return refuse(s->out, ARC_SEAL_REFUSED,
+		    "--headers: must not name ARC fields or "
+		    "Authentication-Results (RFC 8617 section 4.1.2)");
+	if (!dkim_key_owner(s->arena, o->selector, o->domain, &owner))
+		return refuse(s->out, ARC_SEAL_REFUSED,
+		    "the name s=._domainkey.d= is too long for DNS");
+	s->signer =
+	    dkim_sign_begin(s->arena, s->msg, &s->sign, &s->out->reason);
+	return s->signer == NULL ? ARC_SEAL_REFUSED : ARC_SEAL_OK;
+}
+
+/* Sections 5.1 and 5.1.2: may a set be added? */
+static enum arc_seal_result
+begin_chain(struct arc_sealer *s)
+{
+	arc_read(s->arena, s->msg, &s->chain);
+	s->out->instance = s->chain.n + 1;
+	if (s->chain.ended)
+		return refuse(s->out, ARC_SEAL_ENDED, s->chain.reason);
+	if (s->chain.n == CAPS_ARC_SETS)
+		return refuse(s->out, ARC_SEAL_FULL,
+		    "there are 50 ARC sets, and no more are allowed "
+		    "(RFC 8617 section 4.2.1)");
+	if (!authres_merge(
+		s->arena, s->msg, s->options->authserv_id, &s->merged))
+		return refuse(s->out, ARC_SEAL_REFUSED,
+		    "our Authentication-Results: more than 256 KiB in all");
+	s->out->merged = s->merged.fields;
+	s->out->skipped = s->merged.skipped;
+	return ARC_SEAL_OK;
+}
+
+/* Our own arc=pass or arc=fail decides; whatever else stands there does not. */
+static bool
+is_judged(struct arc_sealer *s)
+{
+	if (s->chain.result != AUTHRES_PASS)
+		return true;
+	if (span_is_nocase(s->merged.arc, "fail"))
+		arc_fail(&s->chain, "our own arc=fail");
+	else if (!span_is_nocase(s->merged.arc, "pass"))
+		return false;
+	s->out->cv_from_results = true;
+	return true;
+}
+
+enum arc_seal_result
+arc_seal_begin(struct arena *arena, const struct msg *msg, struct dns *dns,
+    const struct arc_seal_options *options, struct arc_sealer **sealer,
+    struct arc_sealed *out)
+{
+	struct arc_sealer *s = arena_alloc(arena, sizeof(*s));
+	enum arc_seal_result r;
+
+	*out = (struct arc_sealed){ 0 };
+	*s = (struct arc_sealer){
+		.arena = arena, .msg = msg, .options = options, .out = out
+	};
+	*sealer = s;
+	r = begin_signing(s);
+	if (r == ARC_SEAL_OK)
+		r = begin_chain(s);
+	if (r == ARC_SEAL_OK && !is_judged(s))
+		s->verifier = arc_verify_begin(arena, msg, dns,
+		    &(struct dkim_policy){ .now = options->time });
+	return r;
+}
+
+void
+arc_seal_body(struct arc_sealer *s, struct span piece)
+{
+	dkim_sign_body(s->signer, piece);
+	if (s->verifier != NULL)
+		arc_verify_body(s->verifier, piece);
+}
+
+static const char *
+cv_of(const struct arc_chain *chain)
+{
+	return authres_result_name(chain->result);
+}
+
+/* The sets that the new seal covers besides its own, section 5.1.2. */
+static struct hash
+sets_below(const struct arc_sealer *s)
+{
+	struct hash h;
+
+	hash_init(&h, HASH_SHA256);
+	for (unsigned i = 0; s->chain.result == AUTHRES_PASS && i < s->chain.n;
+	     i++)
+		arc_hash_set(&h, &s->chain.sets[i]);
+	return h;
+}
+
+static bool
+sign_set(struct arc_sealer *s, struct arc_fields *f)
+{
+	struct hash below = sets_below(s);
+	struct arc_set set = { 0 };
+	struct digest digest;
+
+	f->aar = arc_seal_put_results(s);
+	set.aar = &f->aar;
+	f->ams = arc_seal_put_message(s, arc_seal_no_signature(s));
+	if (!arc_seal_read(s, &f->ams, DKIM_SIG_AMS, &set.ams.sig))
+		return false;
+	digest = dkim_sig_header_hash(s->arena, &set.ams.sig, s->index);
+	if (!arc_seal_sign(s, &digest, &f->ams, arc_seal_put_message) ||
+	    !arc_seal_read(s, &f->ams, DKIM_SIG_AMS, &set.ams.sig) ||
+	    !arc_seal_holds(s, &set.ams.sig,
+		dkim_sig_header_hash(s->arena, &set.ams.sig, s->index)))
+		return false;
+	f->seal = arc_seal_put_seal(s, arc_seal_no_signature(s));
+	if (!arc_seal_read(s, &f->seal, DKIM_SIG_SEAL, &set.seal.sig))
+		return false;
+	digest = arc_seal_hash(s->arena, &below, &set);
+	return arc_seal_sign(s, &digest, &f->seal, arc_seal_put_seal) &&
+	       arc_seal_read(s, &f->seal, DKIM_SIG_SEAL, &set.seal.sig) &&
+	       arc_seal_holds(
+		   s, &set.seal.sig, arc_seal_hash(s->arena, &below, &set));
+}
+
+/* Would a verifier take the chain as it is now? */
+static bool
+structure_holds(struct arc_sealer *s, struct span fields)
+{
+	struct buf text = buf_new(s->arena, SIZE_MAX);
+	struct arc_chain chain;
+	struct msg msg;
+
+	buf_add(&text, fields);
+	for (size_t i = 0; i < s->msg->n; i++)
+		buf_add(&text, s->msg->fields[i].whole);
+	buf_adds(&text, "\r\n");
+	if (msg_open_span(s->arena, buf_span(&text), &msg) != MSG_OK) {
+		s->out->reason =
+		    arena_printf(s->arena, "with a new ARC set: %s", msg.error);
+		return false;
+	}
+	arc_read(s->arena, &msg, &chain);
+	if (chain.n == s->out->instance &&
+	    (chain.result == AUTHRES_PASS || chain.ended))
+		return true;
+	s->out->reason = "the fresh ARC set makes no chain";
+	return false;
+}
+
+/* The chain is judged now; DNS may have kept it from being. */
+static enum arc_seal_result
+end_chain(struct arc_sealer *s)
+{
+	if (s->verifier != NULL)
+		s->chain = *arc_verify_end(s->verifier);
+	if (s->chain.no_dns)
+		return refuse(s->out, ARC_SEAL_NO_DNS,
+		    arena_printf(s->arena, "the chain cannot be judged now: %s",
+			s->chain.reason));
+	s->out->cv = cv_of(&s->chain);
+	s->out->cv_reason = s->chain.reason;
+	return ARC_SEAL_OK;
+}
+
+enum arc_seal_result
+arc_seal_end(struct arc_sealer *s)
+{
+	struct buf text = buf_new(s->arena, CAPS_HEADER);
+	struct arc_fields f;
+	enum arc_seal_result r;
+
+	if (!dkim_sign_end(s->signer, &s->out->reason))
+		return ARC_SEAL_REFUSED;
+	r = end_chain(s);
+	if (r != ARC_SEAL_OK)
+		return r;
+	s->index = msg_index_new(s->arena, s->msg);
+	if (!sign_set(s, &f))
+		return ARC_SEAL_REFUSED;
+	buf_add(&text, f.seal.whole);
+	buf_add(&text, f.ams.whole);
+	buf_add(&text, f.aar.whole);
+	if (!buf_ok(&text))
+		return refuse(
+		    s->out, ARC_SEAL_REFUSED, "the ARC fields are too long");
+	s->out->fields = buf_span(&text);
+	return structure_holds(s, s->out->fields) ? ARC_SEAL_OK
+						  : ARC_SEAL_REFUSED;
+}

@@ -1,0 +1,326 @@
+#include "archive/bulk_private.h"
+#include "base/caps.h"
+#include "base/diag.h"
+#include "sys/interrupt.h"
+#include "sys/out.h"
+
+/* Messages that need nothing but a thread, for each: no use to have more. */
+#define BACKLOG 64
+/* Messages held, however small. */
+#define ITEMS_MAX 8192
+/* For all about a message but its text. */
+#define ARENA_FIRST ((size_t)12 * 1024)
+/* An arena that grew above this is not kept for another message. */
+#define ARENA_KEPT ((size_t)64 * 1024)
+/* While threads work: between looks for answers. */
+#define PAUSE_MS 2
+#define PAUSE_MAX_MS 20
+
+static void
+run(struct pool_task *task)
+{
+	struct bulk_item *item = (struct bulk_item *)task;
+	const struct bulk_ops *ops = item->bulk->ops;
+
+	if (!item->was_read && ops->read != NULL)
+		ops->read(ops->ctx, item);
+	item->was_read = true;
+	item->judged = ops->judge(ops->ctx, item);
+	if (!item->judged)
+		bulk_hand_back(item->bulk, item);
+}
+
+void
+bulk_finish(const struct bulk_ops *ops, struct dns *dns, struct bulk_item *item)
+{
+	struct dns_query *query;
+
+	if (ops->read != NULL)
+		ops->read(ops->ctx, item);
+	do
+		while (ops->pending != NULL &&
+		       (query = ops->pending(ops->ctx, item)) != NULL)
+			(void)dns_wait(dns, query);
+	while (!ops->judge(ops->ctx, item));
+}
+
+static struct bulk_item *
+new_item(struct bulk *b)
+{
+	struct bulk_item *item = b->spare;
+	struct arena *arena = NULL;
+
+	if (item != NULL) {
+		b->spare = item->next;
+		arena = item->arena;
+	} else {
+		item = arena_alloc(b->arena, sizeof(*item));
+	}
+	*item = (struct bulk_item){
+		.task.run = run,
+		.bulk = b,
+		.arena = arena != NULL ? arena : arena_new_sized(ARENA_FIRST),
+	};
+	return item;
+}
+
+static void
+drop(struct bulk *b, struct bulk_item *item)
+{
+	if (arena_size(item->arena) > ARENA_KEPT) {
+		arena_free(item->arena);
+		item->arena = NULL;
+	} else {
+		arena_reset(item->arena);
+	}
+	item->next = b->spare;
+	b->spare = item;
+}
+
+/* Once for each message, in order. */
+static void
+add(struct bulk *b, struct bulk_item *item)
+{
+	*b->end = item;
+	b->end = &item->next;
+	b->items++;
+	item->octets = arena_size(item->arena);
+	b->octets += item->octets;
+	b->large += item->large;
+}
+
+/* It was read: on its way with it. */
+static void
+dispatch(struct bulk *b, struct bulk_item *item)
+{
+	if (item->state == NULL)
+		item->judged = item->task.done = true;
+	else if (item->source.borrowed) {
+		bulk_finish(b->ops, b->dns, item);
+		item->judged = item->task.done = true;
+	} else if (bulk_is_pending(b, item))
+		bulk_await(b, item);
+	else
+		bulk_work(b, item);
+}
+
+static void
+begin(struct bulk *b, struct bulk_item *item)
+{
+	if (b->dns != NULL) {
+		dns_restart_deadline(b->dns);
+		item->deadline = dns_deadline(b->dns);
+		item->entered = dns_enter(b->dns);
+	}
+	item->state = b->ops->begin(b->ops->ctx, item);
+}
+
+/* What is said about it waits for its turn, too. */
+static void
+open_next(struct bulk *b, struct bulk_item *item)
+{
+	char text[2048];
+	struct diag_held held = { .text = text, .size = sizeof(text) };
+
+	(void)diag_hold(&held);
+	item->step = source_next(b->source, item->arena, &item->source);
+	if (item->step == SOURCE_MESSAGE)
+		begin(b, item);
+	(void)diag_hold(NULL);
+	if (item->step == SOURCE_END)
+		diag_print(held.text, held.len);
+	else if (held.len > 0)
+		item->words =
+		    arena_dup(item->arena, span_of(held.text, held.len));
+}
+
+/* False at the end of the input. */
+static bool
+read_one(struct bulk *b)
+{
+	struct bulk_item *item = new_item(b);
+
+	open_next(b, item);
+	if (item->step == SOURCE_END) {
+		drop(b, item);
+		b->at_end = !interrupt_came();
+		return false;
+	}
+	item->large = item->state != NULL && item->source.msg.fd >= 0;
+	add(b, item);
+	b->read++;
+	dispatch(b, item);
+	return true;
+}
+
+bool
+bulk_has_room(const struct bulk *b)
+{
+	size_t most = b->threads == 0 ? 1 : b->threads;
+
+	return b->items < ITEMS_MAX && b->octets < CAPS_READ_AHEAD &&
+	       b->large < most &&
+	       (b->dns == NULL || dns_pending(b->dns) < CAPS_DNS_PENDING);
+}
+
+/* Before it waits for a slow input, all is done and printed. */
+static bool
+may_read(const struct bulk *b)
+{
+	if (b->at_end || !bulk_has_room(b) || interrupt_came())
+		return false;
+	if (source_is_ready(b->source))
+		return true;
+	if (b->first == NULL)
+		out_flush();
+	return b->first == NULL;
+}
+
+static bool
+read_some(struct bulk *b)
+{
+	size_t n = 0;
+
+	if (pool_busy(b->pool) > b->threads * BACKLOG)
+		return false;
+	while (n < TURN && may_read(b) && read_one(b))
+		n++;
+	return n > 0;
+}
+
+static void
+end(struct bulk *b, struct bulk_item *item)
+{
+	b->any = true;
+	diag_print((const char *)item->words.p, item->words.len);
+	b->status = diag_worse(b->status, b->ops->end(b->ops->ctx, item));
+	progress_add(b->progress, item->source.part);
+}
+
+/* Report what is done, up to the first that is not. */
+static bool
+report(struct bulk *b)
+{
+	struct bulk_item *item = b->first;
+	bool any = false;
+
+	while (item != NULL && pool_is_done(&item->task) && item->judged) {
+		b->first = item->next;
+		if (b->first == NULL)
+			b->end = &b->first;
+		b->items--;
+		b->octets -= item->octets;
+		b->large -= item->large;
+		end(b, item);
+		if (item->step == SOURCE_MESSAGE)
+			source_close(&item->source);
+		if (item->entered > 0)
+			dns_leave(b->dns, item->entered);
+		drop(b, item);
+		item = b->first;
+		any = true;
+	}
+	return any;
+}
+
+/*
+ * Nothing can be done here: wait for the workers, or for an answer.  To be
+ * woken by each message would cost more than some take to verify.
+ */
+static void
+rest(struct bulk *b)
+{
+	size_t busy = pool_busy(b->pool);
+	size_t enough = b->at_end ? 0 : b->threads * BACKLOG / 2;
+
+	if (busy > 0)
+		pool_wait(b->pool,
+		    bulk_has_room(b) && busy > enough ? enough : busy - 1,
+		    b->waiting != NULL ? PAUSE_MS : PAUSE_MAX_MS);
+	else if (b->waiting != NULL &&
+		 __atomic_load_n(&b->back, __ATOMIC_ACQUIRE) == NULL)
+		dns_turn_until(b->dns, b->due);
+	b->news = true;
+}
+
+/* Have answers come?  To ask for hundreds costs something: not all the time. */
+static void
+poll_answers(struct bulk *b)
+{
+	uint64_t now = dns_now();
+
+	if (now == b->polled)
+		return;
+	b->polled = now;
+	dns_restart_deadline(b->dns);
+	b->news |= dns_poll(b->dns);
+}
+
+static void
+turn(struct bulk *b)
+{
+	bool moved = read_some(b);
+
+	bulk_take_back(b);
+	if (b->waiting != NULL)
+		poll_answers(b);
+	if (b->news && b->waiting != NULL) {
+		bulk_hand_out(b);
+		moved |= b->news;
+	}
+	pool_start(b->pool);
+	moved |= report(b);
+	moved |= bulk_look_ahead(b);
+	if (!moved)
+		rest(b);
+}
+
+/* After an interrupt. */
+static void
+report_rest(struct bulk *b)
+{
+	(void)report(b);
+	if (!b->ops->lasting)
+		return;
+	pool_free(b->pool);
+	for (struct bulk_item *i = b->first; i != NULL; i = i->next)
+		if (pool_is_done(&i->task) && i->judged)
+			end(b, i);
+}
+
+static void
+clean_up(struct bulk *b)
+{
+	pool_free(b->pool);
+	for (struct bulk_item *i = b->spare; i != NULL; i = i->next)
+		arena_free(i->arena);
+	bulk_end_ahead(b);
+	arena_free(b->arena);
+}
+
+int
+bulk_run(const struct bulk_ops *ops, struct source *source, struct dns *dns,
+    size_t threads, bool *interrupted)
+{
+	struct bulk b = {
+		.ops = ops,
+		.source = source,
+		.dns = dns,
+		.pool = pool_new(threads),
+		.threads = threads,
+		.arena = arena_new(),
+	};
+
+	b.end = &b.first;
+	b.waiting_end = &b.waiting;
+	b.progress = progress_new(b.arena, ops->quiet);
+	while (!interrupt_came() && (!b.at_end || b.first != NULL))
+		turn(&b);
+	*interrupted = b.first != NULL || !b.at_end;
+	if (*interrupted)
+		report_rest(&b);
+	progress_end(b.progress);
+	if (!*interrupted)
+		clean_up(&b);
+	return b.any ? b.status : STATUS_NO;
+}

@@ -1,0 +1,162 @@
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "archive/operand.h"
+#include "base/diag.h"
+#include "mail/eol.h"
+#include "sys/interrupt.h"
+#include "sys/io.h"
+
+const char *
+operand_name(const char *path)
+{
+	return path == NULL || span_is(span_str(path), "-") ? "stdin" : path;
+}
+
+const char *
+operand_escaped(struct arena *arena, const char *path)
+{
+	const char *name = operand_name(path);
+	size_t len = strlen(name), size = 4 * len + 6;
+	char *escaped = arena_alloc(arena, size);
+
+	(void)diag_escape(name, len, escaped, size - 1);
+	return escaped;
+}
+
+int
+operand_read_error(const char *path)
+{
+	/* the last ones are those of disks that lie on a network */
+	static const int temporary[] = { EIO, EMFILE, ENFILE, ENOMEM, ESTALE,
+		ETIMEDOUT, EREMOTEIO, ENOTCONN, ENETDOWN, ENETUNREACH,
+		EHOSTDOWN, EHOSTUNREACH, ECONNRESET, ECONNREFUSED,
+		ECONNABORTED };
+
+	diag_warn_sys("%s", operand_name(path));
+	for (size_t i = 0; i < sizeof(temporary) / sizeof(*temporary); i++)
+		if (errno == temporary[i])
+			return STATUS_TEMP;
+	return STATUS_BAD;
+}
+
+static int
+open_operand(const char *path)
+{
+	if (operand_name(path) == path)
+		return io_open_waiting(path);
+	if (isatty(STDIN_FILENO))
+		diag_hint(
+		    "reading a message from the terminal; "
+		    "Ctrl-D ends it, Ctrl-C leaves");
+	return STDIN_FILENO;
+}
+
+static bool
+failed(struct msg *msg, const char *path, int *status)
+{
+	msg->error = strerror(errno);
+	*status = operand_read_error(path);
+	return false;
+}
+
+int
+operand_message_error(const char *path, struct msg *msg, enum msg_status opened)
+{
+	int status = STATUS_BAD;
+
+	if (opened == MSG_READ_ERROR)
+		(void)failed(msg, path, &status);
+	else if (msg->error_line == 0)
+		diag_warn("%s: %s", operand_name(path), msg->error);
+	else
+		diag_warn("%s: line %zu: %s", operand_name(path),
+		    msg->error_line, msg->error);
+	return status;
+}
+
+/* As msg_read_fn. */
+static ssize_t
+read_waiting(void *ctx, void *buf, size_t len)
+{
+	const int *fd = ctx;
+
+	return interrupt_read(*fd, buf, len);
+}
+
+enum msg_status
+operand_msg_open(struct arena *arena, int fd, struct msg *msg)
+{
+	enum msg_status status;
+	int *kept;
+
+	if (lseek(fd, 0, SEEK_CUR) >= 0)
+		return msg_open(arena, fd, msg);
+	kept = arena_alloc(arena, sizeof(*kept));
+	*kept = fd;
+	status = msg_open_reader(arena, read_waiting, kept, msg);
+	msg->fd = fd;
+	return status;
+}
+
+static bool
+open_message(
+    struct arena *arena, const char *path, int fd, struct msg *msg, int *status)
+{
+	enum msg_status opened = operand_msg_open(arena, fd, msg);
+
+	if (opened == MSG_OK)
+		return true;
+	*status = operand_message_error(path, msg, opened);
+	msg->fd = fd;
+	operand_close(msg);
+	return false;
+}
+
+bool
+operand_open(
+    struct arena *arena, const char *path, struct msg *msg, int *status)
+{
+	int fd = open_operand(path);
+
+	return fd < 0 ? failed(msg, path, status)
+		      : open_message(arena, path, fd, msg, status);
+}
+
+bool
+operand_fix_eol(int *fd)
+{
+	int fixed = io_temp(io_tmpdir());
+	bool reading = false;
+
+	if (fixed < 0)
+		diag_die_sys(STATUS_TEMP, "temporary file in %s", io_tmpdir());
+	if (eol_fix(*fd, fixed, &reading) != 0 && reading)
+		return false;
+	if (!reading || lseek(fixed, 0, SEEK_SET) < 0)
+		diag_die_sys(STATUS_TEMP, "temporary file in %s", io_tmpdir());
+	if (*fd != STDIN_FILENO)
+		(void)io_close(*fd);
+	*fd = fixed;
+	return true;
+}
+
+bool
+operand_open_fixed(
+    struct arena *arena, const char *path, struct msg *msg, int *status)
+{
+	int fd = open_operand(path);
+
+	if (fd < 0 || !operand_fix_eol(&fd))
+		return failed(msg, path, status);
+	return open_message(arena, path, fd, msg, status);
+}
+
+void
+operand_close(struct msg *msg)
+{
+	if (msg->fd != STDIN_FILENO)
+		(void)io_close(msg->fd);
+	msg->fd = -1;
+}

@@ -1,0 +1,68 @@
+/*
+ * relay - pass a body on after it has been read: from the file or memory once
+ * more, or from a spool.
+ *
+ * Errors     a read error is returned as -1 with errno; a failing temporary
+ *            file or stdout ends the process with STATUS_TEMP.
+ */
+#ifndef RELAY_H
+#define RELAY_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+#include "mail/msg.h"
+
+struct relay;
+
+/* Begin; the body has not been touched yet. */
+struct relay *relay_new(struct arena *, struct msg *);
+
+/* As msg_body; what it gives is kept where the input cannot seek. */
+int relay_body(struct relay *, struct span *piece);
+
+/*
+ * Is the input still what it was?  To be asked before the first octet goes
+ * out, since a file may have been written to while it was read.
+ */
+bool relay_is_intact(const struct relay *);
+
+/*
+ * The whole body once more, to a function that gives 0, or -1 with errno to
+ * end it: -1, as where the input cannot be read again (ESTALE: it has changed
+ * since).
+ */
+typedef int relay_sink(void *ctx, struct span piece);
+int relay_send(struct relay *, relay_sink *, void *ctx);
+
+/*
+ * Write the whole body to stdout.  -1 with errno if the input cannot be read
+ * again; ESTALE if it has changed since.
+ */
+int relay_write(struct relay *);
+
+/*
+ * For a tool that has no use for the body itself: read it to its end.  False:
+ * what is wrong has been printed, and *STATUS is set.
+ */
+bool relay_read(struct relay *, const char *path, int *status);
+
+/*
+ * Write HEADER and the body, unless the input at PATH was changed meanwhile.
+ * Returns the status; what is wrong has been printed.
+ */
+int relay_pass(struct relay *, const char *path, struct span header);
+
+/*
+ * The same with FIELDS, whose lines end with CRLF, on top of the whole message
+ * and in its line ends.
+ */
+int relay_add(struct relay *, const char *path, struct span fields);
+
+/* The same of FIELDS alone. */
+int relay_fields(struct relay *, const char *path, struct span fields);
+
+void relay_free(struct relay *);
+
+#endif

@@ -1,0 +1,297 @@
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "archive/operand.h"
+#include "archive/source.h"
+#include "archive/source_private.h"
+#include "base/buf.h"
+#include "base/caps.h"
+#include "base/diag.h"
+#include "sys/interrupt.h"
+#include "sys/io.h"
+#include "sys/tree.h"
+
+/* What PATH is; standard input is no directory to walk. */
+static void
+look_at(const char *path, struct stat *st)
+{
+	bool named = operand_name(path) == path;
+
+	/* what is not there will be told of later */
+	if ((named ? stat(path, st) : fstat(STDIN_FILENO, st)) != 0)
+		*st = (struct stat){ .st_mode = S_IFREG };
+	if (!named && S_ISDIR(st->st_mode))
+		st->st_mode = 0;
+}
+
+static double
+length(const char *name)
+{
+	return (double)strlen(operand_name(name)) + 1;
+}
+
+/* How far it will be: unknown where anything is neither file nor directory. */
+static void
+measure(struct source *s)
+{
+	double sizes = 0, names = (double)s->list.len;
+	bool known = true;
+
+	s->by_size = s->list.p == NULL;
+	for (size_t i = 0; i < s->n; i++) {
+		struct stat st;
+
+		look_at(s->operands[i], &st);
+		s->many |= S_ISDIR(st.st_mode);
+		s->by_size &= S_ISREG(st.st_mode);
+		known &= S_ISREG(st.st_mode) || S_ISDIR(st.st_mode);
+		sizes += (double)st.st_size;
+		names += length(s->operands[i]);
+	}
+	s->total = !known ? 0 : s->by_size ? sizes : names;
+}
+
+static void
+read_list(struct source *s)
+{
+	const char *path = s->options.files_from;
+
+	if (path == NULL)
+		return;
+	s->many = true;
+	if (io_read_path(path, CAPS_TABLE_FILE, s->arena, &s->list) != 0)
+		diag_exit(operand_read_error(path));
+}
+
+struct source *
+source_new(
+    char *const *operands, size_t n, const struct source_options *options)
+{
+	struct arena *arena = arena_new();
+	struct source *s = arena_alloc(arena, sizeof(*s));
+	static char *const only_stdin[] = { NULL };
+
+	*s = (struct source){
+		.arena = arena,
+		.options = *options,
+		.operands = operands,
+		.n = n,
+		.many = n > 1 || options->mbox || options->many,
+	};
+	read_list(s);
+	if (n == 0 && options->files_from == NULL) {
+		s->operands = only_stdin;
+		s->n = 1;
+	}
+	measure(s);
+	return s;
+}
+
+bool
+source_is_many(const struct source *s)
+{
+	return s->many;
+}
+
+/* The next operand or listed name; false at the end. */
+static bool
+next_name(struct source *s, const char **name)
+{
+	if (s->next < s->n) {
+		*name = s->operands[s->next++];
+		s->names++;
+		return true;
+	}
+	while (s->list.p != NULL) {
+		struct span one =
+		    span_cut(&s->list, s->options.nul ? '\0' : '\n');
+
+		if (one.len == 0)
+			continue;
+		*name = arena_string(s->arena, one);
+		s->names++;
+		return true;
+	}
+	return false;
+}
+
+/* Where in PATH the part begins that is to stand for it elsewhere. */
+static size_t
+base_of(const struct source *s, const char *path)
+{
+	const char *slash = path == NULL ? NULL : strrchr(path, '/');
+
+	if (s->tree != NULL)
+		return s->tree_base;
+	return slash == NULL ? 0 : (size_t)(slash + 1 - path);
+}
+
+static enum source_step
+open_raw(const char *path, struct source_item *item)
+{
+	item->msg.fd = STDIN_FILENO;
+	if (operand_name(path) != path)
+		return SOURCE_MESSAGE;
+	item->msg.fd = interrupt_open(path, &item->st);
+	return item->msg.fd < 0 ? source_unreadable(item, item->name)
+				: SOURCE_MESSAGE;
+}
+
+static enum source_step
+open_file(const struct source *s, struct arena *arena, const char *path,
+    struct source_item *item)
+{
+	bool is_stdin = operand_name(path) != path;
+
+	item->name = path == NULL ? NULL : arena_string(arena, span_str(path));
+	item->base = base_of(s, path);
+	item->borrowed = is_stdin;
+	if (s->options.raw)
+		return open_raw(path, item);
+	if (s->many && !is_stdin)
+		return source_open_file(arena, s->options.fix_eol, item);
+	return (s->options.fix_eol ? operand_open_fixed : operand_open)(
+		   arena, path, &item->msg, &item->status)
+		   ? SOURCE_MESSAGE
+		   : SOURCE_UNREADABLE;
+}
+
+static enum source_step
+open_path(struct source *s, struct arena *arena, const char *path,
+    struct source_item *item)
+{
+	if (!s->options.mbox)
+		return open_file(s, arena, path, item);
+	if (source_box_open(&s->box, path, s->options.kind) < 0)
+		return source_unreadable(
+		    item, arena_string(arena, span_str(path)));
+	s->box.base = base_of(s, path);
+	s->box.raw = s->options.raw;
+	s->box.ahead = s->ahead;
+	return SOURCE_END; /* its messages come next */
+}
+
+/* The next file of the directory in hand. */
+static enum source_step
+next_in_tree(struct source *s, struct arena *arena, struct source_item *item)
+{
+	const char *path;
+
+	s->taken++;
+	switch (tree_next(s->tree, &path)) {
+	case TREE_FILE:
+		item->found = true;
+		return open_path(s, arena, path, item);
+	case TREE_UNREADABLE:
+		return source_unreadable(
+		    item, arena_string(arena, span_str(path)));
+	case TREE_END: break;
+	}
+	tree_free(s->tree);
+	s->tree = NULL;
+	return SOURCE_END;
+}
+
+static void
+open_tree(struct source *s, const char *name)
+{
+	size_t len = strlen(name);
+
+	s->tree_base = name[len - 1] == '/' ? len : len + 1;
+	s->tree = tree_new(name);
+	s->tree_name = name;
+	s->taken = 0;
+}
+
+/* What the next operand or listed name stands for. */
+static enum source_step
+next_named(struct source *s, struct arena *arena, const char *name,
+    struct source_item *item)
+{
+	struct stat st;
+
+	look_at(name, &st);
+	if (s->ahead && !S_ISDIR(st.st_mode) &&
+	    (!S_ISREG(st.st_mode) || operand_name(name) != name)) {
+		/* the octets of a pipe are for one reader */
+		s->next = s->n;
+		s->list = (struct span){ 0 };
+		return SOURCE_END;
+	}
+	s->last = s->by_size ? (double)st.st_size : length(name);
+	s->behind += s->last;
+	item->found = false;
+	if (!S_ISDIR(st.st_mode))
+		return open_path(s, arena, name, item);
+	open_tree(s, name);
+	return SOURCE_END;
+}
+
+/* Of all input, what is behind us. */
+static double
+part(const struct source *s)
+{
+	double inner = s->box.mbox != NULL ? source_box_part(&s->box) : 1;
+
+	if (s->total <= 0)
+		return -1;
+	if (s->tree != NULL)
+		inner = tree_part(s->tree, inner);
+	return (s->behind - (1 - inner) * s->last) / s->total;
+}
+
+enum source_step
+source_next(struct source *s, struct arena *arena, struct source_item *item)
+{
+	enum source_step step = SOURCE_END;
+	const char *name;
+
+	*item = (struct source_item){ 0 };
+	while (step == SOURCE_END) {
+		if (interrupt_came())
+			return SOURCE_END;
+		if (s->box.mbox != NULL)
+			step = source_box_next(&s->box, arena, item);
+		else if (s->tree != NULL)
+			step = next_in_tree(s, arena, item);
+		else if (next_name(s, &name))
+			step = next_named(s, arena, name, item);
+		else
+			return SOURCE_END;
+	}
+	item->part = part(s);
+	return step;
+}
+
+bool
+source_is_ready(const struct source *s)
+{
+	return s->box.mbox == NULL || source_box_is_ready(&s->box);
+}
+
+bool
+source_requote(
+    const struct source_item *item, struct arena *arena, struct msg *msg)
+{
+	return item->nunquoted > 0 && msg_open_span(arena,
+					  mbox_requote(arena, item->whole,
+					      item->unquoted, item->nunquoted),
+					  msg) == MSG_OK;
+}
+
+void
+source_close(struct source_item *item)
+{
+	if (item->msg.fd >= 0)
+		operand_close(&item->msg);
+}
+
+void
+source_free(struct source *s)
+{
+	source_box_close(&s->box);
+	tree_free(s->tree);
+	arena_free(s->arena);
+}

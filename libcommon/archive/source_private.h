@@ -1,0 +1,77 @@
+/*
+ * source_private - the state of a source, and the opening of one message of
+ * several: a file, or the next of an mbox.
+ */
+#ifndef SOURCE_PRIVATE_H
+#define SOURCE_PRIVATE_H
+
+#include <stdbool.h>
+#include <sys/stat.h>
+
+#include "archive/source.h"
+#include "base/arena.h"
+#include "mail/mbox.h"
+#include "sys/tree.h"
+
+/* What cannot be read (errno): printed, but for what is gone, if found. */
+enum source_step source_unreadable(struct source_item *, const char *name);
+
+/* What became of the message that was to be opened. */
+enum source_step source_opened(struct source_item *, enum msg_status);
+
+/* Open the file item->name; a small one need not stay open. */
+enum source_step source_open_file(
+    struct arena *, bool fix_eol, struct source_item *);
+
+/* An mbox that is being read. */
+struct source_box {
+	struct arena *arena;
+	struct mbox *mbox; /* NULL: none */
+	const char *name;
+	int fd;
+	double size;   /* of a regular file; else 0 */
+	size_t number; /* of the message in hand, from 1 */
+	size_t base;   /* as that of its items; the caller's */
+	struct stat st;
+	struct span head; /* what was read ahead of a large one */
+	unsigned char *piece;
+	bool raw;       /* as in the options; the caller's */
+	bool ahead;     /* only header sections are wanted; the caller's */
+	uint64_t start; /* where in the file reading began */
+};
+
+/* PATH as an operand; -1 with errno. */
+int source_box_open(struct source_box *, const char *path, enum mbox_kind);
+
+/* Its next message; it is closed at its end. */
+enum source_step source_box_next(
+    struct source_box *, struct arena *, struct source_item *);
+
+/* False: it is a pipe that has nothing to read. */
+bool source_box_is_ready(const struct source_box *);
+
+/* How much of it is behind us, 0 to 1. */
+double source_box_part(const struct source_box *);
+
+void source_box_close(struct source_box *);
+
+struct source {
+	struct arena *arena;
+	struct source_options options;
+	char *const *operands;
+	size_t n, next;
+	struct span list; /* of --files-from; p == NULL: at its end */
+	struct tree *tree;
+	size_t tree_base; /* of names: as source_item.base */
+	struct source_box box;
+	bool many;
+	bool ahead; /* as source_ahead has it */
+	/* Where it is: names taken, files of the tree. */
+	size_t names, taken;
+	const char *tree_name;
+	/* How far it is, in octets of files, or else of their names. */
+	bool by_size;
+	double total, behind, last; /* total 0: unknown */
+};
+
+#endif

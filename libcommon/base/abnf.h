@@ -1,0 +1,100 @@
+/*
+ * abnf - character classes, and the productions that several RFCs share.
+ *
+ * A skip_ function returns what it matched at the start of IN, empty if
+ * nothing; it never looks past IN.  No locale.
+ *
+ * Units      octets.
+ * Errors     none.
+ */
+#ifndef ABNF_H
+#define ABNF_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/span.h"
+
+/* RFC 5234 appendix B.1 */
+static inline bool
+abnf_is_alpha(unsigned char c)
+{
+	c |= 0x20;
+	return c >= 'a' && c <= 'z';
+}
+
+static inline bool
+abnf_is_digit(unsigned char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool
+abnf_is_alnum(unsigned char c)
+{
+	return abnf_is_alpha(c) || abnf_is_digit(c);
+}
+
+/* SP, HT */
+static inline bool
+abnf_is_wsp(unsigned char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* 0x00 to 0x1F, 0x7F */
+static inline bool
+abnf_is_ctl(unsigned char c)
+{
+	return c < 0x20 || c == 0x7f;
+}
+
+/* RFC 5322 section 2.2: printable US-ASCII except colon */
+static inline bool
+abnf_is_ftext(unsigned char c)
+{
+	return c > 0x20 && c < 0x7f && c != ':';
+}
+
+/* RFC 5322 section 3.2.3 */
+bool abnf_is_atext(unsigned char);
+/* RFC 2045 section 5.1: token characters */
+bool abnf_is_token(unsigned char);
+/* RFC 6376 section 3.2: VALCHAR, with the UTF-8 octets of RFC 8616 */
+static inline bool
+abnf_is_valchar(unsigned char c)
+{
+	return c > 0x20 && c != 0x7f && c != ';';
+}
+
+struct span skip_wsp(struct span in); /* *WSP */
+struct span skip_fws(struct span in); /* [FWS], RFC 5322 section 3.2.2 */
+/*
+ * [CFWS], RFC 5322 section 3.2.2: white space and comments, nested ones with
+ * quoted pairs; a comment that does not end matches nothing (not a prefix).
+ */
+struct span skip_cfws(struct span in);
+/* One comment, nested ones included; empty if it does not end. */
+struct span skip_comment(struct span in);
+/* quoted-string without CFWS around it, quotes included; "" is empty text */
+struct span skip_quoted_string(struct span in);
+struct span skip_token(struct span in);    /* RFC 2045 */
+struct span skip_keyword(struct span in);  /* RFC 5321 Ldh-str, _ allowed */
+struct span skip_dot_atom(struct span in); /* RFC 5322 dot-atom-text */
+
+/*
+ * 1 to MAX_DIGITS decimal digits and nothing else.  Returns false without
+ * touching *OUT when S is anything else or does not fit.
+ */
+bool abnf_number(struct span s, unsigned max_digits, uint64_t *out);
+
+/* RFC 6376 section 3.5: l= of up to 76 digits; too large is UINT64_MAX. */
+bool abnf_number_saturating(struct span s, unsigned max_digits, uint64_t *out);
+
+/* Well-formed UTF-8 throughout, RFC 3629 (no surrogates, no overlong). */
+bool abnf_is_utf8(struct span s);
+
+/* Octets of the sequence at the start of S, which is not empty; 0: none. */
+size_t abnf_utf8_sequence(struct span s);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * b64 - base64 as RFC 4648 section 4 has it, strict.
+ *
+ * Input may hold FWS (SP, HT, CR, LF) between characters, as DKIM allows in
+ * b=, bh= and p=.  Anything else outside the alphabet, missing or excess
+ * padding and non-zero spare bits are errors.
+ *
+ * Ownership  results live in the arena.
+ * Errors     false, *OUT untouched.
+ */
+#ifndef B64_H
+#define B64_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+
+/* Octets that decoding LEN characters can give at most. */
+size_t b64_decoded_max(size_t len);
+
+/*
+ * Decode IN to OUT, which has room for b64_decoded_max(in.len) octets; what
+ * was written before an error stays there.
+ */
+bool b64_decode_to(struct span in, unsigned char *out, size_t *len);
+
+bool b64_decode(struct arena *, struct span in, struct span *out);
+
+/* Characters that encoding LEN octets gives. */
+size_t b64_encoded_len(size_t len);
+
+/* With padding, on one line, to OUT with room for b64_encoded_len(in.len). */
+void b64_encode_to(struct span in, char *out);
+
+/* The same; no NUL is counted, but one is there. */
+struct span b64_encode(struct arena *, struct span in);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * buf - a growing output buffer with a hard cap and a sticky error.
+ *
+ * Append as often as needed, check buf_ok once.
+ *
+ * Ownership  the octets live in the arena; a span from buf_span is valid
+ *            until the next append.
+ * Errors     an append that would pass the cap is dropped whole, and so are
+ *            all later ones; buf_ok then says false.
+ */
+#ifndef BUF_H
+#define BUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+
+struct buf {
+	struct arena *arena;
+	unsigned char *p;
+	size_t len, cap;
+	size_t max; /* len never gets above this */
+	bool full;  /* something did not fit */
+};
+
+struct buf buf_new(struct arena *, size_t max);
+void buf_add(struct buf *, struct span);
+void buf_addc(struct buf *, unsigned char);
+void buf_adds(struct buf *, const char *);
+void buf_addf(struct buf *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+bool buf_ok(const struct buf *);
+struct span buf_span(const struct buf *);
+
+/* The content as a NUL-terminated string (the NUL is not counted in len). */
+char *buf_string(struct buf *);
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * domain - domain names as e-mail authentication uses them.
+ *
+ * A name is kept as lower-case A-labels without a trailing dot: letters,
+ * digits, "-" and "_", labels of 1 to 63 octets, 253 in all.  Nothing else
+ * passes: no NUL, no backslash, no quote, no parenthesis.  A hyphen may stand
+ * anywhere in a label, as the DNS allows (RFC 2181 section 11).
+ *
+ * Ownership  results live in the arena.
+ * Errors     false, *OUT untouched.
+ */
+#ifndef DOMAIN_H
+#define DOMAIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+
+/*
+ * Read a name as it stands in a message or an option.  U-labels (UTF-8) are
+ * turned into A-labels: IDNA2008 and NFC without other mappings, RFC 8616
+ * section 3 (only A to Z is folded); a trailing dot is refused.
+ */
+bool domain_parse(struct arena *, struct span in, struct span *out);
+
+/* The syntax alone of a name already in A-labels, any case. */
+bool domain_is_valid(struct span);
+
+/* Are all labels that begin with "xn--" A-labels of IDNA2008? */
+bool domain_has_idna(struct arena *, struct span);
+
+/* Labels in a valid name; 0 in an empty one. */
+size_t domain_labels(struct span);
+
+/* The rightmost N labels (all, if it has fewer). */
+struct span domain_tail(struct span, size_t n);
+
+/* Equal without regard to case. */
+bool domain_eq(struct span a, struct span b);
+
+/* CHILD equals PARENT, or ends with it at a label boundary. */
+bool domain_is_within(struct span child, struct span parent);
+
+/*
+ * LEFT "." RIGHT in the arena; false if longer than 253 octets.
+ * domain_join(a, "brisbane", "_domainkey.example.com", &out)
+ */
+bool domain_join(
+    struct arena *, struct span left, struct span right, struct span *out);
+
+#endif

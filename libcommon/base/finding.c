@@ -1,0 +1,127 @@
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/diag.h"
+#include "base/finding.h"
+
+const char *
+finding_severity_name(enum finding_severity severity)
+{
+	switch (severity) {
+	case FINDING_ERROR: return "error";
+	case FINDING_WARNING: return "warning";
+	case FINDING_INFO: return "info";
+	}
+	return "error";
+}
+
+struct findings
+findings_new(struct arena *arena, struct span subject)
+{
+	return (struct findings){ .arena = arena, .subject = subject };
+}
+
+static struct span __attribute__((format(printf, 2, 0)))
+format(struct arena *arena, const char *fmt, va_list ap)
+{
+	va_list again;
+	char *text;
+	int n;
+
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	if (n < 0)
+		return span_str(fmt);
+	text = arena_raw(arena, (size_t)n + 1);
+	(void)vsnprintf(text, (size_t)n + 1, fmt, ap);
+	return span_of(text, (size_t)n);
+}
+
+void
+finding_add(struct findings *f, enum finding_severity severity, const char *id,
+    struct finding_place place, const char *fmt, ...)
+{
+	struct finding one = { severity, id, place, { 0 } };
+	va_list ap;
+
+	va_start(ap, fmt);
+	one.text = format(f->arena, fmt, ap);
+	va_end(ap);
+	f->list = arena_grow(f->arena, f->list, f->n, &f->cap, sizeof(one));
+	f->list[f->n++] = one;
+}
+
+void
+finding_not_checked(struct findings *f, struct span name, const char *fmt, ...)
+{
+	struct finding_unchecked one = { .name = name };
+	va_list ap;
+
+	va_start(ap, fmt);
+	one.text = format(f->arena, fmt, ap);
+	va_end(ap);
+	for (size_t i = 0; i < f->nunchecked; i++)
+		if (span_eq(f->unchecked[i].name, one.name) &&
+		    span_eq(f->unchecked[i].text, one.text))
+			return;
+	f->unchecked = arena_grow(f->arena, f->unchecked, f->nunchecked,
+	    &f->unchecked_cap, sizeof(one));
+	f->unchecked[f->nunchecked++] = one;
+}
+
+struct finding_place
+finding_at_subject(const struct findings *f)
+{
+	return finding_at(f, FINDING_NO_OFFSET);
+}
+
+struct finding_place
+finding_at(const struct findings *f, size_t offset)
+{
+	return (struct finding_place){ f->subject, offset };
+}
+
+void
+finding_ignore(
+    struct arena *arena, struct finding_policy *policy, const char *id)
+{
+	const char **list = arena_grow(arena, (void *)policy->ignore,
+	    policy->nignore, &policy->ignore_cap, sizeof(*list));
+
+	list[policy->nignore++] = id;
+	policy->ignore = list;
+}
+
+bool
+finding_counts(const struct finding *f, const struct finding_policy *policy)
+{
+	for (size_t i = 0; i < policy->nignore; i++)
+		if (span_eq_nocase(
+			span_str(f->id), span_str(policy->ignore[i])))
+			return false;
+	return true;
+}
+
+static int
+one_status(const struct finding *f, const struct finding_policy *policy)
+{
+	if (!finding_counts(f, policy))
+		return STATUS_YES;
+	switch (f->severity) {
+	case FINDING_ERROR: return STATUS_NO;
+	case FINDING_WARNING: return policy->strict ? STATUS_NO : STATUS_YES;
+	case FINDING_INFO: break;
+	}
+	return STATUS_YES;
+}
+
+int
+findings_status(const struct findings *f, const struct finding_policy *policy)
+{
+	int status = f->nunchecked > 0 ? STATUS_TEMP : STATUS_YES;
+
+	for (size_t i = 0; i < f->n; i++)
+		status = diag_worse(status, one_status(&f->list[i], policy));
+	return status;
+}

@@ -1,0 +1,96 @@
+/*
+ * finding - what a linter has to say about one record, a name's or a literal
+ * one.
+ *
+ * A finding is about what is published.  A look-up that failed is not
+ * one: it is noted apart, so that the status is STATUS_TEMP and no text says
+ * "no record".  The printers are in finding_report.h.
+ *
+ * Ownership  texts are put together in the arena of the list; IDs are
+ *            constants; names are borrowed.
+ * Errors     none.
+ */
+#ifndef FINDING_H
+#define FINDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+
+enum finding_severity {
+	FINDING_ERROR,
+	FINDING_WARNING,
+	FINDING_INFO,
+};
+
+const char *finding_severity_name(enum finding_severity);
+
+/* Where: a name in the DNS (or "record"), and an octet in its record. */
+struct finding_place {
+	struct span name;
+	size_t offset; /* from 0, or FINDING_NO_OFFSET */
+};
+
+#define FINDING_NO_OFFSET SIZE_MAX
+
+struct finding {
+	enum finding_severity severity;
+	const char *id; /* "LS03": stable, for --ignore */
+	struct finding_place place;
+	struct span text; /* what, and what to do */
+};
+
+/* A look-up that failed. */
+struct finding_unchecked {
+	struct span name;
+	struct span text; /* "TXT: SERVFAIL" */
+};
+
+/* All about one record, the subject. */
+struct findings {
+	struct arena *arena;
+	struct span subject;
+	struct finding *list;
+	size_t n, cap;
+	struct finding_unchecked *unchecked;
+	size_t nunchecked, unchecked_cap;
+};
+
+struct findings findings_new(struct arena *, struct span subject);
+
+void finding_add(struct findings *, enum finding_severity, const char *id,
+    struct finding_place, const char *fmt, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* A look-up at NAME failed.  The same words about the same name count once. */
+void finding_not_checked(struct findings *, struct span name, const char *fmt,
+    ...) __attribute__((format(printf, 3, 4)));
+
+/* The subject as a whole, and an octet of its record. */
+struct finding_place finding_at_subject(const struct findings *);
+struct finding_place finding_at(const struct findings *, size_t offset);
+
+/* What the user asked for; zero is the default. */
+struct finding_policy {
+	const char *const *ignore; /* --ignore: IDs, any case */
+	size_t nignore;
+	bool strict;       /* --strict: warnings count for the status */
+	size_t ignore_cap; /* private */
+};
+
+/* --ignore: leave out findings of this ID. */
+void finding_ignore(struct arena *, struct finding_policy *, const char *id);
+
+/* Is it to be shown and counted? */
+bool finding_counts(const struct finding *, const struct finding_policy *);
+
+/*
+ * STATUS_TEMP if a look-up failed, else STATUS_NO if there is an error (or,
+ * when strict, a warning) that is not ignored, else STATUS_YES.
+ */
+int findings_status(const struct findings *, const struct finding_policy *);
+
+#endif

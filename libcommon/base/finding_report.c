@@ -1,0 +1,146 @@
+#include "base/finding_report.h"
+#include "base/diag.h"
+#include "base/json.h"
+#include "base/visible.h"
+
+/* Printed and counted in this order. */
+static const enum finding_severity order[] = {
+	FINDING_ERROR,
+	FINDING_WARNING,
+	FINDING_INFO,
+};
+
+#define ORDER (sizeof(order) / sizeof(order[0]))
+
+typedef void finding_visit(void *ctx, const struct finding *);
+
+static void
+visit(const struct findings *all, const struct finding_policy *policy,
+    finding_visit *each, void *ctx)
+{
+	for (size_t k = 0; k < ORDER; k++)
+		for (size_t i = 0; i < all->n; i++)
+			if (all->list[i].severity == order[k] &&
+			    finding_counts(&all->list[i], policy))
+				each(ctx, &all->list[i]);
+}
+
+static void
+print_one(void *ctx, const struct finding *f)
+{
+	struct buf *out = ctx;
+
+	buf_addf(out, "%s %s: ", finding_severity_name(f->severity), f->id);
+	visible_print(out, f->place.name);
+	buf_adds(out, ": ");
+	if (f->place.offset != FINDING_NO_OFFSET)
+		buf_addf(out, "at octet %zu: ", f->place.offset + 1);
+	visible_print(out, f->text);
+	buf_addc(out, '\n');
+}
+
+void
+findings_print(struct buf *out, const struct findings *all,
+    const struct finding_policy *policy)
+{
+	visit(all, policy, print_one, out);
+}
+
+void
+findings_warn_unchecked(const struct findings *all)
+{
+	for (size_t i = 0; i < all->nunchecked; i++)
+		diag_warn("%.*s: not checked: %.*s",
+		    SPAN_ARG(all->unchecked[i].name),
+		    SPAN_ARG(all->unchecked[i].text));
+}
+
+static void
+json_one(void *ctx, const struct finding *f)
+{
+	struct json *o = json_add_object(ctx);
+
+	json_set_text(o, "severity", finding_severity_name(f->severity));
+	json_set_text(o, "id", f->id);
+	json_set_span(o, "name", f->place.name);
+	if (f->place.offset != FINDING_NO_OFFSET)
+		json_set_number(o, "position", f->place.offset + 1);
+	json_set_span(o, "text", f->text);
+}
+
+static void
+set_unchecked(struct json *object, const struct findings *all)
+{
+	struct json *list = json_set_array(object, "not_checked");
+
+	for (size_t i = 0; i < all->nunchecked; i++) {
+		struct json *o = json_add_object(list);
+
+		json_set_span(o, "name", all->unchecked[i].name);
+		json_set_span(o, "text", all->unchecked[i].text);
+	}
+}
+
+void
+findings_set_json(struct json *object, const struct findings *all,
+    const struct finding_policy *policy)
+{
+	visit(all, policy, json_one, json_set_array(object, "findings"));
+	if (all->nunchecked > 0)
+		set_unchecked(object, all);
+}
+
+void
+findings_tap_begin(struct buf *out)
+{
+	buf_adds(out, "TAP version 13\n");
+}
+
+/* A description may not hold a bare "#": it begins a directive. */
+static void
+print_description(struct buf *out, struct span name)
+{
+	while (name.p != NULL) {
+		visible_print(out, span_cut(&name, '#'));
+		if (name.p != NULL)
+			buf_adds(out, "\\#");
+	}
+}
+
+static void
+tap_one(void *ctx, const struct finding *f)
+{
+	buf_adds(ctx, "# ");
+	print_one(ctx, f);
+}
+
+static void
+tap_unchecked(struct buf *out, const struct finding_unchecked *u)
+{
+	buf_adds(out, "# not checked: ");
+	visible_print(out, u->name);
+	buf_adds(out, ": ");
+	visible_print(out, u->text);
+	buf_addc(out, '\n');
+}
+
+void
+findings_tap(struct buf *out, size_t number, const struct findings *all,
+    const struct finding_policy *policy)
+{
+	int status = findings_status(all, policy);
+
+	buf_addf(
+	    out, "%s %zu - ", status == STATUS_YES ? "ok" : "not ok", number);
+	print_description(out, all->subject);
+	buf_adds(out, status == STATUS_TEMP ? " # not checked\n" : "\n");
+	visit(all, policy, tap_one, out);
+	for (size_t i = 0; i < all->nunchecked; i++)
+		tap_unchecked(out, &all->unchecked[i]);
+}
+
+void
+findings_tap_end(struct buf *out, size_t count)
+{
+	buf_addf(out, "1..%zu\n", count);
+}

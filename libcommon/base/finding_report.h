@@ -1,0 +1,46 @@
+/*
+ * finding_report - findings as text, as JSON and as TAP 13.
+ *
+ * Nothing from a record can break out of its line: controls and what is not
+ * UTF-8 come out as \xNN.
+ *
+ * Ownership  borrows all.
+ * Errors     none but those of the buffer.
+ */
+#ifndef FINDING_REPORT_H
+#define FINDING_REPORT_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/finding.h"
+
+struct json;
+
+/*
+ * A line each: "error|warning|info ID: name: what, and what to do", with "at
+ * octet N: " (from 1) behind the name where the place is known; errors first.
+ */
+void findings_print(
+    struct buf *, const struct findings *, const struct finding_policy *);
+
+/* The look-ups that failed, on stderr: "tool: name: not checked: ...". */
+void findings_warn_unchecked(const struct findings *);
+
+/*
+ * Set "findings": severity, id, name, position (octet from 1) and text of
+ * each; and "not_checked": name and text, where a look-up failed.
+ */
+void findings_set_json(struct json *object, const struct findings *,
+    const struct finding_policy *);
+
+/*
+ * TAP: the first line; a test for a record, its findings and what was not
+ * checked as comments; the plan, which comes last.
+ */
+void findings_tap_begin(struct buf *);
+void findings_tap(struct buf *, size_t number, const struct findings *,
+    const struct finding_policy *);
+void findings_tap_end(struct buf *, size_t count);
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * ip - IP addresses and networks.
+ *
+ * RFC 4291 section 2.2, RFC 1123 section 2.1: four decimal numbers without
+ * leading zeros; no zone identifiers, no octal, no shorthand.
+ *
+ * Units      prefix lengths in bits.
+ * Ownership  text is in the arena given.
+ * Errors     false, *OUT untouched.
+ */
+#ifndef IP_H
+#define IP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+
+struct ip {
+	bool v6;
+	unsigned char octets[16]; /* the first 4 where it is not v6 */
+};
+
+/* Octets of the address, 4 or 16. */
+size_t ip_len(const struct ip *);
+
+bool ip_parse_v4(struct span, struct ip *out);
+bool ip_parse_v6(struct span, struct ip *out);
+
+/* Either; an IPv4-mapped one (::ffff:192.0.2.1) is IPv4. */
+bool ip_parse(struct span, struct ip *out);
+
+/* From the octets of an A or AAAA record, or others of that length. */
+bool ip_from_octets(struct span, struct ip *out);
+
+/* "192.0.2.1", "2001:db8::1" (RFC 5952: lower case, shortest) */
+struct span ip_text(struct arena *, const struct ip *);
+
+/* The address with a dot behind each nibble but the last; IPv4 as it is. */
+struct span ip_dotted(struct arena *, const struct ip *);
+
+/* Where its PTR record is: "1.2.0.192.in-addr.arpa", "1.0...ip6.arpa". */
+struct span ip_reverse_name(struct arena *, const struct ip *);
+
+/* ADDR and NET are of one family and agree in the first BITS bits. */
+bool ip_is_within(const struct ip *addr, const struct ip *net, unsigned bits);
+
+#endif

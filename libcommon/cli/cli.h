@@ -1,0 +1,185 @@
+/*
+ * cli - what every tool does alike: options, usage, input, output, clock,
+ * DNS set-up, exit status.
+ *
+ * The one place that reads the clock, the environment and the host name.
+ * setlocale is never called, so the locale is "C" whatever the environment.
+ *
+ * Errors     a wrong call ends the process with STATUS_BAD and one line, a
+ *            failing system with STATUS_TEMP.
+ */
+#ifndef CLI_H
+#define CLI_H
+
+#include <getopt.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdnoreturn.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/span.h"
+#include "dns/dns.h"
+#include "mail/msg.h"
+
+#define CLI_VERSION "0.1"
+
+/*
+ * What --help prints.  Option lines are "  -x, --long ARG  text\n", or
+ * "      --long ARG  text\n", more text on lines that begin with spaces; the
+ * texts of all options are aligned and wrapped in print.  ARG is FILE or KEY
+ * for files and DIR for a directory, "one|other" for a choice of words
+ * ("--long[=one|other]" if it may be absent): completions are made from it.
+ */
+struct cli {
+	const char *name;
+	const char *summary;  /* the .Nd of the man page */
+	const char *synopsis; /* one form a line, without the name */
+	const char *help;     /* the options of this tool alone */
+	const char *example;  /* a command a line; or NULL */
+	bool dns;             /* takes the DNS options below */
+	bool now;             /* takes --now */
+};
+
+/* Values of long options without a letter; a tool's own start at CLI_OWN. */
+enum {
+	CLI_TIMEOUT = 256,
+	CLI_DEADLINE,
+	CLI_SAVE_ZONE,
+	CLI_TRUST_AD,
+	CLI_ORIGIN,
+	CLI_NOW,
+	CLI_OWN,
+	CLI_OPTION_MAX = 512
+};
+
+/* clang-format off */
+
+/* Ends the table of long options of every tool. */
+#define CLI_LONGOPTS                                                           \
+	{ "help", no_argument, NULL, 'h' },                                    \
+	{ "version", no_argument, NULL, 'V' },                                 \
+	{ NULL, 0, NULL, 0 }
+
+#define CLI_NOW_LONGOPT                                                        \
+	{ "now", required_argument, NULL, CLI_NOW }
+
+#define CLI_DNS_SHORT "z:R:"
+#define CLI_DNS_LONGOPTS                                                       \
+	{ "zone", required_argument, NULL, 'z' },                              \
+	{ "resolver", required_argument, NULL, 'R' },                          \
+	{ "timeout", required_argument, NULL, CLI_TIMEOUT },                   \
+	{ "deadline", required_argument, NULL, CLI_DEADLINE },                 \
+	{ "save-zone", required_argument, NULL, CLI_SAVE_ZONE },               \
+	{ "trust-ad", no_argument, NULL, CLI_TRUST_AD },                       \
+	{ "origin", required_argument, NULL, CLI_ORIGIN }
+
+/* clang-format on */
+
+/* Filled in by cli_option. */
+struct cli_common {
+	struct dns_config dns; /* all but zones and resolvers */
+	const char **zones, **resolvers;
+	size_t zone_cap, resolver_cap;
+	const char *now;     /* as given, or NULL */
+	bool now_received;   /* it is "received" */
+	uint64_t now_time;   /* else this */
+	bool stdin_taken;    /* by an operand or an option */
+	struct arena *arena; /* lives as long as the process */
+	unsigned char seen[CLI_OPTION_MAX / 8];
+};
+
+/*
+ * First call in main: names the tool, puts something that fails in the place
+ * of a closed standard descriptor, ignores SIGPIPE, sets RLIMIT_CORE to 0.
+ */
+void cli_begin(const struct cli *, struct cli_common *);
+
+/*
+ * getopt_long, and all that is common: --help and --version print and exit,
+ * -z, -R, --now and the like are stored, an unknown option or a missing
+ * argument ends with usage.  Returns an option of the tool's own, or -1 at
+ * the end; then argv[optind] is the first operand.
+ *
+ * SHORTOPTS is the tool's own and CLI_DNS_SHORT; "hV" is added here.  An
+ * option may be given once, unless its letter or value is in REPEATABLE
+ * (ended by 0; may be NULL); -z and -R always may be repeated.
+ */
+int cli_option(const struct cli *, struct cli_common *, int argc, char *argv[],
+    const char *shortopts, const struct option *, const int *repeatable);
+
+/* Was this option, by letter or value, given? */
+bool cli_given(const struct cli_common *, int option);
+
+/* Options that go with some kinds of work only; kinds are bits. */
+struct cli_kinds {
+	const struct cli_kind {
+		int option;
+		unsigned kinds;
+	} * list;
+	size_t n;
+	unsigned kind;   /* what is to be done */
+	const char *why; /* said of an option that does not go with it */
+};
+
+/* Usage, if one of these options was given that does not go with the kind. */
+void cli_check_kinds(const struct cli *, const struct cli_common *,
+    const struct option *, const struct cli_kinds *);
+
+/* Wrong call: one line why, one line where the help is; STATUS_BAD. */
+noreturn void cli_usage(const struct cli *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/*
+ * PATH will be read as a whole ("-" and NULL are stdin): usage where stdin is
+ * wanted for something else already.  The files of -z are known here.
+ */
+void cli_will_read(const struct cli *, struct cli_common *, const char *path);
+
+/* Text that is not empty, or usage. */
+struct span cli_text(const struct cli *, const char *option, const char *arg);
+
+/* A number of at most MAX, or usage. */
+uint64_t cli_number(
+    const struct cli *, const char *option, const char *arg, uint64_t max);
+
+/* A domain name in A-labels, or usage. */
+struct span cli_domain(const struct cli *, struct cli_common *,
+    const char *option, const char *arg);
+
+/*
+ * Where the record of a key is, from the arguments of -d and -s; empty without
+ * both; or usage.
+ */
+struct span cli_key_owner(const struct cli *, struct cli_common *,
+    const char *domain, const char *selector);
+
+/*
+ * The moment at which to judge operand PATH, the message MSG: --now, which is
+ * Unix seconds, RFC 3339, or "received" (the date of the top Received: field),
+ * else the clock.  False where that field is not there or cannot be read: that
+ * has been printed, and stands in msg.error.
+ */
+bool cli_now(
+    const struct cli_common *, const char *path, struct msg *, uint64_t *out);
+
+/* Set up DNS from the options; ends the process if that fails. */
+struct dns *cli_dns(const struct cli *, struct cli_common *);
+
+/* Write the file of --save-zone, if any; STATUS_YES, or STATUS_TEMP. */
+int cli_save_zone(const struct cli_common *, struct dns *);
+
+/*
+ * -A: ARG (control octets and an empty one are refused), or for NULL the host
+ * name; "localhost" if that is no domain name.
+ */
+struct span cli_authserv_id(struct cli_common *, const char *arg);
+
+/*
+ * Last call: flush and close stdout, free common.arena; returns the exit
+ * status.  What else main has made, it frees before.
+ */
+int cli_finish(int status);
+
+#endif

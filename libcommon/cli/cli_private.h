@@ -1,0 +1,22 @@
+/*
+ * cli_private - what the files of cli share.
+ */
+#ifndef CLI_PRIVATE_H
+#define CLI_PRIVATE_H
+
+#include <stdnoreturn.h>
+
+#include "base/arena.h"
+#include "cli/cli.h"
+
+noreturn void cli_help(const struct cli *, struct arena *);
+noreturn void cli_version(const struct cli *, struct arena *);
+
+/* Seconds with up to three decimals, as milliseconds; or usage. */
+unsigned cli_milliseconds(
+    const struct cli *, const char *option, const char *arg);
+
+/* Keep the argument of --now, or usage. */
+void cli_set_now(const struct cli *, struct cli_common *, const char *arg);
+
+#endif

@@ -1,0 +1,105 @@
+#include "cli/source_cli.h"
+#include "base/diag.h"
+#include "sys/interrupt.h"
+#include "sys/out.h"
+#include "sys/processors.h"
+
+#define JOBS_MAX 1024
+
+static void
+set_mbox(
+    const struct cli *cli, struct source_options *options, const char *kind)
+{
+	options->mbox = true;
+	if (!mbox_kind_of(kind == NULL ? "rd" : kind, &options->kind))
+		cli_usage(cli, "--mbox=%s: want rd, o, cl or cl2", kind);
+}
+
+static void
+set_jobs(const struct cli *cli, struct source_cli *s, const char *arg)
+{
+	s->jobs = (size_t)cli_number(cli, "--jobs", arg, JOBS_MAX);
+	if (s->jobs == 0)
+		cli_usage(cli, "--jobs=0: want at least 1");
+}
+
+bool
+source_cli_option(
+    const struct cli *cli, struct source_cli *s, int c, const char *arg)
+{
+	switch (c) {
+	case '0': s->options.nul = true; return true;
+	case 'J': set_jobs(cli, s, arg); return true;
+	case SOURCE_CLI_SUMMARY: s->summary = true; return true;
+	case SOURCE_CLI_FILES_FROM: s->options.files_from = arg; return true;
+	case SOURCE_CLI_MBOX: set_mbox(cli, &s->options, arg); return true;
+	default: return false;
+	}
+}
+
+void
+source_cli_open(const struct cli *cli, struct cli_common *common,
+    struct source_cli *s, char *const *operands, size_t n, bool pass)
+{
+	const struct source_options *options = &s->options;
+
+	if (options->nul && options->files_from == NULL)
+		cli_usage(cli, "-0 goes with --files-from");
+	if (options->files_from != NULL)
+		cli_will_read(cli, common, options->files_from);
+	else if (n == 0)
+		cli_will_read(cli, common, NULL);
+	for (size_t i = 0; i < n; i++)
+		cli_will_read(cli, common, operands[i]);
+	if (pass && s->summary)
+		cli_usage(cli, "-p goes without --summary");
+	s->source = source_new(operands, n, options);
+	s->many = source_is_many(s->source);
+	if (pass && s->many)
+		cli_usage(cli, "-p takes one message, not several");
+}
+
+static int
+run_one(struct source_cli *s, const struct bulk_ops *ops, struct dns *dns)
+{
+	struct bulk_item item = { .arena = arena_new() };
+	int status;
+
+	item.step = source_next(s->source, item.arena, &item.source);
+	if (item.step == SOURCE_MESSAGE)
+		item.state = ops->begin(ops->ctx, &item);
+	if (item.state != NULL)
+		bulk_finish(ops, dns, &item);
+	status = ops->end(ops->ctx, &item);
+	if (item.step == SOURCE_MESSAGE)
+		source_close(&item.source);
+	arena_free(item.arena);
+	return status;
+}
+
+int
+source_cli_run(
+    struct source_cli *s, const struct bulk_ops *ops, struct dns *dns)
+{
+	size_t jobs = s->jobs > 0 ? s->jobs : processors_count();
+
+	if (!s->many)
+		return run_one(s, ops, dns);
+	interrupt_catch();
+	return bulk_run(
+	    ops, s->source, dns, jobs > 1 ? jobs : 0, &s->interrupted);
+}
+
+void
+source_cli_print_summary(const struct summary *summary, bool json)
+{
+	struct arena *arena = arena_new();
+	struct buf out = buf_new(arena, SIZE_MAX);
+
+	if (summary != NULL && json)
+		summary_json(summary, &out);
+	else if (summary != NULL)
+		summary_print(summary, &out);
+	out_write(buf_span(&out));
+	arena_free(arena);
+}

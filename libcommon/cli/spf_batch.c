@@ -1,0 +1,286 @@
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "archive/operand.h"
+#include "base/caps.h"
+#include "base/diag.h"
+#include "base/json.h"
+#include "cli/cli.h"
+#include "cli/spf_batch.h"
+#include "spf/spf_report.h"
+#include "spf/spf_verbose.h"
+#include "sys/io.h"
+#include "sys/out.h"
+
+#define UNDER_WAY 256
+
+/* A line, and the check that it asks for. */
+struct check {
+	struct arena *arena; /* of the line */
+	struct arena *tries; /* of one try at the check */
+	uint64_t number;
+	const char *error; /* the line is of no use */
+	struct spf_request request;
+	struct spf_results results;
+	uint64_t deadline;
+	bool done;
+};
+
+/* Octets that were read and are not used yet. */
+struct input {
+	unsigned char octets[CAPS_BATCH_LINE];
+	size_t from, to;
+	uint64_t lines;
+	bool ended;    /* nothing more will come */
+	bool skipping; /* within a line that is too long */
+	int status;
+};
+
+/* A ring: the checks in the order of their lines. */
+struct batch {
+	const struct spf_batch *config;
+	struct input in;
+	struct check checks[UNDER_WAY];
+	size_t first, n;
+	int status;
+};
+
+static void
+refill(struct input *in)
+{
+	ssize_t n;
+
+	memmove(in->octets, in->octets + in->from, in->to - in->from);
+	in->to -= in->from;
+	in->from = 0;
+	n = io_read(
+	    STDIN_FILENO, in->octets + in->to, sizeof(in->octets) - in->to);
+	if (n < 0)
+		in->status = operand_read_error(NULL);
+	if (n <= 0)
+		in->ended = true;
+	else
+		in->to += (size_t)n;
+}
+
+/* Is there something to read, or the end, without waiting? */
+static bool
+can_read(void)
+{
+	struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
+
+	return poll(&fd, 1, 0) != 0;
+}
+
+/*
+ * The next line, without its end.  Waits for input only if WAIT is true.
+ * False: none is there now.  A line that does not fit comes as far as it does,
+ * *CUT is true then, and the rest of it is passed over.
+ */
+static bool
+next_line(struct input *in, bool wait, struct span *line, bool *cut)
+{
+	for (;;) {
+		struct span rest =
+		    span_of(in->octets + in->from, in->to - in->from);
+		size_t n = span_find(rest, '\n');
+		bool whole = n < rest.len;
+		bool full = rest.len == sizeof(in->octets);
+
+		if (whole || full || (in->ended && rest.len > 0)) {
+			bool skipped = in->skipping;
+
+			in->from += whole ? n + 1 : rest.len;
+			in->skipping = full && !whole;
+			*cut = in->skipping;
+			*line = span_head(rest, n);
+			if (skipped)
+				continue;
+			return true;
+		}
+		if (in->ended || !(wait || can_read()))
+			return false;
+		refill(in);
+	}
+}
+
+static const char *
+parse_fields(struct check *c, struct span line)
+{
+	struct spf_request *r = &c->request;
+	struct span ip, mail_from;
+	const char *reason;
+
+	if (line.len > 0 && line.p[line.len - 1] == '\r')
+		line.len--;
+	ip = span_cut(&line, '\t');
+	if (line.p == NULL)
+		return "want IP, MAILFROM and HELO, tab-separated";
+	mail_from = span_cut(&line, '\t');
+	if (span_find(line, '\t') < line.len)
+		return "more than three fields";
+	if (!ip_parse(ip, &r->client))
+		return "not an IP address";
+	if (!spf_set_mail_from(r, mail_from, &reason))
+		return reason;
+	if (line.len > 0 && !spf_set_helo(r, line, &reason))
+		return reason;
+	if (r->helo.p == NULL && r->mail_from.len == 0)
+		return "RFC 7208 section 2.4: the null path wants HELO";
+	return NULL;
+}
+
+static void
+try_check(const struct spf_batch *config, struct check *c)
+{
+	struct spf_policy policy = config->policy;
+
+	policy.impatient = true;
+	policy.late = dns_deadline_is_over(c->deadline);
+	arena_reset(c->tries);
+	c->results = spf_check(c->tries, config->dns, &c->request, &policy);
+	c->done = c->results.pending == NULL;
+}
+
+/* Take a line; the check that it asks for begins. */
+static void
+begin(struct batch *b, struct span line, bool cut)
+{
+	struct check *c = &b->checks[(b->first + b->n++) % UNDER_WAY];
+
+	if (c->arena == NULL) {
+		c->arena = arena_new();
+		c->tries = arena_new();
+	}
+	arena_reset(c->arena);
+	c->number = ++b->in.lines;
+	c->request = b->config->request;
+	c->error =
+	    cut ? "line too long" : parse_fields(c, arena_dup(c->arena, line));
+	c->done = c->error != NULL;
+	c->deadline = dns_deadline(b->config->dns);
+	if (!c->done)
+		try_check(b->config, c);
+}
+
+/* Let all go on whose answer has come. */
+static void
+advance(struct batch *b)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		struct check *c = &b->checks[(b->first + i) % UNDER_WAY];
+
+		if (!c->done && (dns_answered(c->results.pending) != NULL ||
+				    dns_deadline_is_over(c->deadline)))
+			try_check(b->config, c);
+	}
+}
+
+static struct json *
+report(const struct check *c)
+{
+	struct json *o;
+
+	if (c->error == NULL)
+		o = spf_report_json(c->tries, &c->request, &c->results);
+	else
+		o = json_new_object(c->arena);
+	json_set_number(o, "line", c->number);
+	if (c->error != NULL)
+		json_set_text(o, "error", c->error);
+	return o;
+}
+
+/* All answers are there: the same once more, in words. */
+static void
+explain(const struct spf_batch *config, struct check *c)
+{
+	struct spf_policy policy = config->policy;
+
+	policy.trace = spf_verbose;
+	policy.trace_ctx = c->tries;
+	policy.late = dns_deadline_is_over(c->deadline);
+	diag_warn("line %llu", (unsigned long long)c->number);
+	(void)spf_check(c->tries, config->dns, &c->request, &policy);
+}
+
+static void
+finish(struct batch *b, struct check *c)
+{
+	struct buf out = buf_new(c->arena, SIZE_MAX / 2);
+
+	if (c->error != NULL)
+		diag_warn("%s: line %llu: %s", operand_name(NULL),
+		    (unsigned long long)c->number, c->error);
+	else if (b->config->verbose)
+		explain(b->config, c);
+	b->status = diag_worse(
+	    b->status, c->error != NULL ? STATUS_BAD : spf_status(&c->results));
+	if (b->config->quiet)
+		return;
+	json_print(&out, report(c));
+	out_write(buf_span(&out));
+}
+
+/* Print the results that are there, up to the first that is not. */
+static void
+finish_ready(struct batch *b)
+{
+	while (b->n > 0 && b->checks[b->first].done) {
+		finish(b, &b->checks[b->first]);
+		b->first = (b->first + 1) % UNDER_WAY;
+		b->n--;
+	}
+}
+
+static void
+run(struct batch *b)
+{
+	struct dns *dns = b->config->dns;
+	struct span line;
+	bool cut;
+
+	for (;;) {
+		if (b->n == 0 && !can_read())
+			out_flush();
+		while (b->n < UNDER_WAY &&
+		       next_line(&b->in, b->n == 0, &line, &cut))
+			begin(b, line, cut);
+		finish_ready(b);
+		if (b->n == 0 && b->in.ended)
+			return;
+		if (b->n == 0)
+			continue;
+		/* each check has a deadline of its own */
+		dns_restart_deadline(dns);
+		out_flush();
+		dns_turn(dns);
+		advance(b);
+		finish_ready(b);
+	}
+}
+
+static void
+free_checks(struct batch *b)
+{
+	for (size_t i = 0; i < UNDER_WAY; i++) {
+		arena_free(b->checks[i].arena);
+		arena_free(b->checks[i].tries);
+	}
+}
+
+int
+spf_batch(const struct spf_batch *config)
+{
+	struct arena *arena = arena_new();
+	struct batch *b = arena_alloc(arena, sizeof(*b));
+	int status;
+
+	b->config = config;
+	run(b);
+	status = diag_worse(b->status, b->in.status);
+	free_checks(b);
+	arena_free(arena);
+	return status;
+}

@@ -1,0 +1,16 @@
+/*
+ * spf_cli - what a client said, from the options -i, -f and -H.
+ *
+ * Errors     a wrong call ends the process with STATUS_BAD and one line.
+ */
+#ifndef SPF_CLI_H
+#define SPF_CLI_H
+
+#include "cli/cli.h"
+#include "spf/spf.h"
+
+/* IP is the argument of -i; those of -f and -H may be NULL, but not both. */
+void spf_cli_request(const struct cli *, const char *ip, const char *mail_from,
+    const char *helo, struct spf_request *);
+
+#endif

@@ -1,0 +1,329 @@
+#include <errno.h>
+#include <string.h>
+
+#include "archive/operand.h"
+#include "authres/ar_join.h"
+#include "authres/authres_json.h"
+#include "base/diag.h"
+#include "base/json.h"
+#include "cli/cli_json.h"
+#include "cli/verify_cli.h"
+#include "sys/interrupt.h"
+#include "sys/out.h"
+
+void
+verify_cli_option(struct verify_cli *run, int c, const char *arg)
+{
+	switch (c) {
+	case 'A': run->id = arg; break;
+	case 'j': run->json = true; break;
+	case 'p': run->pass = true; break;
+	case 'q': run->quiet = true; break;
+	case 'v': run->verbose = true; break;
+	default: (void)source_cli_option(run->cli, &run->source, c, arg);
+	}
+}
+
+/*
+ * Of many messages each gives up when its time is over; a look-up that goes on
+ * for much longer would only keep others from being sent.
+ */
+static void
+limit_timeout(struct dns_config *config)
+{
+	unsigned most = config->deadline_ms + config->deadline_ms / 4;
+
+	if (config->timeout_ms > most)
+		config->timeout_ms = most;
+}
+
+void
+verify_cli_open(struct verify_cli *run, char *const *operands, size_t n)
+{
+	if (run->quiet + run->json + run->pass > 1)
+		cli_usage(run->cli, "of -j, -p and -q only one can be given");
+	source_cli_open(
+	    run->cli, &run->common, &run->source, operands, n, run->pass);
+	run->authserv_id = cli_authserv_id(&run->common, run->id);
+	if (run->source.many)
+		limit_timeout(&run->common.dns);
+}
+
+/* The tree is larger than what it shows, and goes as soon as that is said. */
+static void
+print_json(struct verify_message *m, const struct authres *ar)
+{
+	const struct verify_cli *run = m->run;
+	struct arena *scratch = arena_new();
+	struct json *o = json_new_object(scratch);
+
+	json_set_text(o, "file", operand_name(m->source->name));
+	json_set_span(o, "authserv_id", run->authserv_id);
+	authres_json_results(o, ar);
+	run->tool->set_json(m, o);
+	json_print(&m->out, o);
+	arena_free(scratch);
+}
+
+static void
+print(struct verify_message *m)
+{
+	const struct verify_cli *run = m->run;
+	struct authres ar;
+
+	if (run->quiet)
+		return;
+	ar = run->tool->authres(m);
+	if (run->json) {
+		print_json(m, &ar);
+		return;
+	}
+	if (run->source.many)
+		buf_addf(&m->out,
+		    "%s: ", operand_escaped(m->arena, m->source->name));
+	authres_print(&m->out, &ar, !run->source.many);
+}
+
+/* A message that cannot be judged is named on stderr, and in JSON. */
+static int
+unreadable(struct verify_cli *run, struct source_item *item, int status)
+{
+	struct arena *arena = arena_new();
+
+	if (run->summary != NULL)
+		summary_message(run->summary, true);
+	status = cli_json_unreadable(
+	    arena, run->json, item->name, item->msg.error, status);
+	arena_free(arena);
+	return status;
+}
+
+static struct verify_message *
+new_message(
+    struct verify_cli *run, struct arena *arena, struct source_item *source)
+{
+	struct verify_message *m = arena_alloc(arena, run->tool->size);
+
+	*m = (struct verify_message){
+		.run = run,
+		.arena = arena,
+		.msg = &source->msg,
+		.source = source,
+		.out = buf_new(arena, SIZE_MAX),
+	};
+	return m;
+}
+
+static void
+look(void *ctx, struct arena *arena, struct source_item *source)
+{
+	struct verify_cli *run = ctx;
+	struct verify_message *m = new_message(run, arena, source);
+
+	if (cli_now(&run->common, source->name, m->msg, &m->now))
+		run->tool->begin(m);
+}
+
+static void *
+begin(void *ctx, struct bulk_item *item)
+{
+	struct verify_cli *run = ctx;
+	struct source_item *source = &item->source;
+	struct verify_message *m = new_message(run, item->arena, source);
+
+	if (!cli_now(&run->common, source->name, m->msg, &m->now)) {
+		source->status = STATUS_BAD;
+		return NULL;
+	}
+	if (run->pass)
+		m->relay = relay_new(item->arena, m->msg);
+	run->tool->begin(m);
+	return m;
+}
+
+static struct dns_query *
+pending(void *ctx, struct bulk_item *item)
+{
+	struct verify_cli *run = ctx;
+
+	return run->tool->pending(item->state);
+}
+
+static void
+give_up(void *ctx, struct bulk_item *item)
+{
+	struct verify_cli *run = ctx;
+
+	run->tool->give_up(item->state);
+}
+
+/* Behind an empty line one more "From " line like that at the start. */
+static bool
+has_separator(struct span piece)
+{
+	return memmem(piece.p, piece.len, "\n\nFrom ", 7) != NULL ||
+	       memmem(piece.p, piece.len, "\n\r\nFrom ", 8) != NULL;
+}
+
+static int
+read_body(struct verify_message *m)
+{
+	const struct verify_tool *tool = m->run->tool;
+	bool look = m->source->number == 0 &&
+		    span_starts(m->msg->prefix, SPAN("From "));
+	struct span piece;
+
+	if (m->relay == NULL && !tool->needs_body(m))
+		return 0;
+	do {
+		if ((m->relay != NULL ? relay_body(m->relay, &piece)
+				      : msg_body(m->msg, &piece)) != 0)
+			return errno;
+		if (look && piece.len > 0 && has_separator(piece))
+			m->is_mbox = true;
+		tool->body(m, piece);
+	} while (piece.len > 0);
+	return 0;
+}
+
+static void
+read_message(void *ctx, struct bulk_item *item)
+{
+	struct verify_message *m = item->state;
+
+	(void)ctx;
+	m->error = read_body(m);
+}
+
+static bool
+may_requote(const struct verify_message *m)
+{
+	return m->relay == NULL && m->source->nunquoted > 0 &&
+	       m->run->tool->may_be_sound(m);
+}
+
+static bool
+judge(void *ctx, struct bulk_item *item)
+{
+	struct verify_message *m = item->state;
+
+	(void)ctx;
+	if (m->error != 0)
+		return true;
+	if (!m->run->tool->judge(m))
+		return false;
+	if (m->relay == NULL && !may_requote(m))
+		print(m);
+	return true;
+}
+
+/* M, or the reading with ">From " left as it is. */
+static struct verify_message *
+requote(struct verify_message *m)
+{
+	const struct verify_tool *tool = m->run->tool;
+	struct verify_message *again = arena_alloc(m->arena, tool->size);
+	struct msg *msg = arena_alloc(m->arena, sizeof(*msg));
+	struct dns_query *query;
+
+	if (!source_requote(m->source, m->arena, msg))
+		return m;
+	*again = *m;
+	again->msg = msg;
+	dns_restart_deadline(m->run->dns);
+	tool->begin(again);
+	if (read_body(again) != 0)
+		return m;
+	do
+		while ((query = tool->pending(again)) != NULL)
+			(void)dns_wait(m->run->dns, query);
+	while (!tool->judge(again));
+	return tool->is_sound(again) ? again : m;
+}
+
+/* The message with its results on top; whatever they say, it is written. */
+static int
+pass_through(const struct verify_message *m)
+{
+	struct authres ar = m->run->tool->authres(m);
+	int status = relay_pass(
+	    m->relay, m->source->name, ar_join(m->arena, m->msg, &ar));
+
+	relay_free(m->relay);
+	return status;
+}
+
+static int
+report(struct verify_cli *run, struct verify_message *m)
+{
+	if (may_requote(m)) {
+		m = requote(m);
+		print(m);
+	}
+	if (m->is_mbox)
+		diag_warn(
+		    "%s: one message, with a \"From \" line in its body: "
+		    "an mbox wants --mbox",
+		    operand_name(m->source->name));
+	run->tool->explain(m, operand_name(m->source->name), run->verbose);
+	if (run->summary != NULL) {
+		summary_message(run->summary, false);
+		run->tool->count(m, run->summary);
+	}
+	if (m->relay != NULL)
+		return pass_through(m);
+	out_write(buf_span(&m->out));
+	return run->tool->status(m);
+}
+
+static int
+end(void *ctx, struct bulk_item *item)
+{
+	struct verify_cli *run = ctx;
+	struct source_item *source = &item->source;
+	struct verify_message *m = item->state;
+
+	if (m == NULL)
+		return unreadable(run, source, source->status);
+	if (m->error == 0)
+		return report(run, m);
+	if (m->error == ECANCELED) /* an interrupt ends all */
+		return STATUS_TEMP;
+	if (m->relay != NULL)
+		relay_free(m->relay);
+	errno = m->error;
+	source->msg.error = strerror(m->error);
+	return unreadable(run, source, operand_read_error(source->name));
+}
+
+int
+verify_cli_run(struct verify_cli *run)
+{
+	const struct bulk_ops ops = {
+		.ctx = run,
+		.begin = begin,
+		.look = look,
+		.pending = pending,
+		.give_up = give_up,
+		.read = read_message,
+		.judge = judge,
+		.end = end,
+		.quiet = run->quiet,
+	};
+	struct arena *arena = arena_new();
+	int status;
+
+	if (run->source.summary)
+		run->summary = summary_new(arena, &run->tool->summary);
+	if (run->source.many)
+		run->keys = dkim_key_cache_new();
+	status = source_cli_run(&run->source, &ops, run->dns);
+	source_cli_print_summary(run->summary, run->json);
+	status = diag_worse(status, cli_save_zone(&run->common, run->dns));
+	if (run->source.interrupted)
+		interrupt_end();
+	dkim_key_cache_free(run->keys);
+	source_free(run->source.source);
+	arena_free(arena);
+	return status;
+}

@@ -1,0 +1,216 @@
+/*
+ * RAND_METHOD is deprecated in OpenSSL 3, but the only way to spare signing
+ * the start of a provider and of three random generators, 1 ms a process.
+ */
+#define OPENSSL_SUPPRESS_DEPRECATED
+
+#include <errno.h>
+#include <openssl/conf.h>
+#include <openssl/crypto.h>
+#include <openssl/rand.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <threads.h>
+
+#include "base/diag.h"
+#include "crypto/key_openssl.h"
+
+/* Room to sign with RSA 8192; the least block. */
+#define LOCKED_HEAP (128 * 1024)
+#define LOCKED_BLOCK 32
+
+/* OpenSSL gives its allocators no context, so this must be a variable. */
+static _Thread_local bool in_private, in_key;
+
+/* Half of the locked heap is left to what OpenSSL itself wants there. */
+static bool
+wants_locked(void)
+{
+	return in_private && CRYPTO_secure_malloc_initialized() &&
+	       CRYPTO_secure_used() < LOCKED_HEAP / 2;
+}
+
+static void *
+crypto_malloc(size_t len, const char *file, int line)
+{
+	void *p = NULL;
+
+	(void)file;
+	(void)line;
+	if (len == 0)
+		return NULL;
+	if (wants_locked())
+		p = CRYPTO_secure_malloc(len, NULL, 0);
+	if (p != NULL)
+		return p;
+	p = malloc(len);
+	if (p == NULL)
+		diag_oom();
+	/* never unlocked: the page may hold another number of a key */
+	if (in_key)
+		(void)mlock(p, len);
+	return p;
+}
+
+static void
+crypto_free(void *p, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	if (CRYPTO_secure_allocated(p))
+		CRYPTO_secure_free(p, NULL, 0);
+	else
+		free(p);
+}
+
+static void *
+crypto_realloc(void *p, size_t len, const char *file, int line)
+{
+	void *q;
+
+	if (p != NULL && len > 0 && CRYPTO_secure_allocated(p)) {
+		size_t old = CRYPTO_secure_actual_size(p);
+
+		q = crypto_malloc(len, file, line);
+		memcpy(q, p, old < len ? old : len);
+		crypto_free(p, file, line);
+		return q;
+	}
+	if (len == 0) {
+		crypto_free(p, file, line);
+		return NULL;
+	}
+	q = realloc(p, len);
+	if (q == NULL)
+		diag_oom();
+	return q;
+}
+
+static void
+init(void)
+{
+	(void)CRYPTO_set_mem_functions(
+	    crypto_malloc, crypto_realloc, crypto_free);
+	(void)OPENSSL_init_crypto(
+	    OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT, NULL);
+}
+
+void
+key_openssl_init(void)
+{
+	static once_flag once = ONCE_FLAG_INIT;
+
+	call_once(&once, init);
+}
+
+bool
+key_random(void *p, size_t len)
+{
+	for (size_t at = 0; at < len;) {
+		ssize_t n = getrandom((unsigned char *)p + at, len - at, 0);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		at += (size_t)n;
+	}
+	return true;
+}
+
+static int
+rand_bytes(unsigned char *p, int len)
+{
+	return len >= 0 && key_random(p, (size_t)len);
+}
+
+static int
+rand_status(void)
+{
+	return 1;
+}
+
+static void
+init_private(void)
+{
+	static const RAND_METHOD method = {
+		.bytes = rand_bytes,
+		.pseudorand = rand_bytes,
+		.status = rand_status,
+	};
+
+	(void)RAND_set_rand_method(&method);
+	(void)CRYPTO_secure_malloc_init(LOCKED_HEAP, LOCKED_BLOCK);
+}
+
+void
+key_openssl_init_private(void)
+{
+	static once_flag once = ONCE_FLAG_INIT;
+
+	key_openssl_init();
+	call_once(&once, init_private);
+}
+
+static void
+init_generators(void)
+{
+	/* they lie in the locked heap, and the rest is not worth the time */
+	(void)atexit(OPENSSL_cleanup);
+	/* makes a lock, which would be made at the very end otherwise */
+	CONF_modules_unload(0);
+}
+
+bool
+key_openssl_init_generators(void)
+{
+	static once_flag once = ONCE_FLAG_INIT;
+
+	key_openssl_init_private();
+	call_once(&once, init_generators);
+	return RAND_get0_private(NULL) != NULL;
+}
+
+void
+key_openssl_enter(void)
+{
+	in_private = true;
+}
+
+void
+key_openssl_enter_key(void)
+{
+	in_private = in_key = true;
+}
+
+void
+key_openssl_leave(void)
+{
+	in_private = in_key = false;
+}
+
+void *
+key_memory_new(size_t len)
+{
+	void *p = mmap(NULL, len, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		diag_oom();
+	/* a low limit on locked memory must not keep mail from being signed */
+	(void)mlock(p, len);
+	(void)madvise(p, len, MADV_DONTDUMP);
+	return p;
+}
+
+void
+key_memory_free(void *p, size_t len)
+{
+	if (p == NULL)
+		return;
+	sodium_memzero(p, len);
+	(void)munmap(p, len);
+}

@@ -1,0 +1,65 @@
+#include "crypto/key_pem.h"
+
+#define DASHES SPAN("-----")
+
+/* Cut one line, without its line end. */
+static struct span
+cut_line(struct span *rest)
+{
+	struct span line = span_cut(rest, '\n');
+
+	if (line.len > 0 && line.p[line.len - 1] == '\r')
+		line.len--;
+	return line;
+}
+
+/* The label of "-----BEGIN LABEL-----" or of END; p == NULL otherwise. */
+static struct span
+label_of(struct span line, struct span begin)
+{
+	line = span_trim(line);
+	if (!span_starts(line, begin) || line.len < begin.len + DASHES.len ||
+	    !span_eq(span_skip(line, line.len - DASHES.len), DASHES))
+		return (struct span){ 0 };
+	line = span_skip(line, begin.len);
+	line.len -= DASHES.len;
+	return line.len > 0 ? line : (struct span){ 0 };
+}
+
+/* Skip the header fields of RFC 1421, if the body begins with some. */
+static void
+skip_fields(struct key_pem *pem)
+{
+	struct span rest = pem->body, line = cut_line(&rest);
+
+	if (span_find(line, ':') == line.len)
+		return;
+	while (rest.p != NULL && span_trim(line).len > 0) {
+		if (span_eq(line, SPAN("Proc-Type: 4,ENCRYPTED")))
+			pem->encrypted = true;
+		line = cut_line(&rest);
+	}
+	pem->body = rest;
+}
+
+bool
+key_pem_next(struct span *rest, struct key_pem *out)
+{
+	*out = (struct key_pem){ 0 };
+	while (rest->p != NULL && out->label.p == NULL)
+		out->label = label_of(cut_line(rest), SPAN("-----BEGIN "));
+	if (out->label.p == NULL)
+		return false;
+	out->body = *rest;
+	while (rest->p != NULL) {
+		struct span at = *rest, line = cut_line(rest);
+
+		if (!span_eq(label_of(line, SPAN("-----END ")), out->label))
+			continue;
+		out->body = span_until(out->body, at);
+		out->whole = true;
+		break;
+	}
+	skip_fields(out);
+	return true;
+}

@@ -1,0 +1,167 @@
+#include <errno.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/caps.h"
+#include "crypto/key.h"
+#include "crypto/key_openssl.h"
+#include "sys/io.h"
+
+/* May a key lie in such a file?  The words are for the person who asks. */
+static const char *
+check_file(const struct stat *st, bool allow_open)
+{
+	if (!S_ISREG(st->st_mode))
+		return "not a regular file (- reads standard input)";
+	if (st->st_size > CAPS_KEY_FILE)
+		return "larger than 64 KiB, no key";
+	if (allow_open)
+		return NULL;
+	if ((st->st_mode & 077) != 0)
+		return "group or others have access to the key: want mode 0600";
+	if (geteuid() != 0 && st->st_uid != geteuid() && st->st_uid != 0)
+		return "the key belongs to another user";
+	return NULL;
+}
+
+/* One key file to read. */
+struct reading {
+	/* What becomes of the text; false and a reason if it is no key. */
+	bool (*parse)(void *ctx, struct span text, const char **reason);
+	void *ctx;
+	bool allow_open;
+	const char *reason;
+	bool system; /* errno tells more */
+};
+
+static bool
+fail_system(struct reading *r, const char *reason)
+{
+	r->reason = reason;
+	r->system = true;
+	return false;
+}
+
+/* Read to the end, in locked memory. */
+static bool
+read_text(struct reading *r, int fd, size_t room)
+{
+	unsigned char *p = key_memory_new(room);
+	ssize_t n = io_read_full(fd, p, room);
+	bool good = false;
+
+	if (n < 0)
+		(void)fail_system(r, "cannot read");
+	else if ((size_t)n == room)
+		r->reason = "larger than 64 KiB, or still growing";
+	else
+		good = r->parse(r->ctx, span_of(p, (size_t)n), &r->reason);
+	key_memory_free(p, room);
+	return good;
+}
+
+static bool
+read_file(struct reading *r, int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return fail_system(r, "cannot examine");
+	r->reason = check_file(&st, r->allow_open);
+	return r->reason == NULL && read_text(r, fd, (size_t)st.st_size + 1);
+}
+
+static bool
+read_path(struct reading *r, const char *path)
+{
+	if (span_is(span_str(path), "-"))
+		return read_text(r, STDIN_FILENO, CAPS_KEY_FILE + 1);
+	int fd = io_open(path);
+	if (fd < 0)
+		return fail_system(r, "cannot open");
+	bool good = read_file(r, fd);
+	int saved = errno;
+	(void)close(fd);
+	errno = saved;
+	return good;
+}
+
+static bool
+parse_private(void *ctx, struct span text, const char **reason)
+{
+	struct key_private **key = ctx;
+
+	*key = key_private_parse(text, reason);
+	return *key != NULL;
+}
+
+struct key_private *
+key_private_read(
+    const char *path, bool allow_open, const char **reason, bool *system)
+{
+	struct key_private *key = NULL;
+	struct reading r = {
+		.parse = parse_private,
+		.ctx = &key,
+		.allow_open = allow_open,
+	};
+
+	if (!read_path(&r, path))
+		*reason = r.reason;
+	*system = r.system;
+	return key;
+}
+
+/* A public key, and where it goes to. */
+struct target {
+	struct arena *arena;
+	struct key_public *out;
+};
+
+static bool
+parse_public(void *ctx, struct span text, const char **reason)
+{
+	const struct target *to = ctx;
+	struct key_private *key = key_private_parse(text, reason);
+
+	if (key != NULL) {
+		*to->out = key_private_public(to->arena, key);
+		key_private_free(key);
+		return true;
+	}
+	/* keep what a private key was refused for */
+	return text.len > 0 &&
+	       memmem(text.p, text.len, "PRIVATE KEY", 11) == NULL &&
+	       key_public_parse_text(to->arena, text, to->out, reason);
+}
+
+bool
+key_public_read(struct arena *arena, const char *path, struct key_public *out,
+    const char **reason, bool *system)
+{
+	struct target to = { .arena = arena, .out = out };
+	struct reading r = {
+		.parse = parse_public,
+		.ctx = &to,
+		.allow_open = true,
+	};
+	bool good = read_path(&r, path);
+
+	if (!good)
+		*reason = r.reason;
+	*system = r.system;
+	return good;
+}
+
+void
+key_harden_process(void)
+{
+	static const struct rlimit none = { 0, 0 };
+
+	/* neither can fail for a process of its own */
+	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	(void)setrlimit(RLIMIT_CORE, &none);
+}

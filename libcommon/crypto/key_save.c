@@ -1,0 +1,111 @@
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "base/diag.h"
+#include "crypto/key.h"
+#include "sys/io.h"
+
+bool
+key_private_same(const struct key_private *x, const struct key_private *y)
+{
+	struct arena *a = arena_new();
+	struct key_public px = key_private_public(a, x);
+	struct key_public py = key_private_public(a, y);
+	struct span signature;
+	struct digest digest;
+	struct hash hash;
+	bool same;
+
+	hash_init(&hash, HASH_SHA256);
+	digest = hash_end(&hash);
+	same = key_public_eq(&px, &py) &&
+	       key_sign(a, y, HASH_SHA256, &digest, &signature) &&
+	       key_verify(&px, HASH_SHA256, &digest, signature);
+	key_public_free(&px);
+	arena_free(a);
+	return same;
+}
+
+/* The signals with which people end a process. */
+static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+#define ENDING (sizeof(ending) / sizeof(ending[0]))
+
+static void
+hold_signals(int how)
+{
+	int saved = errno;
+	sigset_t set;
+
+	(void)sigemptyset(&set);
+	for (size_t i = 0; i < ENDING; i++)
+		(void)sigaddset(&set, ending[i]);
+	(void)sigprocmask(how, &set, NULL);
+	errno = saved;
+}
+
+/* Has one come that was not to be ignored? */
+static bool
+interrupted(void)
+{
+	sigset_t set;
+
+	if (sigpending(&set) < 0)
+		return false;
+	for (size_t i = 0; i < ENDING; i++) {
+		struct sigaction action;
+
+		if (sigismember(&set, ending[i]) == 1 &&
+		    sigaction(ending[i], NULL, &action) == 0 &&
+		    action.sa_handler != SIG_IGN)
+			return true;
+	}
+	return false;
+}
+
+static bool
+reads_back(const char *path, const struct key_private *key, const char **reason,
+    bool *system)
+{
+	struct key_private *back =
+	    key_private_read(path, false, reason, system);
+	bool same = back != NULL && key_private_same(key, back);
+
+	if (back != NULL && !same)
+		*reason = "the key read back is not the one written";
+	key_private_free(back);
+	return same;
+}
+
+static void
+take_back(const void *path)
+{
+	int saved = errno;
+
+	(void)unlink(path);
+	errno = saved;
+}
+
+bool
+key_private_save(const struct key_private *key, const char *path,
+    const char **reason, bool *system)
+{
+	struct span pem = key_private_pem(key);
+	bool made, ok = false;
+
+	hold_signals(SIG_BLOCK);
+	made = io_create_private(path, pem) == 0;
+	*system = !made;
+	*reason = made ? "interrupted" : "cannot create";
+	if (made) {
+		diag_at_exit(take_back, path);
+		ok = reads_back(path, key, reason, system) && !interrupted();
+		diag_at_exit(NULL, NULL);
+		if (!ok)
+			take_back(path);
+	}
+	key_wipe(pem);
+	if (!ok)
+		hold_signals(SIG_UNBLOCK);
+	return ok;
+}

@@ -1,0 +1,150 @@
+#include "dkim/dkim_key.h"
+#include "base/b64.h"
+#include "base/domain.h"
+#include "base/taglist.h"
+
+#define RULE "RFC 6376 section 3.6.1: "
+
+bool
+dkim_key_owner(struct arena *arena, struct span selector, struct span domain,
+    struct span *out)
+{
+	struct span below;
+
+	return domain_join(arena, SPAN("_domainkey"), domain, &below) &&
+	       domain_join(arena, selector, below, out);
+}
+
+/* Is WORD an element of the colon-separated LIST? */
+static bool
+list_has(struct span list, const char *word)
+{
+	while (list.p != NULL)
+		if (span_is_nocase(span_trim(span_cut(&list, ':')), word))
+			return true;
+	return false;
+}
+
+/* As list_has, for a tag with a default. */
+static bool
+tag_has(
+    const struct taglist *tags, const char *name, const char *word, bool absent)
+{
+	const struct tag *tag = taglist_find(tags, name);
+
+	return tag == NULL ? absent : list_has(tag->value, word);
+}
+
+/* v=: optional, but first and exact. */
+static const char *
+check_version(const struct taglist *tags)
+{
+	const struct tag *v = taglist_find(tags, "v");
+
+	if (v == NULL)
+		return NULL;
+	if (v != tags->tags)
+		return RULE "v=: not the first tag";
+	return span_is(v->value, "DKIM1") ? NULL : RULE "v=: not DKIM1";
+}
+
+static const char *
+parse_type(const struct taglist *tags, enum key_type *out)
+{
+	const struct tag *k = taglist_find(tags, "k");
+
+	if (k == NULL || span_is_nocase(k->value, "rsa"))
+		*out = KEY_RSA;
+	else if (span_is_nocase(k->value, "ed25519"))
+		*out = KEY_ED25519;
+	else
+		return RULE "k=: unknown key type";
+	return NULL;
+}
+
+static const char *
+parse_public(
+    struct arena *arena, const struct taglist *tags, struct dkim_key *key)
+{
+	const struct tag *p = taglist_find(tags, "p");
+	const char *why;
+	struct span octets;
+
+	if (p == NULL)
+		return RULE "p=: missing";
+	if (p->value.len == 0) {
+		key->revoked = true;
+		return NULL;
+	}
+	if (!b64_decode(arena, p->value, &octets))
+		return RULE "p=: not base64";
+	if (!key_public_parse(arena, key->type, octets, &key->pub, &why))
+		return arena_printf(arena, RULE "p=: %s", why);
+	return NULL;
+}
+
+static const char *
+parse_tags(
+    struct arena *arena, const struct taglist *tags, struct dkim_key *key)
+{
+	const char *why = check_version(tags);
+
+	if (why == NULL)
+		why = parse_type(tags, &key->type);
+	if (why == NULL)
+		why = parse_public(arena, tags, key);
+	key->testing = tag_has(tags, "t", "y", false);
+	key->no_subdomains = tag_has(tags, "t", "s", false);
+	key->sha256 = tag_has(tags, "h", "sha256", true);
+	key->sha1 = tag_has(tags, "h", "sha1", true);
+	key->for_email =
+	    tag_has(tags, "s", "*", true) || tag_has(tags, "s", "email", true);
+	return why;
+}
+
+bool
+dkim_key_parse(struct arena *arena, struct span text, struct dkim_key *out,
+    const char **reason)
+{
+	struct taglist tags;
+	struct taglist_error error;
+	struct dkim_key key = { 0 };
+	const char *why;
+
+	if (taglist_parse(arena, text, &tags, &error))
+		why = parse_tags(arena, &tags, &key);
+	else
+		why = error.reason;
+	if (why == NULL)
+		*out = key;
+	else
+		*reason = arena_printf(arena, "key record: %s", why);
+	return why == NULL;
+}
+
+/* Does SPEC name TAG?  *VALUE is what stands behind its "=". */
+static bool
+spec_is(struct span spec, char tag, struct span *value)
+{
+	spec = span_trim(spec);
+	*value = spec;
+	return span_trim(span_cut(value, '=')).len == 1 && value->p != NULL &&
+	       spec.p[0] == (unsigned char)tag;
+}
+
+bool
+dkim_key_is_record(struct span text)
+{
+	struct span value;
+	bool p = false;
+
+	while (text.p != NULL) {
+		struct span spec = span_cut(&text, ';');
+
+		if (spec_is(spec, 'v', &value))
+			return span_starts_nocase(
+			    span_trim(value), SPAN("DKIM"));
+		p |= spec_is(spec, 'p', &value);
+	}
+	return p;
+}

@@ -1,0 +1,41 @@
+/*
+ * dkim_report - DKIM results for people and programs: resinfos, JSON, exit
+ * status.
+ *
+ * RFC 8601 section 2.7.1, RFC 6008 (header.b).
+ *
+ * Ownership  everything lives in the arena given.
+ * Errors     none.
+ */
+#ifndef DKIM_REPORT_H
+#define DKIM_REPORT_H
+
+#include "authres/authres.h"
+#include "base/arena.h"
+#include "base/span.h"
+#include "dkim/dkim_verify.h"
+
+struct json;
+
+/*
+ * The results as resinfos ("dkim=none" where there is no signature), with
+ * header.d, .i, .s, .a and .b as far as they could be read.
+ */
+struct authres dkim_authres(
+    struct arena *, struct span authserv_id, const struct dkim_results *);
+
+/* Set "signatures", an array: an object for each result, in their order. */
+void dkim_set_json(
+    struct arena *, struct json *object, const struct dkim_results *);
+
+/* One of them; that of ARC too.  Without "result" where it was not tried. */
+void dkim_set_signature(
+    struct arena *, struct json *object, const struct dkim_result *);
+
+/*
+ * The exit status of dkim-verify(1): 0 if any passes that counts for DOMAIN
+ * (empty: any), else 75 if any is temperror, else 1.
+ */
+int dkim_status(const struct dkim_results *, struct span domain);
+
+#endif

@@ -1,0 +1,94 @@
+#include "dkim/dkim_sig.h"
+#include "base/domain.h"
+#include "dkim/dkim_sig_tags.h"
+
+/* Does h= name any field? */
+static bool
+names_any(const struct dkim_sig *sig)
+{
+	for (size_t i = 0; i < sig->nh; i++)
+		if (sig->h[i].len > 0)
+			return true;
+	return false;
+}
+
+/* Faults of meaning, in the order of RFC 6376 section 6.1.1. */
+static enum authres_result
+judge(const struct dkim_sig *sig, enum dkim_sig_kind kind, const char **reason)
+{
+	if (sig->t != DKIM_NO_TIME && sig->x != DKIM_NO_TIME &&
+	    sig->x <= sig->t) {
+		*reason = "x= is not after t=";
+		return AUTHRES_NEUTRAL;
+	}
+	if (kind == DKIM_SIG_AMS &&
+	    dkim_sig_covers(sig, SPAN("arc-seal")) > 0) {
+		*reason = "h= must not name ARC-Seal";
+		return AUTHRES_PERMERROR;
+	}
+	if (kind == DKIM_SIG_SEAL || (kind == DKIM_SIG_AMS && !names_any(sig)))
+		return AUTHRES_NONE;
+	if (dkim_sig_covers(sig, SPAN("from")) == 0) {
+		*reason = "From is not signed";
+		return AUTHRES_PERMERROR;
+	}
+	if (!domain_is_within(sig->i_domain, sig->d)) {
+		*reason = "i= is not within d=";
+		return AUTHRES_PERMERROR;
+	}
+	return AUTHRES_NONE;
+}
+
+enum authres_result
+dkim_sig_parse_kind(struct arena *arena, const struct msg_field *field,
+    enum dkim_sig_kind kind, struct dkim_sig *sig, const char **reason)
+{
+	struct taglist_error error;
+
+	*sig = (struct dkim_sig){
+		.field = field,
+		.header_canon =
+		    kind == DKIM_SIG_SEAL ? CANON_RELAXED : CANON_SIMPLE,
+		.l = DKIM_NO_LIMIT,
+		.t = DKIM_NO_TIME,
+		.x = DKIM_NO_TIME,
+	};
+	if (!taglist_parse(arena, field->value, &sig->tags, &error)) {
+		*reason = error.reason;
+		dkim_sig_read_remains(arena, kind, sig);
+		return AUTHRES_NEUTRAL;
+	}
+	*reason = dkim_sig_read_tags(arena, kind, sig);
+	if (kind != DKIM_SIG_DKIM || taglist_find(&sig->tags, "i") == NULL)
+		sig->i_domain = sig->d;
+	if (*reason != NULL)
+		return AUTHRES_NEUTRAL;
+	return judge(sig, kind, reason);
+}
+
+enum authres_result
+dkim_sig_parse(struct arena *arena, const struct msg_field *field,
+    struct dkim_sig *sig, const char **reason)
+{
+	return dkim_sig_parse_kind(arena, field, DKIM_SIG_DKIM, sig, reason);
+}
+
+size_t
+dkim_sig_covers(const struct dkim_sig *sig, struct span name)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < sig->nh; i++)
+		n += span_eq_nocase(sig->h[i], name);
+	return n;
+}
+
+const char *
+dkim_sig_algorithm(const struct dkim_sig *sig)
+{
+	if (!sig->has_a)
+		return NULL;
+	if (sig->key_type == KEY_ED25519)
+		return "ed25519-sha256";
+	return sig->hash == HASH_SHA1 ? "rsa-sha1" : "rsa-sha256";
+}

@@ -1,0 +1,309 @@
+#include "dkim/dkim_sign.h"
+#include <string.h>
+
+#include "base/b64.h"
+#include "base/buf.h"
+#include "base/caps.h"
+#include "base/domain.h"
+#include "dkim/dkim_key.h"
+#include "dkim/dkim_sig.h"
+#include "dkim/dkim_sign_private.h"
+#include "mail/fold.h"
+
+#define LINE_MAX_OCTETS 998 /* RFC 5322 section 2.1.1 */
+#define IDENTITY_MAX 320    /* RFC 5321 section 4.5.3.1: 64, "@" and 255 */
+
+static bool
+refuse(const char **reason, const char *text)
+{
+	*reason = text;
+	return false;
+}
+
+/* RFC 5322 section 3.6, RFC 6376 section 3.8 */
+static bool
+has_one_from(const struct msg *msg, const char **reason)
+{
+	size_t n = msg_count(msg, SPAN("from"));
+
+	return n == 1 ||
+	       refuse(reason,
+		   n == 0 ? "RFC 5322 section 3.6: From: want exactly 1, have 0"
+			  : "RFC 5322 section 3.6: From: want exactly 1, have "
+			    "more");
+}
+
+bool
+dkim_sign_author(struct arena *arena, const struct msg *msg,
+    struct mailbox *author, const char **reason)
+{
+	struct mailboxes all;
+
+	if (!has_one_from(msg, reason))
+		return false;
+	if (!mailbox_parse(arena, msg_find(msg, SPAN("from"), 0)->value,
+		CAPS_AUTHORS, &all, reason)) {
+		*reason = arena_printf(arena, "From: %s", *reason);
+		return false;
+	}
+	for (size_t i = 1; i < all.n; i++)
+		if (!domain_eq(all.list[i].domain, all.list[0].domain))
+			return refuse(
+			    reason, "From: addresses of several domains");
+	*author = all.list[0];
+	return true;
+}
+
+/* The lines of the header section; those of the body come by in passing. */
+static bool
+header_lines_fit(const struct msg *msg)
+{
+	for (size_t i = 0; i < msg->n; i++) {
+		struct span rest = msg->fields[i].whole;
+
+		while (rest.len > LINE_MAX_OCTETS + 2) {
+			size_t n = span_find(rest, '\n');
+
+			if (n > LINE_MAX_OCTETS + 1)
+				return false;
+			rest = span_skip(rest, n + 1);
+		}
+	}
+	return true;
+}
+
+/* RFC 6376 sections 3.8 and 5.3 */
+static bool
+check_message(struct dkim_signer *s, const char **reason)
+{
+	if (!has_one_from(s->msg, reason))
+		return false;
+	if (s->msg->bare_lf)
+		return refuse(reason,
+		    "RFC 6376 section 5.3: header: bare LF between CRLF "
+		    "lines");
+	if (!s->options->allow_long_lines && !header_lines_fit(s->msg))
+		return refuse(reason,
+		    "RFC 5322 section 2.1.1: header: line of more than 998 "
+		    "octets");
+	return true;
+}
+
+struct span
+dkim_sign_identity_domain(struct arena *arena, struct span identity)
+{
+	struct span domain = { 0 };
+	size_t at = identity.len;
+
+	while (at > 0 && identity.p[at - 1] != '@')
+		at--;
+	if (at > 0)
+		(void)domain_parse(arena, span_skip(identity, at), &domain);
+	return domain;
+}
+
+/* i= must lie within d=, section 3.5 */
+static bool
+check_identity(struct dkim_signer *s, struct span domain, struct span identity,
+    const char **reason)
+{
+	struct span id = dkim_sign_identity_domain(s->arena, identity);
+
+	if (identity.len > IDENTITY_MAX)
+		return refuse(reason, "i=: want at most 320 octets");
+	if (identity.len == 0 || (id.len > 0 && domain_is_within(id, domain)))
+		return true;
+	return refuse(reason,
+	    "i=: want an address in the signing domain or below it "
+	    "(RFC 6376 section 3.5)");
+}
+
+struct dkim_signer *
+dkim_sign_begin(struct arena *arena, const struct msg *msg,
+    const struct dkim_sign_options *options, const char **reason)
+{
+	struct dkim_signer *s = arena_alloc(arena, sizeof(*s));
+	struct dkim_names_options names = {
+		.headers = options->headers,
+		.oversign = options->oversign,
+		.signatures = options->sign_signatures,
+		.no_oversign = options->no_oversign,
+	};
+
+	*s = (struct dkim_signer){
+		.arena = arena,
+		.msg = msg,
+		.options = options,
+		.bodyhash = bodyhash_new(arena, !msg->crlf),
+		.index = msg_index_new(arena, msg),
+	};
+	if (!check_message(s, reason) ||
+	    !dkim_names_choose(arena, msg, &names, &s->names, reason))
+		return NULL;
+	s->body = bodyhash_want(
+	    s->bodyhash, options->body_canon, HASH_SHA256, BODYHASH_ALL);
+	return s;
+}
+
+/* With LF as line end: over lines that are no longer, all together, than one
+ * may be. */
+static bool
+skip_short_lines(struct dkim_signer *s, struct span *piece)
+{
+	struct span some = span_head(*piece, LINE_MAX_OCTETS + 1 - s->column);
+	const unsigned char *last = memrchr(some.p, '\n', some.len);
+
+	if (last == NULL)
+		return false;
+	*piece = span_skip(*piece, (size_t)(last + 1 - some.p));
+	s->column = 0;
+	s->at_cr = false;
+	return true;
+}
+
+/* Watch for long lines and, in CRLF input, for LF without CR. */
+static void
+watch_lines(struct dkim_signer *s, struct span piece)
+{
+	while (piece.len > 0) {
+		size_t n;
+
+		if (!s->msg->crlf && s->column <= LINE_MAX_OCTETS &&
+		    skip_short_lines(s, &piece))
+			continue;
+		n = span_find(piece, '\n');
+		bool cr = n > 0 ? piece.p[n - 1] == '\r' : s->at_cr;
+
+		s->column += n;
+		if (s->column > LINE_MAX_OCTETS &&
+		    s->column - cr > LINE_MAX_OCTETS)
+			s->long_line = true;
+		if (n == piece.len) {
+			s->at_cr = piece.p[n - 1] == '\r';
+			return;
+		}
+		if (!cr && s->msg->crlf)
+			s->bare_lf = true;
+		s->column = 0;
+		s->at_cr = false;
+		piece = span_skip(piece, n + 1);
+	}
+}
+
+void
+dkim_sign_body(struct dkim_signer *s, struct span piece)
+{
+	watch_lines(s, piece);
+	bodyhash_add(s->bodyhash, piece);
+}
+
+bool
+dkim_sign_end(struct dkim_signer *s, const char **reason)
+{
+	bodyhash_end(s->bodyhash);
+	if (s->bare_lf)
+		return refuse(reason,
+		    "RFC 6376 section 5.3: body: bare LF between CRLF lines");
+	if (s->long_line && !s->options->allow_long_lines)
+		return refuse(reason,
+		    "RFC 5322 section 2.1.1: body: line of more than 998 "
+		    "octets");
+	return true;
+}
+
+/*
+ * Read the fresh field back as a verifier would, and hold it against the
+ * public half of the key.
+ */
+static bool
+proves_itself(struct dkim_signer *s, struct span whole,
+    const struct dkim_sign_key *key, const char **reason)
+{
+	struct key_public own, *pub = key->pub;
+	struct msg_field field = msg_field_split(whole);
+	struct dkim_sig sig;
+	struct digest header;
+	bool good;
+
+	if (dkim_sig_parse(s->arena, &field, &sig, reason) != AUTHRES_NONE)
+		return false;
+	if (pub == NULL) {
+		own = key_private_public(s->arena, key->key);
+		pub = &own;
+	}
+	header = dkim_sig_header_hash(s->arena, &sig, s->index);
+	good = digest_eq(bodyhash_digest(s->body), sig.bh) &&
+	       key_verify(pub, sig.hash, &header, sig.b);
+	if (pub == &own)
+		key_public_free(pub);
+	return good ||
+	       refuse(reason,
+		   "the fresh signature does not verify: damaged key, or faulty "
+		   "machine");
+}
+
+static bool
+sign_text(struct dkim_signer *s, struct buf *text,
+    const struct dkim_sign_key *key, struct span *signature)
+{
+	struct buf unsigned_text = buf_new(s->arena, CAPS_HEADER);
+	struct msg_field field;
+	struct dkim_sig sig = {
+		.hash = HASH_SHA256,
+		.header_canon = s->options->header_canon,
+		.h = s->names.list,
+		.nh = s->names.n,
+	};
+	struct tag b = { 0 };
+	struct digest header;
+
+	buf_add(&unsigned_text, buf_span(text));
+	buf_adds(&unsigned_text, "\r\n");
+	field = msg_field_split(buf_span(&unsigned_text));
+	b = (struct tag){ .name = SPAN("b"),
+		.raw = span_head(span_skip(field.value, field.value.len), 0) };
+	sig.field = &field;
+	sig.tags = (struct taglist){ .tags = &b, .n = 1 };
+	header = dkim_sig_header_hash(s->arena, &sig, s->index);
+	return key_sign(s->arena, key->key, HASH_SHA256, &header, signature);
+}
+
+bool
+dkim_sign_field(struct dkim_signer *s, struct span domain,
+    const struct dkim_sign_key *key, struct span *field, const char **reason)
+{
+	struct buf text = buf_new(s->arena, CAPS_HEADER);
+	struct span owner, signature;
+	struct fold f;
+
+	if (!check_identity(s, domain, key->identity, reason))
+		return false;
+	if (!dkim_key_owner(s->arena, key->selector, domain, &owner))
+		return refuse(
+		    reason, "the name s=._domainkey.d= is too long for DNS");
+	f = fold_begin(&text, "\r\n", " ");
+	fold_glue(&f, SPAN("DKIM-Signature:"));
+	dkim_sign_put_tags(s, &f, domain, key);
+	if (!buf_ok(&text))
+		return refuse(reason, "the signature field is too long");
+	if (!sign_text(s, &text, key, &signature))
+		return refuse(reason, "the key does not sign");
+	fold_long(&f, b64_encode(s->arena, signature));
+	fold_end(&f);
+	*field = buf_span(&text);
+	if (!buf_ok(&text))
+		return refuse(reason, "the signature field is too long");
+	return proves_itself(s, *field, key, reason);
+}
+
+const struct dkim_names *
+dkim_sign_names(const struct dkim_signer *s)
+{
+	return &s->names;
+}
+
+const struct digest *
+dkim_sign_body_hash(const struct dkim_signer *s)
+{
+	return bodyhash_digest(s->body);
+}

@@ -1,0 +1,83 @@
+/*
+ * dkim_verify - all DKIM signatures of a message, independent of each other.
+ *
+ * RFC 6376 section 6; what the results mean stands in dkim-verify(1).
+ *
+ * A message goes through in three steps, so that its body is read once and
+ * key look-ups are under way while it is hashed: begin, body, end.
+ *
+ * Ownership  everything lives in the arena of begin.
+ * Errors     each signature has a verdict; there is no other failure.
+ */
+#ifndef DKIM_VERIFY_H
+#define DKIM_VERIFY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "authres/authres.h"
+#include "base/arena.h"
+#include "base/span.h"
+#include "dkim/dkim_key.h"
+#include "dkim/dkim_key_cache.h"
+#include "dkim/dkim_sig.h"
+#include "dns/dns.h"
+#include "mail/msg.h"
+
+struct dkim_policy {
+	uint64_t now;                /* Unix seconds */
+	bool allow_weak;             /* sha1 and short keys may pass */
+	bool allow_unsigned_tail;    /* l= below the body may pass */
+	struct dkim_key_cache *keys; /* of other messages too; or NULL */
+};
+
+struct dkim_result {
+	enum authres_result result;
+	const char *reason;  /* for the reader; NULL for a plain pass */
+	const char *comment; /* "test mode", "weak", "l=N of M" ...; or NULL */
+	bool testing;        /* the key says t=y */
+	struct dkim_sig sig;
+	/* Filled in as far as the verification got. */
+	const struct dns_answer *dns;
+	const struct dkim_key *key;
+	struct digest body_hash; /* computed; len 0: not computed */
+	uint64_t body_len;       /* canonical octets of the whole body */
+	bool body_hash_matches;
+	bool b_verified;
+	/* Names that a reader sees and an added one of which h= lets in. */
+	const char **uncovered;
+	size_t nuncovered;
+};
+
+struct dkim_results {
+	struct dkim_result *results; /* in the order of the message */
+	size_t n;
+	size_t not_tried; /* beyond CAPS_SIGNATURES */
+};
+
+struct dkim_verifier;
+
+/* Parse the signatures and start the look-ups. */
+struct dkim_verifier *dkim_verify_begin(struct arena *, const struct msg *,
+    struct dns *, const struct dkim_policy *);
+
+/* False where every verdict stands already: the body need not be read. */
+bool dkim_verify_needs_body(const struct dkim_verifier *);
+
+/* A piece of the body as msg_body gives it. */
+void dkim_verify_body(struct dkim_verifier *, struct span piece);
+
+/*
+ * A look-up whose answer is not there; NULL: the body and the end need no DNS
+ * any more, and another thread than that of struct dns may see to them.
+ */
+struct dns_query *dkim_verify_pending(const struct dkim_verifier *);
+
+/* Do without the keys that are not there: temperror. */
+void dkim_verify_give_up(struct dkim_verifier *);
+
+/* Wait for the keys and judge. */
+struct dkim_results dkim_verify_end(struct dkim_verifier *);
+
+#endif

@@ -1,0 +1,75 @@
+/*
+ * dkim_verify_key - the way of one signature from its tags to its verdict:
+ * may it be tried, which key, do its hashes hold.
+ *
+ * RFC 6376 section 6.1.2.  Shared by the verifiers of DKIM and ARC, which
+ * differ in what they hash.
+ *
+ * Ownership  everything lives in the arena of the trial.
+ * Errors     functions of type bool are false where the verdict stands in the
+ *            result then.
+ */
+#ifndef DKIM_VERIFY_KEY_H
+#define DKIM_VERIFY_KEY_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "crypto/hash.h"
+#include "dkim/bodyhash.h"
+#include "dkim/dkim_key.h"
+#include "dkim/dkim_verify.h"
+#include "dns/dns.h"
+
+struct dkim_trial {
+	struct arena *arena;
+	struct dns *dns;
+	const struct dkim_policy *policy;
+	/* Does it hold with this key, which it may use? */
+	bool (*judge)(void *ctx, struct dkim_result *, struct dkim_key *);
+	void *ctx;
+};
+
+/* Set the verdict; always false. */
+bool dkim_verify_decide(
+    struct dkim_result *, enum authres_result, const char *reason);
+
+void dkim_verify_comment(
+    struct arena *, struct dkim_result *, const char *text);
+
+/* What its tags alone forbid: SHA-1, t= and x=. */
+bool dkim_verify_may_ask(const struct dkim_trial *, struct dkim_result *);
+
+/* The look-up of the key of one signature; all NULL: decided without. */
+struct dkim_lookup {
+	struct dns_query *query;
+	const struct dns_answer *given_up; /* in the place of its answer */
+};
+
+/* Start it; false: decided. */
+bool dkim_verify_ask(
+    const struct dkim_trial *, struct dkim_result *, struct dkim_lookup *);
+
+/* Its query, if the answer is not there; or NULL. */
+struct dns_query *dkim_lookup_pending(const struct dkim_lookup *);
+
+/* Do without, if the answer is not there. */
+void dkim_lookup_give_up(const struct dkim_trial *, struct dkim_lookup *);
+
+/* After the body: is there enough of it for l=? */
+bool dkim_verify_body_hash(const struct dkim_trial *, struct dkim_result *,
+    const struct bodyhash_want *);
+
+/* Wait for the key and try each record with judge(). */
+void dkim_verify_answer(const struct dkim_trial *, struct dkim_result *,
+    const struct dkim_lookup *);
+
+/*
+ * For judge(): compare both hashes, so that the reason can tell them apart
+ * (who has no body hash sets body_hash_matches); is all of the body signed?
+ */
+bool dkim_verify_hashes(
+    struct dkim_result *, struct dkim_key *, const struct digest *header);
+bool dkim_verify_tail(const struct dkim_trial *, struct dkim_result *);
+
+#endif

@@ -1,0 +1,115 @@
+/*
+ * dmarc - evaluate DMARC for one author domain.
+ *
+ * RFC 9989 sections 4.10 and 5.3; with the Public Suffix List as RFC 7489
+ * section 3.2 had it on request.
+ *
+ * An evaluation goes on in steps, so that it can wait for DNS beside others:
+ * its policy is found first; then identifiers are weighed, which may take more
+ * look-ups, but most often does not.
+ *
+ * Ownership  everything lives in the arena.
+ * Errors     a verdict and a reason.
+ */
+#ifndef DMARC_H
+#define DMARC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "authres/authres.h"
+#include "base/arena.h"
+#include "base/span.h"
+#include "dmarc/dmarc_rec.h"
+#include "dmarc/dmarc_walk.h"
+#include "dns/dns.h"
+
+enum dmarc_method { DMARC_SPF, DMARC_DKIM };
+
+/* What SPF (of MAIL FROM alone) or one DKIM signature says. */
+struct dmarc_identifier {
+	enum dmarc_method method;
+	struct span domain; /* MAIL FROM, or d=: A-labels, lower case */
+	enum authres_result result;
+	struct span selector; /* DKIM, for the report; may be empty */
+};
+
+/*
+ * Would it authenticate the author?  Unknown: it did not pass, and the answer
+ * would take more look-ups; or it is beyond DMARC_WALKS.
+ */
+enum dmarc_aligned {
+	DMARC_ALIGNED_UNKNOWN,
+	DMARC_ALIGNED_NO,
+	DMARC_ALIGNED_YES,
+};
+
+/*
+ * Identifiers of one message whose Organizational Domain is looked for, so
+ * that a message cannot make us ask more than 8 + 1 + 8 * 8 questions.
+ */
+#define DMARC_WALKS 8
+
+struct dmarc_verdict {
+	enum authres_result result; /* none pass fail temperror permerror */
+	const char *reason;
+	struct span author_domain;
+	/* The record that applies; NULL: none. */
+	const struct dmarc_step *applicable;
+	bool has_policy;             /* it does, and is of use */
+	bool psl;                    /* the Public Suffix List was used */
+	struct span org_domain;      /* of the author; empty: not asked for */
+	bool exists;                 /* the author domain is not NXDOMAIN */
+	bool subdomain;              /* the record is that of a domain above */
+	enum dmarc_policy requested; /* by p=, sp= or np= */
+	enum dmarc_policy applied;   /* the same, after t=y */
+	/* Of each identifier. */
+	enum dmarc_aligned *aligned;
+	size_t not_walked; /* identifiers beyond DMARC_WALKS */
+	/* What was asked, in order, each name and type once. */
+	const struct dns_answer **queries;
+	size_t nqueries;
+};
+
+/*
+ * Organizational Domain by another method than the tree walk (--psl), for
+ * CTX; NULL in the options: the walk.
+ */
+typedef struct span dmarc_org_fn(void *ctx, struct arena *, struct span domain);
+
+struct dmarc_options {
+	dmarc_org_fn *org; /* then the record is asked for as in RFC 7489 */
+	void *org_ctx;
+};
+
+struct dmarc_evaluation;
+
+/* Begin to look for the policy.  OPTIONS live as long. */
+struct dmarc_evaluation *dmarc_begin(struct arena *, struct dns *,
+    struct span author_domain, const struct dmarc_options *);
+
+/*
+ * Go on; a look-up that has to be answered before more can be done, or NULL:
+ * dmarc_weigh is next.
+ */
+struct dns_query *dmarc_pending(struct dmarc_evaluation *);
+
+/* From now on do without what is not answered: it is temporary. */
+void dmarc_give_up(struct dmarc_evaluation *);
+
+/*
+ * Weigh the N identifiers, the same at each call; without DNS, so it may be in
+ * another thread.  False: more look-ups are wanted, and dmarc_pending is next.
+ */
+bool dmarc_weigh(
+    struct dmarc_evaluation *, const struct dmarc_identifier *, size_t n);
+
+/* Once they are weighed. */
+const struct dmarc_verdict *dmarc_verdict(const struct dmarc_evaluation *);
+
+/* All of it, waiting for DNS. */
+struct dmarc_verdict dmarc_evaluate(struct arena *, struct dns *,
+    struct span author_domain, const struct dmarc_identifier *, size_t n,
+    const struct dmarc_options *);
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * dmarc_authors - whose a message says it is, and DMARC for all of them.
+ *
+ * RFC 9989 sections 5.3.1 and 11.5.  One From field with one domain is the
+ * rule; of several domains each is evaluated and the worst verdict is that of
+ * the message, so that none can hide behind another.
+ *
+ * Ownership  everything lives in the arena.
+ * Errors     permerror and a reason.
+ */
+#ifndef DMARC_AUTHORS_H
+#define DMARC_AUTHORS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "authres/authres.h"
+#include "base/arena.h"
+#include "base/span.h"
+#include "dmarc/dmarc.h"
+#include "dns/dns.h"
+#include "mail/msg.h"
+
+/* Author domains in one message, all different; more is permerror. */
+#define DMARC_AUTHORS 4
+
+struct dmarc_authors {
+	struct span domains[DMARC_AUTHORS];
+	size_t n;           /* 0: DMARC cannot be evaluated */
+	const char *reason; /* then why */
+};
+
+/* The domains of the one From field there has to be. */
+struct dmarc_authors dmarc_authors_read(struct arena *, const struct msg *);
+
+struct dmarc_results {
+	enum authres_result result;
+	const char *reason; /* NULL for pass */
+	struct dmarc_verdict verdicts[DMARC_AUTHORS];
+	size_t n;
+	/* The verdict that decides, or NULL: there is none. */
+	const struct dmarc_verdict *decisive;
+	const struct dmarc_identifier *ids;
+	size_t nids;
+	struct span override; /* why a policy was set aside; usually empty */
+};
+
+/* The evaluations of all of them on their way, as in dmarc.h. */
+struct dmarc_evaluations {
+	struct dmarc_authors authors;
+	struct dmarc_evaluation *list[DMARC_AUTHORS];
+};
+
+void dmarc_begin_all(struct arena *, struct dns *, const struct dmarc_authors *,
+    const struct dmarc_options *, struct dmarc_evaluations *);
+struct dns_query *dmarc_pending_all(const struct dmarc_evaluations *);
+void dmarc_give_up_all(const struct dmarc_evaluations *);
+
+/* False: more look-ups are wanted; else *OUT is filled in. */
+bool dmarc_weigh_all(const struct dmarc_evaluations *,
+    const struct dmarc_identifier *, size_t n, struct dmarc_results *out);
+
+/* All of it, waiting for DNS. */
+void dmarc_evaluate_all(struct arena *, struct dns *,
+    const struct dmarc_authors *, const struct dmarc_identifier *, size_t n,
+    const struct dmarc_options *, struct dmarc_results *out);
+
+#endif

@@ -1,0 +1,191 @@
+#include "dmarc/dmarc_identifiers.h"
+#include "authres/ar_input.h"
+#include "base/domain.h"
+
+static void
+add(struct dmarc_identifiers *all, const struct dmarc_identifier *id)
+{
+	all->list = arena_grow(
+	    all->arena, all->list, all->n, &all->cap, sizeof(*all->list));
+	all->list[all->n++] = *id;
+}
+
+void
+dmarc_add_dkim(struct dmarc_identifiers *all, const struct dkim_results *dkim)
+{
+	for (size_t i = 0; i < dkim->n; i++) {
+		const struct dkim_result *r = &dkim->results[i];
+
+		add(all, &(struct dmarc_identifier){
+			     .method = DMARC_DKIM,
+			     .domain = r->sig.d,
+			     .result = r->result,
+			     .selector = r->sig.s,
+			 });
+	}
+}
+
+void
+dmarc_add_spf(struct dmarc_identifiers *all, const struct spf_results *spf)
+{
+	if (spf->has_mail_from)
+		add(all, &(struct dmarc_identifier){
+			     .method = DMARC_SPF,
+			     .domain = spf->mail_from.domain,
+			     .result = spf->mail_from.result,
+			 });
+}
+
+/* A word that is no result stands for none of ours. */
+static enum authres_result
+result_of(struct span word)
+{
+	for (int i = AUTHRES_NONE; i <= AUTHRES_SOFTFAIL; i++)
+		if (span_is_nocase(
+			word, authres_result_name((enum authres_result)i)))
+			return (enum authres_result)i;
+	return AUTHRES_NEUTRAL;
+}
+
+/* The value of a property that stands there exactly once. */
+static bool
+only_value(const struct authres_resinfo *r, const char *ptype,
+    const char *property, struct span *value)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->nprops; i++) {
+		if (!span_is_nocase(r->props[i].ptype, ptype) ||
+		    !span_is_nocase(r->props[i].property, property))
+			continue;
+		*value = r->props[i].value;
+		n++;
+	}
+	return n == 1;
+}
+
+/* The domain of an address that SMTP can have said, or a domain alone. */
+static bool
+mail_from_domain(struct arena *arena, struct span value, struct span *out)
+{
+	size_t at = value.len;
+	struct spf_request r;
+	const char *reason;
+
+	if (span_find(value, '@') == value.len)
+		return domain_parse(arena, value, out);
+	if (!spf_set_mail_from(&r, value, &reason))
+		return false;
+	while (value.p[at - 1] != '@')
+		at--;
+	return domain_parse(arena, span_skip(value, at), out);
+}
+
+static void
+add_resinfo(struct dmarc_identifiers *all, const struct authres_resinfo *r)
+{
+	struct dmarc_identifier id = { .result = result_of(r->result) };
+	struct span value;
+
+	if (span_is_nocase(r->method, "dkim")) {
+		id.method = DMARC_DKIM;
+		if (!only_value(r, "header", "d", &value) ||
+		    !domain_parse(all->arena, value, &id.domain))
+			return;
+		if (!only_value(r, "header", "s", &id.selector))
+			id.selector = (struct span){ 0 };
+		add(all, &id);
+	} else if (span_is_nocase(r->method, "spf")) {
+		id.method = DMARC_SPF;
+		if (only_value(r, "smtp", "mailfrom", &value) &&
+		    mail_from_domain(all->arena, value, &id.domain))
+			add(all, &id);
+	}
+}
+
+static struct ar_entries
+read_entries(struct arena *arena, const struct msg *msg,
+    const struct dmarc_trust *trust, bool any_id)
+{
+	struct ar_input in = { .fields = msg->fields, .n = msg->n };
+	struct ar_policy policy = {
+		.ids = &trust->authserv_id,
+		.nids = any_id ? 0 : 1,
+		.any_id = any_id,
+		.hops = trust->hops,
+	};
+
+	return ar_entries_read(arena, &in, &policy);
+}
+
+size_t
+dmarc_add_trusted(struct dmarc_identifiers *all, const struct msg *msg,
+    const struct dmarc_trust *trust)
+{
+	struct ar_entries entries = read_entries(all->arena, msg, trust, false);
+	size_t trusted = 0;
+
+	for (size_t i = 0; i < entries.n; i++) {
+		const struct ar_entry *e = &entries.list[i];
+
+		if (e->untrusted != NULL || e->field.kind != AUTHRES_FIELD)
+			continue;
+		trusted++;
+		for (size_t j = 0; j < e->field.ar.n; j++)
+			add_resinfo(all, &e->field.ar.results[j]);
+	}
+	return trusted;
+}
+
+static bool
+is_about_mail_from(const struct authres_resinfo *r)
+{
+	struct span value;
+
+	return !only_value(r, "", "identity", &value) ||
+	       span_is_nocase(value, "mailfrom");
+}
+
+/* envelope-from, or for the null path the postmaster at helo */
+static bool
+received_domain(
+    struct arena *arena, const struct authres_resinfo *r, struct span *out)
+{
+	struct span value;
+
+	if (only_value(r, "", "envelope-from", &value) && value.len > 0 &&
+	    !span_is(value, "<>")) {
+		if (value.p[0] == '<' && value.p[value.len - 1] == '>')
+			value = span_skip(span_head(value, value.len - 1), 1);
+		return mail_from_domain(arena, value, out);
+	}
+	return only_value(r, "", "helo", &value) &&
+	       domain_parse(arena, value, out);
+}
+
+bool
+dmarc_add_received_spf(struct dmarc_identifiers *all, const struct msg *msg,
+    const struct dmarc_trust *trust)
+{
+	struct ar_entries entries = read_entries(all->arena, msg, trust, true);
+
+	for (size_t i = 0; i < entries.n; i++) {
+		const struct ar_entry *e = &entries.list[i];
+		const struct authres_resinfo *r = e->field.ar.results;
+		struct dmarc_identifier id = { .method = DMARC_SPF };
+		struct span receiver;
+
+		if (e->untrusted != NULL || e->field.kind != AUTHRES_SPF ||
+		    e->field.ar.n != 1 || !is_about_mail_from(r))
+			continue;
+		if (only_value(r, "", "receiver", &receiver) &&
+		    !span_eq_nocase(receiver, trust->authserv_id))
+			continue;
+		id.result = result_of(r->result);
+		if (!received_domain(all->arena, r, &id.domain))
+			return false;
+		add(all, &id);
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,53 @@
+/*
+ * dmarc_identifiers - what DMARC may build on: results of DKIM and of SPF.
+ *
+ * RFC 9989 sections 3.2.4 and 4.4: d= of each signature, and the domain of
+ * MAIL FROM (for the null path that of HELO); the HELO identity never.
+ *
+ * Ownership  everything lives in the arena of the list, or is borrowed.
+ * Errors     what cannot be understood without doubt is left out.
+ */
+#ifndef DMARC_IDENTIFIERS_H
+#define DMARC_IDENTIFIERS_H
+
+#include <stddef.h>
+
+#include "authres/ar_entry.h"
+#include "base/arena.h"
+#include "base/span.h"
+#include "dkim/dkim_verify.h"
+#include "dmarc/dmarc.h"
+#include "mail/msg.h"
+#include "spf/spf.h"
+
+struct dmarc_identifiers {
+	struct arena *arena;
+	struct dmarc_identifier *list;
+	size_t n, cap;
+};
+
+/* Our own results. */
+void dmarc_add_dkim(struct dmarc_identifiers *, const struct dkim_results *);
+void dmarc_add_spf(struct dmarc_identifiers *, const struct spf_results *);
+
+/* Where results of others are taken from. */
+struct dmarc_trust {
+	struct span authserv_id;
+	size_t hops; /* Received fields that may stand above */
+};
+
+/*
+ * The dkim and spf results of all Authentication-Results fields that can be
+ * trusted.  Returns how many such fields there are.
+ */
+size_t dmarc_add_trusted(
+    struct dmarc_identifiers *, const struct msg *, const struct dmarc_trust *);
+
+/*
+ * The topmost Received-SPF field about MAIL FROM with at most HOPS Received
+ * fields above it and no receiver= but ours.  False: there is none.
+ */
+bool dmarc_add_received_spf(
+    struct dmarc_identifiers *, const struct msg *, const struct dmarc_trust *);
+
+#endif

@@ -1,0 +1,166 @@
+#include "base/abnf.h"
+#include "base/domain.h"
+#include "dmarc/dmarc_lint_rules.h"
+#include "dmarc/psl.h"
+
+bool
+dmarc_lint_has_id(struct span id)
+{
+	uint64_t n;
+
+	return id.len == 4 && span_starts_nocase(id, SPAN("LD")) &&
+	       abnf_number(span_skip(id, 2), 2, &n) && n >= 1 && n <= 18;
+}
+
+struct finding_place
+dmarc_lint_at(const struct dmarc_lint *l, struct span within)
+{
+	return (struct finding_place){
+		.name = l->name,
+		.offset = (size_t)(within.p - l->applicable->rec.text.p),
+	};
+}
+
+bool
+dmarc_lint_answered(
+    struct dmarc_lint *l, const struct dns_answer *a, const char *id)
+{
+	struct finding_place place = { a->name, FINDING_NO_OFFSET };
+
+	if (!dns_is_temporary(a->status))
+		return true;
+	if (a->status == DNS_NOT_CHECKED)
+		finding_add(&l->findings, FINDING_INFO, id, place,
+		    "not checked: outside the zone files; give -R to ask a "
+		    "server");
+	else
+		finding_not_checked(&l->findings, a->name, "%s: %s",
+		    dns_type_text(a->type), dns_status_text(a->status));
+	return false;
+}
+
+static void
+judge_record(struct dmarc_lint *l)
+{
+	const struct dmarc_rec *rec = &l->applicable->rec;
+
+	dmarc_lint_tags(l, rec);
+	dmarc_lint_policies(l, rec);
+	dmarc_lint_uris(l, rec);
+}
+
+/*
+ * Failures on the walk.  What is outside the zone files above a domain that
+ * has a record is of no interest.
+ */
+static void
+check_walk(struct dmarc_lint *l)
+{
+	for (size_t i = 0; i < l->walk.n; i++) {
+		const struct dns_answer *a = l->walk.steps[i].answer;
+
+		if (a == NULL || !dns_is_temporary(a->status))
+			continue;
+		if (a->status != DNS_NOT_CHECKED || l->applicable == NULL)
+			(void)dmarc_lint_answered(l, a, "LD01");
+		l->open |= a->status != DNS_NOT_CHECKED;
+	}
+}
+
+/* LD01; MEANT: something there was meant as a record, and that is told. */
+static void
+check_presence(struct dmarc_lint *l, bool meant)
+{
+	const struct dmarc_step *own = &l->walk.steps[0];
+	struct finding_place place = { l->domain, FINDING_NO_OFFSET };
+
+	if (own->records == 1 || meant || own->answer == NULL ||
+	    dns_is_temporary(own->answer->status))
+		return;
+	place.name = own->answer->name;
+	if (l->applicable != NULL)
+		finding_add(&l->findings, FINDING_INFO, "LD01", place,
+		    "no record here (%s); that of %.*s applies",
+		    dns_status_text(own->answer->status),
+		    SPAN_ARG(l->applicable->domain));
+	else if (!l->open)
+		finding_add(&l->findings, FINDING_ERROR, "LD01", place,
+		    "no DMARC record (%s), nor one above that applies; "
+		    "publish a TXT record here, to begin with \"v=DMARC1; "
+		    "p=none; rua=mailto:...\"",
+		    dns_status_text(own->answer->status));
+}
+
+static void
+find_applicable(struct dmarc_lint *l, bool psl)
+{
+	struct dmarc_step *step;
+
+	l->applicable = dmarc_applicable(&l->walk);
+	l->org_domain = dmarc_org_domain(&l->walk);
+	if (l->applicable != NULL)
+		l->name = l->applicable->answer->name;
+	if (!psl)
+		return;
+	l->psl_domain = psl_org_domain(l->arena, l->domain);
+	l->psl_applicable = &l->walk.steps[0];
+	if (l->psl_applicable->records == 1)
+		return;
+	step = arena_alloc(l->arena, sizeof(*step));
+	dmarc_look(l->arena, l->dns, l->psl_domain, step);
+	l->psl_applicable = step->records == 1 ? step : NULL;
+}
+
+void
+dmarc_lint_domain(struct arena *arena, struct dns *dns, struct span domain,
+    bool psl, struct dmarc_lint *l)
+{
+	bool meant;
+
+	/* the name of the record in place of the domain */
+	if (span_starts_nocase(domain, SPAN("_dmarc.")))
+		domain = span_skip(domain, 7);
+	*l = (struct dmarc_lint){
+		.arena = arena,
+		.dns = dns,
+		.domain = domain,
+		.findings = findings_new(arena, domain),
+	};
+	dmarc_walk(arena, dns, domain, &l->walk);
+	find_applicable(l, psl);
+	check_walk(l);
+	meant = dmarc_lint_answer(l, &l->walk.steps[0]);
+	dmarc_lint_above(l);
+	if (l->walk.steps[0].records == 0)
+		meant |= dmarc_lint_misplaced(l);
+	check_presence(l, meant);
+	dmarc_lint_tree(l);
+	if (l->applicable == NULL)
+		return;
+	judge_record(l);
+	dmarc_lint_reports(l, &l->applicable->rec);
+	dmarc_lint_senders(l, &l->applicable->rec);
+	dmarc_lint_wildcard(l);
+}
+
+void
+dmarc_lint_text(struct arena *arena, struct span text, struct dmarc_lint *l)
+{
+	struct dmarc_step *step = &l->walk.steps[0];
+
+	*l = (struct dmarc_lint){
+		.arena = arena,
+		.name = SPAN("record"),
+		.findings = findings_new(arena, SPAN("record")),
+	};
+	if (dmarc_rec_is(text)) {
+		step->records = 1;
+		dmarc_rec_parse(arena, text, &step->rec);
+		l->applicable = step;
+		judge_record(l);
+	} else if (!dmarc_lint_near_miss(l, text, true)) {
+		finding_add(&l->findings, FINDING_ERROR, "LD03",
+		    finding_at(&l->findings, 0),
+		    "no DMARC record: want \"v=DMARC1;\" first");
+	}
+}

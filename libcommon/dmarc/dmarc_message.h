@@ -1,0 +1,104 @@
+/*
+ * dmarc_message - DMARC for a message: DKIM and SPF first, or their results
+ * from fields that can be trusted, then the author domains, then ARC.
+ *
+ * In steps as dkim_verify and dmarc: begin, pending, body, judge.
+ *
+ * Ownership  everything lives in the arena of begin.
+ * Errors     a result is always given.
+ */
+#ifndef DMARC_MESSAGE_H
+#define DMARC_MESSAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arc/arc_verify.h"
+#include "base/arena.h"
+#include "base/span.h"
+#include "dkim/dkim_verify.h"
+#include "dmarc/dmarc.h"
+#include "dmarc/dmarc_authors.h"
+#include "dmarc/dmarc_identifiers.h"
+#include "dns/dns.h"
+#include "mail/msg.h"
+#include "spf/spf.h"
+
+struct json;
+
+/* SPF of one client and sender, checked once for all messages. */
+struct dmarc_spf {
+	struct spf_request request; /* "now" is that of each message */
+	unsigned void_limit;
+	bool verbose; /* trace it on stderr, for each message */
+
+	/* Private. */
+	struct arena *arena;
+	bool done;
+	struct spf_results results;
+};
+
+void dmarc_spf_free(struct dmarc_spf *);
+
+struct dmarc_work {
+	struct dkim_policy dkim;
+	struct dmarc_spf *spf; /* NULL: SPF is not checked */
+	struct dmarc_trust trust;
+	bool trust_results;  /* take DKIM and SPF from our fields instead */
+	bool trust_received; /* take SPF from a Received-SPF field */
+	struct dmarc_options options;
+	/* Sealers whose ARC chains set a policy aside (--trust-arc). */
+	const struct span *sealers;
+	size_t nsealers;
+};
+
+struct dmarc_message {
+	struct arena *arena;
+	struct dns *dns;
+	const struct msg *msg;
+	const struct dmarc_work *work;
+	struct dkim_verifier *verifier; /* NULL: DKIM is not verified */
+	struct dkim_results dkim;
+	bool verified;
+	struct arc_verifier *arc_verifier; /* NULL: ARC is not looked at */
+	const struct arc_chain *arc;
+	struct spf_results spf;
+	bool spf_done;
+	struct span spf_trace;
+	size_t trusted;      /* fields of results that were used */
+	bool received_found; /* the Received-SPF field */
+	struct dmarc_evaluations evaluations;
+	struct dmarc_identifiers ids;
+	struct dmarc_results results;
+};
+
+void dmarc_message_begin(struct arena *, const struct msg *, struct dns *,
+    const struct dmarc_work *, struct dmarc_message *);
+
+/* False where the body need not be read. */
+bool dmarc_message_needs_body(const struct dmarc_message *);
+
+void dmarc_message_body(struct dmarc_message *, struct span piece);
+
+/* As dkim_verify_pending and dkim_verify_give_up. */
+struct dns_query *dmarc_message_pending(struct dmarc_message *);
+void dmarc_message_give_up(struct dmarc_message *);
+
+/*
+ * Judge.  False: look-ups are wanted that were not known before; again once
+ * none is pending.
+ */
+bool dmarc_message_judge(struct dmarc_message *);
+
+/* All keys of an object that stand beside "results". */
+void dmarc_message_set_json(const struct dmarc_message *, struct json *object);
+
+/*
+ * What a person should know who wonders about the result, on stderr: fields
+ * that were to be trusted and are not there; with VERBOSE each step.  NAME is
+ * the message's.
+ */
+void dmarc_message_remark(
+    const struct dmarc_message *, const char *name, bool verbose);
+
+#endif

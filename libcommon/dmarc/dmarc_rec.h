@@ -1,0 +1,107 @@
+/*
+ * dmarc_rec - DMARC policy records: parse, leniently where RFC 9989 is.
+ *
+ * RFC 9989 sections 4.7 and 4.8; the tags pct, rf, ri and the size suffix of
+ * RFC 7489 are met in the wild and ignored.
+ *
+ * Ownership  borrows from the record text; lists live in the arena.
+ * Errors     what is malformed is dropped in favour of the default, as the
+ *            RFC has it; each fault is kept as a struct dmarc_fault for
+ *            linters.
+ */
+#ifndef DMARC_REC_H
+#define DMARC_REC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+
+enum dmarc_policy {
+	DMARC_NONE,
+	DMARC_QUARANTINE,
+	DMARC_REJECT,
+};
+
+const char *dmarc_policy_name(enum dmarc_policy);
+
+/* p=, sp= or np=. */
+struct dmarc_policy_tag {
+	bool present;
+	bool valid;
+	enum dmarc_policy policy;
+};
+
+enum dmarc_alignment {
+	DMARC_RELAXED,
+	DMARC_STRICT,
+};
+
+enum dmarc_psd {
+	DMARC_PSD_U, /* the default: may be an Organizational Domain */
+	DMARC_PSD_Y,
+	DMARC_PSD_N,
+};
+
+/* One tag as it stands. */
+struct dmarc_tag {
+	struct span name, value; /* without WSP at their ends */
+	size_t offset;           /* of the name in the record */
+	bool duplicate;          /* a tag of that name stands before it */
+};
+
+/* A mailto: URI of rua= or ruf=. */
+struct dmarc_uri {
+	struct span text;   /* without the obsolete size suffix */
+	struct span domain; /* of the address: A-labels */
+	struct span size;   /* "10m" of "!10m"; usually empty */
+	size_t offset;
+};
+
+struct dmarc_uris {
+	struct dmarc_uri *list;
+	size_t n;
+};
+
+/* What may be done with a record, RFC 9989 section 4.7 and 4.10.1. */
+enum dmarc_use {
+	DMARC_USABLE,
+	DMARC_AS_NONE,  /* p, sp or np is bad, but rua= works: as p=none */
+	DMARC_UNUSABLE, /* the same without rua=: no DMARC */
+};
+
+struct dmarc_rec {
+	struct span text;
+	struct dmarc_tag *tags;
+	size_t n;
+	struct dmarc_policy_tag p, sp, np;
+	enum dmarc_alignment adkim, aspf;
+	enum dmarc_psd psd;
+	bool testing; /* t=y */
+	struct dmarc_uris rua, ruf;
+	enum dmarc_use use;
+};
+
+/* Does it begin with a v= tag of exactly DMARC1?  Else it is none. */
+bool dmarc_rec_is(struct span text);
+
+/* Parse a text for which dmarc_rec_is holds. */
+void dmarc_rec_parse(struct arena *, struct span text, struct dmarc_rec *out);
+
+/* The first tag of that name, any case; or NULL. */
+const struct dmarc_tag *dmarc_rec_find(
+    const struct dmarc_rec *, const char *name);
+
+/*
+ * The policy requested of mail from a domain: that of the record itself
+ * (SUBDOMAIN false), or of one below it (np= where it does not EXIST, then
+ * sp=, then p=).  DMARC_AS_NONE is none throughout.
+ */
+enum dmarc_policy dmarc_rec_policy(
+    const struct dmarc_rec *, bool subdomain, bool exists);
+
+/* One level down: what t=y makes of it. */
+enum dmarc_policy dmarc_policy_relaxed(enum dmarc_policy);
+
+#endif

@@ -1,0 +1,87 @@
+/*
+ * dmarc_walk - the DNS Tree Walk, and what it finds: policy records and the
+ * Organizational Domain.
+ *
+ * RFC 9989 section 4.10: at most 8 queries, from a name up to its top-level
+ * domain; a name of more than 8 labels goes on at 7.
+ *
+ * A name is asked for once the one before it was answered, since that may be
+ * the end of the walk.
+ *
+ * Ownership  everything lives in the arena.
+ * Errors     a failed look-up is noted in its step; the caller decides.
+ */
+#ifndef DMARC_WALK_H
+#define DMARC_WALK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+#include "dmarc/dmarc_rec.h"
+#include "dns/dns.h"
+
+#define DMARC_WALK_MAX 8
+
+/* What one name has. */
+struct dmarc_step {
+	struct span domain; /* without "_dmarc." */
+	const struct dns_answer *answer;
+	size_t records; /* texts that are DMARC records; only one counts */
+	struct dmarc_rec rec; /* if records is 1 */
+};
+
+struct dmarc_walk {
+	struct dmarc_step steps[DMARC_WALK_MAX];
+	size_t n;
+	bool failed; /* a look-up was temporary: what follows from it is open */
+
+	/* Private. */
+	struct span domain;
+	size_t labels; /* of the next name; 0: at the end */
+	struct dns_query *query;
+};
+
+/* Who looks up without waiting. */
+struct dmarc_asker {
+	struct arena *arena;
+	struct dns *dns; /* NULL: nothing new may be asked now */
+	bool late;       /* what is not answered by now is given up */
+	/* Something was wanted and is not there; the query, if it was sent. */
+	bool blocked;
+	struct dns_query *pending;
+};
+
+/*
+ * The answer to a look-up that begins at the first call, when *QUERY is NULL.
+ * NULL: it is blocked, or it is late and was not asked for.
+ */
+const struct dns_answer *dmarc_ask(struct dmarc_asker *, struct span name,
+    enum dns_type, struct dns_query **query);
+
+/* A walk in steps: begin at DOMAIN. */
+void dmarc_walk_begin(struct dmarc_walk *, struct span domain);
+
+/* As far as answers are there, and to MOST steps; false: it is blocked. */
+bool dmarc_walk_on(struct dmarc_asker *, struct dmarc_walk *, size_t most);
+
+/* Look at the name DOMAIN alone. */
+void dmarc_look(
+    struct arena *, struct dns *, struct span domain, struct dmarc_step *);
+
+/* Walk from DOMAIN up, until psd=n or psd=y stops it (section 4.10). */
+void dmarc_walk(
+    struct arena *, struct dns *, struct span domain, struct dmarc_walk *);
+
+/* The Organizational Domain that a walk shows, section 4.10.2. */
+struct span dmarc_org_domain(const struct dmarc_walk *);
+
+/*
+ * The record that applies to the author domain, from which the walk began,
+ * section 4.10.1: its own, else that of the Organizational Domain, else that
+ * of the public suffix domain; or NULL.
+ */
+const struct dmarc_step *dmarc_applicable(const struct dmarc_walk *);
+
+#endif

@@ -1,0 +1,126 @@
+#include "dns/dns_master.h"
+
+void
+dns_master_init(struct dns_master *m, struct arena *arena, struct span text)
+{
+	*m = (struct dns_master){ .arena = arena, .rest = text, .line = 1 };
+	/* a byte-order mark is no part of the first owner */
+	if (span_starts(text, SPAN("\xef\xbb\xbf")))
+		m->rest = span_skip(text, 3);
+}
+
+static int
+fail(struct dns_master *m, const char *why)
+{
+	m->error = why;
+	return -1;
+}
+
+static void
+add_token(struct dns_master *m, struct span text, bool quoted)
+{
+	m->tokens = arena_grow(
+	    m->arena, m->tokens, m->n, &m->cap, sizeof(struct dns_token));
+	m->tokens[m->n++] = (struct dns_token){ text, quoted };
+}
+
+/* White space; CR is some, so that CRLF files are read. */
+static bool
+is_space(unsigned char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* Octets of the quoted string at IN up to its closing quote; -1 if none. */
+static int
+quoted(struct dns_master *m)
+{
+	struct span in = span_skip(m->rest, 1);
+	size_t n = 0;
+
+	while (n < in.len && in.p[n] != '"' && in.p[n] != '\n')
+		n += in.p[n] == '\\' && n + 1 < in.len && in.p[n + 1] != '\n'
+			 ? 2
+			 : 1;
+	if (n >= in.len || in.p[n] != '"')
+		return fail(m, "a quoted string does not end");
+	add_token(m, span_head(in, n), true);
+	m->rest = span_skip(in, n + 1);
+	return 0;
+}
+
+static bool
+ends_word(unsigned char c)
+{
+	return is_space(c) || c == '\n' || c == ';' || c == '(' || c == ')' ||
+	       c == '"';
+}
+
+static int
+word(struct dns_master *m)
+{
+	struct span in = m->rest;
+	size_t n = 0;
+
+	while (n < in.len && !ends_word(in.p[n])) {
+		if (in.p[n] < 0x20 || in.p[n] == 0x7f)
+			return fail(m, "a control character");
+		if (in.p[n] == '\\' && n + 1 < in.len && in.p[n + 1] != '\n')
+			n++;
+		n++;
+	}
+	add_token(m, span_head(in, n), false);
+	m->rest = span_skip(in, n);
+	return 0;
+}
+
+/* Take what is at the start of the rest, within or behind an entry. */
+static int
+step(struct dns_master *m, size_t *depth)
+{
+	unsigned char c = m->rest.p[0];
+
+	if (c == '"')
+		return quoted(m);
+	if (c == ';') {
+		m->rest = span_skip(m->rest, span_find(m->rest, '\n'));
+		return 0;
+	}
+	if (c == ')' && *depth == 0)
+		return fail(m, "\")\" without \"(\"");
+	if (c != '(' && c != ')' && c != '\n' && !is_space(c))
+		return word(m);
+	if (c == '(')
+		++*depth;
+	else if (c == ')')
+		--*depth;
+	else if (c == '\n')
+		m->line++;
+	m->rest = span_skip(m->rest, 1);
+	return 0;
+}
+
+int
+dns_master_next(struct dns_master *m)
+{
+	size_t depth = 0;
+
+	m->n = 0;
+	m->at = m->line;
+	m->blank = m->rest.len > 0 && is_space(m->rest.p[0]);
+	while (m->rest.len > 0) {
+		bool end = m->rest.p[0] == '\n' && depth == 0;
+
+		if (step(m, &depth) < 0)
+			return -1;
+		if (!end)
+			continue;
+		if (m->n > 0)
+			return 1;
+		m->at = m->line;
+		m->blank = m->rest.len > 0 && is_space(m->rest.p[0]);
+	}
+	if (depth > 0)
+		return fail(m, "\"(\" without \")\"");
+	return m->n > 0;
+}

@@ -1,0 +1,344 @@
+#include <poll.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "dns/dns_net_private.h"
+
+/*
+ * Jobs under way: more would overflow the queue of a slow server, unless it
+ * shows that it is none; then one more for each answer without a retry.
+ */
+#define JOBS 256
+#define JOBS_MAX 768
+/* Sockets, as far as descriptors allow. */
+#define SOCKS_MAX 1024
+
+/* A query is not repeated before that, however prompt the servers are. */
+#define LATE_MS 400
+
+/* Datagrams read from one socket before others have their turn. */
+#define BURST 8
+
+uint64_t
+dns_net_now(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+static void
+list_init(struct dns_job_list *l)
+{
+	*l = (struct dns_job_list){ .end = &l->first };
+}
+
+static void
+list_add(struct dns_job_list *l, struct dns_job *job)
+{
+	job->next = NULL;
+	*l->end = job;
+	l->end = &job->next;
+	l->n++;
+}
+
+static struct dns_job *
+list_take(struct dns_job_list *l)
+{
+	struct dns_job *job = l->first;
+
+	if (job == NULL)
+		return NULL;
+	l->first = job->next;
+	if (l->first == NULL)
+		l->end = &l->first;
+	l->n--;
+	return job;
+}
+
+static void
+list_put_back(struct dns_job_list *l, struct dns_job *job)
+{
+	job->next = l->first;
+	l->first = job;
+	if (job->next == NULL)
+		l->end = &job->next;
+	l->n++;
+}
+
+/* Half of the descriptors at most: others have files to open. */
+static size_t
+socks_max(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
+	    limit.rlim_cur / 2 >= SOCKS_MAX)
+		return SOCKS_MAX;
+	return limit.rlim_cur > 2 ? (size_t)limit.rlim_cur / 2 : 1;
+}
+
+struct dns_net *
+dns_net_new(struct arena *arena, const struct dns_servers *servers,
+    const struct dns_config *config)
+{
+	struct dns_net *net = arena_alloc(arena, sizeof(*net));
+
+	net->arena = arena;
+	net->replies = arena_new();
+	net->servers = *servers;
+	net->trust_ad = config->trust_ad || servers->trust_ad;
+	net->open_max = socks_max();
+	net->timeout_ms = config->timeout_ms;
+	net->deadline_ms = config->deadline_ms;
+	list_init(&net->queued);
+	list_init(&net->active);
+	list_init(&net->finished);
+	return net;
+}
+
+void
+dns_net_free(struct dns_net *net)
+{
+	for (struct dns_attempt *a = net->open; a != NULL; a = a->next)
+		dns_sock_close(&a->sock);
+	net->open = NULL;
+	arena_free(net->replies);
+}
+
+void
+dns_net_restart_deadline(struct dns_net *net)
+{
+	net->deadline = 0;
+}
+
+size_t
+dns_net_sent(const struct dns_net *net)
+{
+	return net->sent;
+}
+
+/*
+ * First round quickly, so that a dead server costs little; then slower.  Once
+ * answers show how long they take, what is lost is missed sooner.
+ */
+static unsigned
+pause_ms(const struct dns_net *net, const struct dns_job *job)
+{
+	unsigned ms = net->servers.timeout_ms;
+	unsigned late = 4 * net->rtt < LATE_MS ? LATE_MS : 4 * net->rtt;
+
+	if (ms == 0 || ms > net->timeout_ms)
+		ms = net->timeout_ms / 5;
+	if (net->rtt > 0 && ms > late)
+		ms = late;
+	if (ms < 10)
+		ms = 10;
+	return job->sent <= net->servers.n ? ms : 2 * ms;
+}
+
+static size_t
+sends_max(const struct dns_net *net)
+{
+	if (net->servers.attempts > 0)
+		return net->servers.attempts * net->servers.n;
+	return net->servers.n == 1 ? 3 : 2 * net->servers.n;
+}
+
+static size_t
+jobs_max(const struct dns_net *net)
+{
+	size_t max = JOBS + net->prompt;
+
+	return max < JOBS_MAX ? max : JOBS_MAX;
+}
+
+static void
+retry(struct dns_net *net, struct dns_job *job, uint64_t now)
+{
+	net->prompt = 0;
+	if (job->sent < sends_max(net) && net->open_n < net->open_max)
+		(void)dns_net_ask_next(net, job);
+	job->retry_at = now + pause_ms(net, job);
+}
+
+static const char past_deadline[] = "the time for all look-ups is over";
+
+/* It runs from the first query or turn after it was set back. */
+static void
+run_deadline(struct dns_net *net, uint64_t now)
+{
+	if (net->deadline == 0)
+		net->deadline = now + net->deadline_ms;
+}
+
+/* False: there is no socket; then the job has not begun. */
+static bool
+start(struct dns_net *net, struct dns_job *job)
+{
+	uint64_t now = dns_net_now();
+
+	run_deadline(net, now);
+	job->server = net->first;
+	if (now >= net->deadline)
+		dns_net_give_up(net, job, past_deadline);
+	else if (!dns_net_ask_next(net, job))
+		return false;
+	if (job->expire == 0)
+		job->expire = now + net->timeout_ms;
+	job->asked_at = now;
+	job->retry_at = now + pause_ms(net, job);
+	list_add(&net->active, job);
+	return true;
+}
+
+static void
+start_queued(struct dns_net *net)
+{
+	while (net->queued.n > 0 && net->active.n < jobs_max(net) &&
+	       net->open_n < net->open_max) {
+		struct dns_job *job = list_take(&net->queued);
+
+		if (!start(net, job)) {
+			list_put_back(&net->queued, job);
+			break;
+		}
+	}
+}
+
+void
+dns_net_ask(struct dns_net *net, struct dns_job *job)
+{
+	job->reply.steps = 0;
+	job->reply.open_end = false;
+	job->reply.outcome = (struct dns_outcome){ .status = DNS_TIMEOUT };
+	job->attempts = job->sent = 0;
+	job->failed = job->tcp = 0;
+	job->no_edns = job->finished = false;
+	list_add(&net->queued, job);
+	start_queued(net);
+}
+
+/* Collect what to poll, and when the next timer is due. */
+static uint64_t
+prepare_poll(struct dns_net *net, size_t *count)
+{
+	uint64_t due = net->deadline;
+
+	*count = 0;
+	for (struct dns_attempt *a = net->open; a != NULL; a = a->next) {
+		net->fds = arena_grow(net->arena, net->fds, *count,
+		    &net->fds_cap, sizeof(*net->fds));
+		net->polled = arena_grow(net->arena, net->polled, *count,
+		    &net->polled_cap, sizeof(*net->polled));
+		net->polled[*count] = a;
+		net->fds[(*count)++] = (struct pollfd){ .fd = a->sock.fd,
+			.events = dns_sock_events(&a->sock) };
+	}
+	for (const struct dns_job *j = net->active.first; j != NULL;
+	     j = j->next) {
+		if (j->finished)
+			return 0;
+		due = j->expire < due ? j->expire : due;
+		due = j->retry_at < due ? j->retry_at : due;
+	}
+	return due;
+}
+
+static void
+wait_and_read(struct dns_net *net, uint64_t until)
+{
+	size_t count;
+	uint64_t due = prepare_poll(net, &count), now = dns_net_now();
+
+	if (until < due)
+		due = until;
+	if (poll(net->fds, count, due > now ? (int)(due - now) : 0) <= 0)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		struct dns_attempt *a = net->polled[i];
+
+		if (net->fds[i].revents == 0)
+			continue;
+		/* closed meanwhile, together with its job */
+		for (int n = 0; n < BURST && a->sock.fd >= 0; n++)
+			if (!dns_net_event(net, a))
+				break;
+	}
+}
+
+/* Timers; jobs that are over go to the finished ones. */
+static void
+check_jobs(struct dns_net *net)
+{
+	uint64_t now = dns_net_now();
+	struct dns_job_list active = net->active;
+
+	active.end = active.n > 0 ? active.end : &active.first;
+	list_init(&net->active);
+	for (struct dns_job *job; (job = list_take(&active)) != NULL;) {
+		if (!job->finished && now >= net->deadline)
+			dns_net_give_up(net, job, past_deadline);
+		else if (!job->finished && now >= job->expire)
+			dns_net_give_up(net, job, NULL);
+		else if (!job->finished && now >= job->retry_at)
+			retry(net, job, now);
+		list_add(job->finished ? &net->finished : &net->active, job);
+	}
+}
+
+static void
+sweep(struct dns_net *net)
+{
+	struct dns_attempt **at = &net->open;
+
+	while (*at != NULL) {
+		struct dns_attempt *a = *at;
+
+		if (a->sock.fd >= 0) {
+			at = &a->next;
+			continue;
+		}
+		*at = a->next;
+		a->next = net->unused;
+		net->unused = a;
+		net->open_n--;
+	}
+}
+
+/* Only of a query that was not repeated is it known what was answered. */
+static void
+learn(struct dns_net *net, const struct dns_job *job)
+{
+	uint64_t took = dns_net_now() - job->asked_at + 1;
+
+	if (job->sent != 1 || job->failed != 0 ||
+	    job->reply.outcome.status == DNS_TIMEOUT)
+		return;
+	net->prompt++;
+	if (took < net->timeout_ms)
+		net->rtt = net->rtt == 0
+			       ? (unsigned)took
+			       : (7 * net->rtt + (unsigned)took + 7) / 8;
+}
+
+size_t
+dns_net_turn(struct dns_net *net, uint64_t until)
+{
+	struct dns_job *job;
+	size_t over = 0;
+
+	run_deadline(net, dns_net_now());
+	start_queued(net);
+	wait_and_read(net, until);
+	check_jobs(net);
+	sweep(net);
+	start_queued(net);
+	for (; (job = list_take(&net->finished)) != NULL; over++) {
+		learn(net, job);
+		job->done(job);
+	}
+	arena_reset(net->replies);
+	return over;
+}

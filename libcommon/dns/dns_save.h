@@ -1,0 +1,28 @@
+/*
+ * dns_save - the recorder: answers as a zone file that repeats them.
+ *
+ * What is written is checked by asking the zone: whatever it would not say
+ * by itself goes to FILE.errors.
+ *
+ * Errors     -1 with errno.
+ */
+#ifndef DNS_SAVE_H
+#define DNS_SAVE_H
+
+#include "base/buf.h"
+#include "dns/dns_query.h"
+
+/*
+ * Append the answers of FIRST and those behind it as a zone file, and the
+ * lines for FILE.errors.
+ */
+void dns_save_print(
+    const struct dns_query *first, struct buf *zone, struct buf *errors);
+
+/*
+ * Put them in place of PATH and PATH.errors, each in one step; without lines
+ * PATH.errors is removed.
+ */
+int dns_save_write(const struct dns_query *first, const char *path);
+
+#endif

@@ -1,0 +1,67 @@
+/*
+ * dns_sock - one attempt: a query on its way to one server, and the octets
+ * that come back.
+ *
+ * UDP, or TCP with its length octets (RFC 1035 section 4.2.2, RFC 7766).
+ * Never waits; the caller polls.
+ *
+ * Ownership  dns_sock_close closes the descriptor; the buffer for TCP lives
+ *            in the arena and is used again.
+ * Errors     -1 with errno.
+ */
+#ifndef DNS_SOCK_H
+#define DNS_SOCK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+#include "dns/dns_server.h"
+#include "dns/dns_wire.h"
+
+struct dns_sock {
+	int fd;
+	bool tcp;
+	unsigned char packet[2 + DNS_QUERY_MAX]; /* length octets, query */
+	size_t len;
+	size_t out; /* TCP: octets of packet sent */
+	size_t got; /* TCP: octets received, length octets included */
+	unsigned char length[2];
+	unsigned char *in; /* TCP: room for IN_SIZE octets */
+	size_t in_size;
+};
+
+/* Octets of a UDP reply that are looked at; more counts as truncated. */
+#define DNS_SOCK_UDP_MAX 4096
+
+/* Open, connect; send the query with a new ID (TCP: begin to). */
+int dns_sock_udp(
+    struct dns_sock *, const struct dns_server *, struct span query);
+int dns_sock_tcp(
+    struct dns_sock *, const struct dns_server *, struct span query);
+
+void dns_sock_close(struct dns_sock *);
+
+/* The query as it was sent, ID and all. */
+struct span dns_sock_query(const struct dns_sock *);
+
+/* What to poll for. */
+short dns_sock_events(const struct dns_sock *);
+
+enum dns_event {
+	DNS_SOCK_WAIT,     /* nothing yet */
+	DNS_SOCK_MESSAGE,  /* *MESSAGE is set, in BUF or until closed */
+	DNS_SOCK_OVERSIZE, /* UDP: larger than DNS_SOCK_UDP_MAX */
+	DNS_SOCK_CLOSED,   /* TCP: ended before all of it came */
+	DNS_SOCK_ERROR,    /* errno */
+};
+
+/* Constant text for errno after an error here. */
+const char *dns_sock_reason(void);
+
+/* Go on after poll; BUF has DNS_SOCK_UDP_MAX octets. */
+enum dns_event dns_sock_step(struct dns_sock *, struct arena *,
+    unsigned char *buf, struct span *message);
+
+#endif

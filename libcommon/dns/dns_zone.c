@@ -1,0 +1,316 @@
+#include "dns/dns_zone.h"
+
+struct dns_zones *
+dns_zones_new(struct arena *arena)
+{
+	struct dns_zones *z = arena_alloc(arena, sizeof(*z));
+
+	z->arena = z->zones.arena = z->exceptions.arena = arena;
+	return z;
+}
+
+static struct dns_node *
+find_node(const struct dns_zone *zone, struct span name)
+{
+	return (struct dns_node *)dns_table_find(&zone->nodes, name);
+}
+
+/* Add a name and all above it down from the apex. */
+static struct dns_node *
+add_node(struct dns_zone *zone, struct span name)
+{
+	struct dns_node *node = find_node(zone, name);
+	struct span above = name;
+
+	if (node != NULL)
+		return node;
+	while (above.len > zone->entry.name.len) {
+		above = dns_name_parent(above);
+		if (find_node(zone, above) != NULL)
+			break;
+		(void)dns_table_add(
+		    &zone->nodes, above, sizeof(struct dns_node));
+	}
+	return (struct dns_node *)dns_table_add(
+	    &zone->nodes, name, sizeof(struct dns_node));
+}
+
+void
+dns_zone_add(struct dns_zone *zone, struct span owner)
+{
+	(void)add_node(zone, owner);
+}
+
+struct dns_zone
+dns_zone_new(struct arena *arena, struct span apex)
+{
+	struct dns_zone zone = { .entry.name = apex, .nodes.arena = arena };
+
+	(void)add_node(&zone, apex);
+	return zone;
+}
+
+struct dns_zone *
+dns_zones_at(struct dns_zones *z, struct span apex)
+{
+	struct dns_zone *zone = (struct dns_zone *)dns_table_add(
+	    &z->zones, apex, sizeof(struct dns_zone));
+
+	if (zone->nodes.arena == NULL) {
+		zone->nodes.arena = z->arena;
+		(void)add_node(zone, apex);
+	}
+	return zone;
+}
+
+static struct dns_zone_set *
+find_set(const struct dns_node *node, unsigned type)
+{
+	struct dns_zone_set *s = node->sets;
+
+	while (s != NULL && s->type != type)
+		s = s->next;
+	return s;
+}
+
+struct dns_zone_set *
+dns_zone_set(struct dns_zone *zone, struct span owner, unsigned type)
+{
+	struct dns_node *node = add_node(zone, owner);
+	struct dns_zone_set **end = &node->sets;
+
+	for (; *end != NULL; end = &(*end)->next)
+		if ((*end)->type == type)
+			return *end;
+	*end = arena_alloc(zone->nodes.arena, sizeof(**end));
+	(*end)->type = type;
+	return *end;
+}
+
+struct dns_zone *
+dns_zones_find(const struct dns_zones *z, struct span name)
+{
+	struct dns_entry *found = NULL;
+
+	for (; found == NULL && name.len > 0; name = dns_name_parent(name))
+		found = dns_table_find(&z->zones, name);
+	return (struct dns_zone *)found;
+}
+
+/* The exceptions at one name. */
+struct exception {
+	struct exception *next;
+	unsigned type;
+	bool authenticated;
+	enum dns_status status; /* DNS_ANSWER: as the zone has it */
+	const char *why;
+};
+
+struct exceptions {
+	struct dns_entry entry;
+	struct exception *list;
+};
+
+static struct exception *
+find_exception(const struct exceptions *at, unsigned type)
+{
+	struct exception *e = at != NULL ? at->list : NULL;
+
+	while (e != NULL && e->type != type)
+		e = e->next;
+	return e;
+}
+
+void
+dns_zones_except(struct dns_zones *z, struct span name, unsigned type,
+    enum dns_status status, const char *why)
+{
+	struct exceptions *at = (struct exceptions *)dns_table_add(
+	    &z->exceptions, name, sizeof(*at));
+	struct exception *e = find_exception(at, type);
+
+	if (e == NULL) {
+		e = arena_alloc(z->arena, sizeof(*e));
+		e->type = type;
+		e->next = at->list;
+		at->list = e;
+	}
+	if (status == DNS_ANSWER) {
+		e->authenticated = true;
+		return;
+	}
+	e->status = status;
+	e->why = why;
+}
+
+static enum dns_step
+final(struct dns_outcome *outcome, enum dns_status status)
+{
+	outcome->status = status;
+	return DNS_STEP_FINAL;
+}
+
+static enum dns_step
+at_node(const struct dns_node *node, enum dns_type type, struct dns_link *link,
+    struct dns_outcome *outcome)
+{
+	const struct dns_zone_set *s = find_set(node, type);
+
+	if (s != NULL) {
+		bool authenticated = outcome->authenticated;
+
+		*outcome = dns_outcome_of(&s->set);
+		outcome->authenticated = authenticated;
+		return DNS_STEP_FINAL;
+	}
+	s = find_set(node, DNS_CNAME);
+	if (s == NULL)
+		return final(outcome, DNS_NODATA);
+	*link = dns_link_of(&s->set.rrs[0]);
+	return DNS_STEP_LINK;
+}
+
+/* RFC 6672 section 2.2; what gets too long is an error of the zone. */
+static enum dns_step
+by_dname(const struct dns_name *name, const struct dns_node *node,
+    struct dns_link *link, struct dns_outcome *outcome)
+{
+	struct dns_link to =
+	    dns_link_of(&find_set(node, DNS_DNAME)->set.rrs[0]);
+
+	link->ttl = to.ttl;
+	if (dns_name_replace(name, node->entry.name, &to.target, &link->target))
+		return DNS_STEP_LINK;
+	outcome->why = dns_dname_too_long;
+	return final(outcome, DNS_MALFORMED);
+}
+
+/* "*" before the name. */
+static const struct dns_node *
+wildcard(const struct dns_zone *zone, struct span closest)
+{
+	struct dns_name star = { .len = 2, .p = { 1, '*' } };
+
+	if (closest.len + 2 > DNS_NAME_MAX)
+		return NULL;
+	for (size_t i = 0; i < closest.len; i++)
+		star.p[star.len++] = closest.p[i];
+	return find_node(zone, dns_name_span(&star));
+}
+
+static enum dns_step
+in_zone(const struct dns_zone *zone, const struct dns_name *name,
+    enum dns_type type, struct dns_link *link, struct dns_outcome *outcome)
+{
+	bool complete = zone->entry.name.len == 1;
+	struct span whole = dns_name_span(name);
+	size_t above =
+	    dns_name_labels(whole) - dns_name_labels(zone->entry.name);
+	const struct dns_node *node = NULL, *next;
+
+	/* from the apex down, as long as names exist */
+	for (size_t n = above + 1; n-- > 0; node = next) {
+		struct span at = whole;
+
+		for (size_t i = 0; i < n; i++)
+			at = dns_name_parent(at);
+		next = find_node(zone, at);
+		if (next == NULL)
+			break;
+		if (!complete && n < above && find_set(next, DNS_NS) != NULL)
+			return DNS_STEP_OUTSIDE;
+		if (n > 0 && find_set(next, DNS_DNAME) != NULL)
+			return by_dname(name, next, link, outcome);
+		if (n == 0)
+			return at_node(next, type, link, outcome);
+	}
+	node = wildcard(zone, node->entry.name);
+	if (node == NULL)
+		return final(outcome, DNS_NXDOMAIN);
+	return at_node(node, type, link, outcome);
+}
+
+enum dns_step
+dns_zones_lookup(const struct dns_zones *z, const struct dns_name *name,
+    enum dns_type type, struct dns_link *link, struct dns_outcome *outcome)
+{
+	struct span wire = dns_name_span(name);
+	const struct exceptions *at =
+	    (struct exceptions *)dns_table_find(&z->exceptions, wire);
+	const struct exception *e = find_exception(at, type);
+	const struct dns_zone *zone = dns_zones_find(z, wire);
+	enum dns_step step = DNS_STEP_OUTSIDE;
+
+	*outcome = (struct dns_outcome){ .authenticated =
+					     e != NULL && e->authenticated };
+	if (zone != NULL && (e == NULL || e->status == DNS_ANSWER))
+		step = in_zone(zone, name, type, link, outcome);
+	if (step == DNS_STEP_FINAL && outcome->status == DNS_ANSWER)
+		return step;
+	if (e == NULL || e->status == DNS_ANSWER)
+		e = find_exception(at, 0);
+	if (e == NULL || e->status == DNS_ANSWER)
+		return step;
+	outcome->why = e->why;
+	return final(outcome, e->status);
+}
+
+/* Put NODE and its sets into ZONE; duplicates are dropped. */
+static void
+move_node(struct dns_zone *zone, const struct dns_node *node)
+{
+	(void)add_node(zone, node->entry.name);
+	for (const struct dns_zone_set *s = node->sets; s != NULL;
+	     s = s->next) {
+		struct dns_zone_set *to =
+		    dns_zone_set(zone, node->entry.name, s->type);
+
+		if (to->set.n == 0) {
+			to->set = s->set;
+			continue;
+		}
+		for (size_t i = 0; i < s->set.n; i++)
+			dns_rrset_add(
+			    zone->nodes.arena, &to->set, &s->set.rrs[i]);
+	}
+}
+
+static struct dns_zones *
+find_apexes(struct arena *arena, const struct dns_zone *records)
+{
+	struct dns_zones *apexes = dns_zones_new(arena);
+	const struct dns_entry *e = records->nodes.first;
+
+	/* the root comes first: with a SOA record there are no other zones */
+	for (; e != NULL; e = e->next) {
+		if (find_set((const struct dns_node *)e, DNS_SOA) == NULL)
+			continue;
+		(void)dns_zones_at(apexes, e->name);
+		if (e->name.len == 1)
+			break;
+	}
+	if (apexes->zones.count == 0)
+		(void)dns_zones_at(apexes, records->entry.name);
+	return apexes;
+}
+
+const struct dns_node *
+dns_zones_take(struct dns_zones *z, const struct dns_zone *records)
+{
+	const struct dns_zones *apexes = find_apexes(z->arena, records);
+	const struct dns_node *outside = NULL;
+	const struct dns_entry *e = apexes->zones.first;
+
+	for (; e != NULL; e = e->next)
+		(void)dns_zones_at(z, e->name);
+	for (e = records->nodes.first; e != NULL; e = e->next) {
+		const struct dns_node *node = (const struct dns_node *)e;
+		const struct dns_zone *apex = dns_zones_find(apexes, e->name);
+
+		if (apex != NULL)
+			move_node(dns_zones_at(z, apex->entry.name), node);
+		else if (node->sets != NULL && outside == NULL)
+			outside = node;
+	}
+	return outside;
+}

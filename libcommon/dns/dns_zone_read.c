@@ -1,0 +1,389 @@
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/abnf.h"
+#include "base/caps.h"
+#include "base/diag.h"
+#include "dns/dns_errors.h"
+#include "dns/dns_master.h"
+#include "dns/dns_rdata.h"
+#include "dns/dns_zone.h"
+#include "sys/io.h"
+
+#define TTL_DEFAULT 3600
+
+/* A file being read; $INCLUDE opens another on top of it. */
+struct frame {
+	struct frame *below;
+	size_t depth;
+	const char *path;
+	dev_t dev;
+	ino_t ino;
+	bool regular;
+	struct dns_master master;
+	/* what holds until the end of the file */
+	struct dns_name origin, owner;
+	bool owner_known;
+};
+
+struct reader {
+	struct arena *arena; /* dies with the reader */
+	struct dns_zone records;
+	struct frame *top;
+	size_t octets;
+	uint32_t ttl;
+	bool ttl_default; /* $TTL was there */
+	bool long_strings;
+
+	/* What went wrong; WHY is NULL where errno told it. */
+	int status;
+	const char *path, *why;
+	size_t line;
+};
+
+static bool
+refuse(struct reader *r, const char *why)
+{
+	r->path = r->top->path;
+	r->line = r->top->master.at;
+	r->why = why;
+	r->status = STATUS_BAD;
+	return false;
+}
+
+/* The file must not be one that is being read: it would include itself. */
+static bool
+is_open(const struct reader *r, const struct stat *st)
+{
+	for (const struct frame *f = r->top; f != NULL; f = f->below)
+		if (f->regular && f->dev == st->st_dev && f->ino == st->st_ino)
+			return true;
+	return false;
+}
+
+static struct frame *
+push_text(struct reader *r, const char *path, struct span text,
+    const struct dns_name *origin)
+{
+	struct frame *f = arena_alloc(r->arena, sizeof(*f));
+
+	f->below = r->top;
+	f->depth = r->top == NULL ? 0 : r->top->depth + 1;
+	f->path = path;
+	f->origin = *origin;
+	dns_master_init(&f->master, r->arena, text);
+	r->octets += text.len;
+	r->top = f;
+	return f;
+}
+
+static int
+read_file(struct reader *r, const char *path, const struct stat *st,
+    struct span *text)
+{
+	size_t max = CAPS_ZONE_FILE - r->octets;
+
+	if (S_ISREG(st->st_mode) && (uintmax_t)st->st_size > max) {
+		errno = EFBIG;
+		return -1;
+	}
+	return io_read_path(path, max, r->arena, text);
+}
+
+static bool
+push(struct reader *r, const char *path, const struct dns_name *origin)
+{
+	struct stat st = { 0 };
+	struct span text;
+	struct frame *f;
+
+	/* a name that cannot be examined cannot be opened: told below */
+	if (span_is(span_str(path), "-") || stat(path, &st) < 0)
+		st.st_mode = 0;
+	if (S_ISREG(st.st_mode) && is_open(r, &st))
+		return refuse(r, "$INCLUDE: the file includes itself");
+	if (read_file(r, path, &st, &text) < 0) {
+		r->status = dns_cannot_read(path);
+		return false;
+	}
+	f = push_text(r, path, text, origin);
+	f->dev = st.st_dev;
+	f->ino = st.st_ino;
+	f->regular = S_ISREG(st.st_mode);
+	return true;
+}
+
+/* A path in FILE is relative to the directory of FILE. */
+static const char *
+include_path(struct reader *r, struct span name)
+{
+	struct span dir = span_str(r->top->path);
+
+	while (dir.len > 0 && dir.p[dir.len - 1] != '/')
+		dir.len--;
+	if (name.len > 0 && name.p[0] == '/')
+		dir.len = 0;
+	return arena_printf(
+	    r->arena, "%.*s%.*s", SPAN_ARG(dir), SPAN_ARG(name));
+}
+
+static bool
+include(struct reader *r)
+{
+	const struct dns_master *m = &r->top->master;
+	struct dns_name origin = r->top->origin;
+
+	if (r->top->path == NULL)
+		return refuse(r, "$INCLUDE: not from memory");
+	if (m->n != 2 && m->n != 3)
+		return refuse(r, "$INCLUDE: want a file and at most a name");
+	if (memchr(m->tokens[1].text.p, '\0', m->tokens[1].text.len) != NULL)
+		return refuse(r, "$INCLUDE: a NUL in the file's name");
+	if (m->n == 3 &&
+	    !dns_name_parse(m->tokens[2].text, &r->top->origin, &origin))
+		return refuse(r, "$INCLUDE: not a domain name");
+	if (r->top->depth == CAPS_ZONE_INCLUDE)
+		return refuse(r, "$INCLUDE: more than 8 files deep");
+	return push(r, include_path(r, m->tokens[1].text), &origin);
+}
+
+/* Seconds, or units as in 1h30m; at most 2^31 - 1 (RFC 2181 section 8). */
+static bool
+parse_ttl(struct span s, uint32_t *out)
+{
+	static const char units[] = "smhdw";
+	static const uint32_t seconds[] = { 1, 60, 3600, 86400, 604800 };
+	uint64_t total = 0, number = 0;
+	bool digits = false;
+
+	for (size_t i = 0; i < s.len; i++) {
+		const char *unit;
+
+		if (abnf_is_digit(s.p[i])) {
+			number = number * 10 + s.p[i] - (unsigned)'0';
+			digits = true;
+		} else {
+			unit = s.p[i] == '\0'
+				   ? NULL
+				   : strchr(units, span_lower(s.p[i]));
+			if (!digits || unit == NULL)
+				return false;
+			total += number * seconds[unit - units];
+			number = 0;
+			digits = false;
+		}
+		if (number > INT32_MAX || total > INT32_MAX)
+			return false;
+	}
+	total += number;
+	if (s.len == 0 || total > INT32_MAX)
+		return false;
+	*out = (uint32_t)total;
+	return true;
+}
+
+static bool
+directive(struct reader *r)
+{
+	struct frame *f = r->top;
+	const struct dns_token *t = f->master.tokens;
+	uint32_t ttl;
+
+	if (span_is_nocase(t[0].text, "$INCLUDE"))
+		return include(r);
+	if (f->master.n != 2)
+		return refuse(r,
+		    "a directive that is not known, or without "
+		    "its one argument");
+	if (span_is_nocase(t[0].text, "$ORIGIN")) {
+		if (!dns_name_parse(t[1].text, &f->origin, &f->origin))
+			return refuse(r, "$ORIGIN: not a domain name");
+		return true;
+	}
+	if (!span_is_nocase(t[0].text, "$TTL"))
+		return refuse(r, "a directive that is not known");
+	if (!parse_ttl(t[1].text, &ttl))
+		return refuse(r, "$TTL: not a time to live");
+	r->ttl = ttl;
+	r->ttl_default = true;
+	return true;
+}
+
+/* The owner of the entry to the frame; *AT is then the next token. */
+static bool
+take_owner(struct reader *r, size_t *at)
+{
+	struct frame *f = r->top;
+
+	if (f->master.blank) {
+		if (!f->owner_known)
+			return refuse(r, "no owner before");
+		return true;
+	}
+	if (f->master.tokens[0].quoted ||
+	    !dns_name_parse(f->master.tokens[0].text, &f->origin, &f->owner))
+		return refuse(r, "the owner is not a domain name");
+	f->owner_known = true;
+	*at = 1;
+	return true;
+}
+
+static bool
+is_class(struct span s)
+{
+	return span_is_nocase(s, "IN") || span_is_nocase(s, "CH") ||
+	       span_is_nocase(s, "HS") || span_is_nocase(s, "CS");
+}
+
+/* TTL and class, in either order, each of them optional. */
+static bool
+take_ttl_and_class(struct reader *r, size_t *at, uint32_t *ttl)
+{
+	const struct dns_master *m = &r->top->master;
+	bool have_ttl = false, have_class = false;
+
+	for (; *at < m->n && !m->tokens[*at].quoted; ++*at) {
+		struct span s = m->tokens[*at].text;
+
+		if (!have_class && is_class(s)) {
+			if (!span_is_nocase(s, "IN"))
+				return refuse(r, "the class is not IN");
+			have_class = true;
+		} else if (!have_ttl && s.len > 0 && abnf_is_digit(s.p[0])) {
+			if (!parse_ttl(s, ttl))
+				return refuse(r, "not a time to live");
+			have_ttl = true;
+		} else {
+			break;
+		}
+	}
+	if (!have_ttl)
+		*ttl = r->ttl;
+	else if (!r->ttl_default)
+		r->ttl = *ttl;
+	return true;
+}
+
+static bool
+record(struct reader *r)
+{
+	const struct frame *f = r->top;
+	size_t at = 0;
+	uint32_t ttl;
+	const char *why;
+	struct dns_rr rr;
+	struct dns_zone_set *set;
+
+	if (!take_owner(r, &at) || !take_ttl_and_class(r, &at, &ttl))
+		return false;
+	if (at == f->master.n)
+		return refuse(r, "no record type");
+	struct dns_rdata in = {
+		.type = dns_rdata_type(f->master.tokens[at].text),
+		.tokens = f->master.tokens + at + 1,
+		.n = f->master.n - at - 1,
+		.origin = &f->origin,
+		.long_strings = r->long_strings,
+	};
+	if (in.type == 0 || f->master.tokens[at].quoted)
+		return refuse(r, "the record type is not known");
+	if (!dns_rdata_wanted(in.type)) {
+		dns_zone_add(&r->records, dns_name_span(&f->owner));
+		return true;
+	}
+	if (!dns_rdata_parse(r->records.nodes.arena, &in, &rr, &why))
+		return refuse(r, why);
+	rr.ttl = ttl;
+	set = dns_zone_set(&r->records, dns_name_span(&f->owner), in.type);
+	dns_rrset_add(r->records.nodes.arena, &set->set, &rr);
+	return true;
+}
+
+/* Read entries until all files are at their ends. */
+static bool
+read_entries(struct reader *r)
+{
+	while (r->top != NULL) {
+		struct dns_master *m = &r->top->master;
+		int got = dns_master_next(m);
+		struct span first;
+
+		if (got == 0) {
+			r->top = r->top->below;
+			continue;
+		}
+		if (got < 0)
+			return refuse(r, m->error);
+		first = m->tokens[0].text;
+		if (!m->blank && span_starts(first, SPAN("$"))) {
+			if (!directive(r))
+				return false;
+		} else if (!record(r)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static struct reader *
+reader_new(struct dns_zones *z)
+{
+	static const unsigned char root[1];
+	struct arena *arena = arena_new();
+	struct reader *r = arena_alloc(arena, sizeof(*r));
+
+	r->arena = arena;
+	r->ttl = TTL_DEFAULT;
+	r->long_strings = z->long_strings;
+	r->records = dns_zone_new(z->arena, span_of(root, 1));
+	return r;
+}
+
+bool
+dns_zones_parse(struct dns_zones *z, struct span text,
+    const struct dns_name *origin, size_t *line, const char **why)
+{
+	struct reader *r = reader_new(z);
+	bool ok;
+
+	(void)push_text(r, NULL, text, origin);
+	ok = read_entries(r);
+	if (ok)
+		(void)dns_zones_take(z, &r->records);
+	*line = r->line;
+	*why = r->why;
+	arena_free(r->arena);
+	return ok;
+}
+
+static void
+warn_outside(struct reader *r, const char *path, const struct dns_node *node)
+{
+	struct dns_name name;
+
+	if (node != NULL && dns_name_from_wire(node->entry.name, &name))
+		diag_warn(
+		    "%s: %.*s is not below the name of a SOA record: "
+		    "ignored, as is all of that kind",
+		    path, SPAN_ARG(dns_name_text(r->arena, &name)));
+}
+
+int
+dns_zones_read(
+    struct dns_zones *z, const char *path, const struct dns_name *origin)
+{
+	struct reader *r = reader_new(z);
+	int status;
+
+	if (push(r, path, origin) && read_entries(r))
+		warn_outside(r, path, dns_zones_take(z, &r->records));
+	if (r->why != NULL)
+		diag_warn("%s:%zu: %s", r->path, r->line, r->why);
+	status = r->status;
+	arena_free(r->arena);
+	if (status != 0 || span_is(span_str(path), "-"))
+		return status;
+	return dns_errors_read(z, path);
+}

@@ -1,0 +1,49 @@
+/*
+ * fold - write a header field folded at 78 columns, RFC 5322 section 2.1.1.
+ *
+ * Pieces are put on the current line while they fit; else the line end and the
+ * indent come first.  So there is a fold only between two pieces, and never one
+ * that would leave a line of white space alone; a piece is never cut, unless
+ * it is written with fold_long (base64).
+ *
+ * Units      octets, a tab counts as one.
+ * Errors     those of the buffer.
+ */
+#ifndef FOLD_H
+#define FOLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/span.h"
+
+#define FOLD_WIDTH 78
+
+struct fold {
+	struct buf *out;
+	const char *eol;    /* "\n" or "\r\n" */
+	const char *indent; /* what a continuation begins with: " " or "\t" */
+	size_t column;
+	size_t width;  /* FOLD_WIDTH; SIZE_MAX: never fold */
+	bool line_new; /* nothing but the indent stands on this line */
+};
+
+struct fold fold_begin(struct buf *, const char *eol, const char *indent);
+
+/*
+ * A piece that stands behind a space if it fits, else on the next line.  The
+ * first piece of a field has no space before it.
+ */
+void fold_word(struct fold *, struct span);
+
+/* A piece that follows directly if it fits, else on the next line. */
+void fold_glue(struct fold *, struct span);
+
+/* A piece that may be cut at any octet. */
+void fold_long(struct fold *, struct span);
+
+/* The line end. */
+void fold_end(struct fold *);
+
+#endif

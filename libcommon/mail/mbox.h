@@ -1,0 +1,71 @@
+/*
+ * mbox - the messages of an mbox, one after the other, from a file or a pipe.
+ *
+ * A line "From ", behind an empty line or at the start, begins a message.
+ * The empty line before it belongs to neither.
+ *
+ * Units      octets.
+ * Ownership  everything lives in the arena of mbox_new.
+ * Errors     -1 with errno.
+ */
+#ifndef MBOX_H
+#define MBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+
+enum mbox_kind {
+	MBOX_RD,  /* "From " is quoted by ">", and so is ">From " */
+	MBOX_O,   /* only "From " is quoted */
+	MBOX_CL,  /* as MBOX_O, and Content-Length says where a body ends */
+	MBOX_CL2, /* Content-Length, no quoting */
+};
+
+/* "rd", "o", "cl", "cl2"; false for any other word. */
+bool mbox_kind_of(const char *word, enum mbox_kind *);
+
+struct mbox;
+
+/* FD is read, not closed. */
+struct mbox *mbox_new(struct arena *, int fd, enum mbox_kind);
+
+/* Read with this from now on, which is as io_read. */
+typedef ssize_t mbox_read_fn(int fd, void *buf, size_t len);
+void mbox_read_by(struct mbox *, mbox_read_fn *);
+
+/* What begins the input, as far as it was read, when it is no mbox. */
+struct span mbox_ahead(const struct mbox *);
+
+/* Octets of the input that are behind us. */
+uint64_t mbox_position(const struct mbox *);
+
+/*
+ * Go on to the next message, over what is left of this one: 1, 0 at the end,
+ * -1.  EBADMSG if the input does not begin with a line "From ", after any empty
+ * lines.
+ */
+int mbox_next(struct mbox *);
+
+/*
+ * Octets of the message, its "From " line first, quoting undone: up to LEN,
+ * 0 at its end, -1.  MBOX is a struct mbox *, so that this can be a
+ * msg_read_fn.
+ */
+ssize_t mbox_read(void *mbox, void *buf, size_t len);
+
+/*
+ * Where quoting was undone in this message so far: the offsets of the ">"
+ * left out, in what mbox_read gave.  Returns how many.
+ */
+size_t mbox_unquoted(const struct mbox *, const uint64_t **offsets);
+
+/* MESSAGE with a ">" put back at each of N offsets: the other reading. */
+struct span mbox_requote(
+    struct arena *, struct span message, const uint64_t *offsets, size_t n);
+
+#endif

@@ -1,0 +1,129 @@
+#include <stddef.h>
+
+#include "base/abnf.h"
+#include "base/caps.h"
+#include "sign/glob.h"
+#include "sign/keytable_set.h"
+#include "sys/io.h"
+
+/* opendkim(8): kinds that need a library or a program. */
+static const char *const others[] = { "db:", "dsn:", "erlang:", "ldap:",
+	"ldapi:", "ldaps:", "lua:", "mdb:", "memcache:" };
+
+static bool
+is_other_kind(struct span spec)
+{
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (span_starts(spec, span_str(others[i])))
+			return true;
+	return false;
+}
+
+/* SPEC goes on behind PREFIX, or is NULL. */
+static const char *
+behind(const char *spec, const char *prefix)
+{
+	struct span p = span_str(prefix);
+
+	return span_starts(span_str(spec), p) ? spec + p.len : NULL;
+}
+
+/* No octet of a control but those that part lines and columns. */
+static bool
+is_text(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (abnf_is_ctl(s.p[i]) && s.p[i] != '\t' && s.p[i] != '\r' &&
+		    s.p[i] != '\n')
+			return false;
+	return true;
+}
+
+static bool
+read_file(struct arena *arena, struct keytable_set *set)
+{
+	int fd = io_open(set->object);
+
+	if (fd < 0)
+		return false;
+	int rc = io_read_all(fd, CAPS_TABLE_FILE, arena, &set->text);
+	return io_close(fd) == 0 && rc == 0;
+}
+
+bool
+keytable_set_open(struct arena *arena, const char *spec,
+    struct keytable_set *out, struct keytable_error *error)
+{
+	const char *list = behind(spec, "csl:"), *file = behind(spec, "file:");
+	const char *patterns = behind(spec, "refile:");
+	struct keytable_set set = {
+		.object = patterns != NULL ? patterns
+			  : file != NULL   ? file
+					   : spec,
+		.text = span_str(list),
+		.list = list != NULL,
+		.patterns = patterns != NULL,
+	};
+
+	*error = (struct keytable_error){ .object = set.object };
+	if (is_other_kind(span_str(spec))) {
+		error->reason =
+		    "this kind of data set is not supported, "
+		    "want file:, refile: or csl:";
+		return false;
+	}
+	if (!set.list && !read_file(arena, &set))
+		return false;
+	if (!is_text(set.text)) {
+		error->reason = "holds a control octet";
+		return false;
+	}
+	*out = set;
+	return true;
+}
+
+struct keytable_cursor
+keytable_set_begin(const struct keytable_set *set)
+{
+	return (struct keytable_cursor){ .rest = set->text };
+}
+
+static size_t
+find_wsp(struct span s)
+{
+	size_t n = 0;
+
+	while (n < s.len && !abnf_is_wsp(s.p[n]))
+		n++;
+	return n;
+}
+
+bool
+keytable_set_next(const struct keytable_set *set,
+    struct keytable_cursor *cursor, struct keytable_row *row)
+{
+	while (cursor->rest.p != NULL) {
+		struct span in =
+		    span_cut(&cursor->rest, set->list ? ',' : '\n');
+
+		cursor->line++;
+		if (!set->list)
+			in = span_head(in, span_find(in, '#'));
+		in = span_trim(in);
+		if (in.len == 0)
+			continue;
+		size_t n = set->list ? span_find(in, '=') : find_wsp(in);
+		row->key = span_trim(span_head(in, n));
+		row->value = span_trim(span_skip(in, n + 1));
+		row->line = cursor->line;
+		return true;
+	}
+	return false;
+}
+
+bool
+keytable_set_matches(
+    const struct keytable_set *set, struct span key, struct span text)
+{
+	return set->patterns ? glob_match(key, text) : span_eq(key, text);
+}

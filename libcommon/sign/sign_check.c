@@ -1,0 +1,127 @@
+#include "sign/sign_check.h"
+#include "base/diag.h"
+#include "dkim/dkim_key.h"
+#include "dkim/dkim_published.h"
+#include "dns/dns_name.h"
+
+/* A key, under the name that a message gives it. */
+struct entry {
+	struct dns_entry entry;
+	struct sign_check check;
+	bool started, done;
+	struct sign_key key;
+	struct span identity;    /* the domain of i= */
+	struct dns_query *query; /* NULL: there is no such name */
+};
+
+struct sign_checks {
+	struct arena *arena;
+	struct dns *dns;
+	struct dns_table table;
+};
+
+struct sign_checks *
+sign_checks_new(struct dns *dns)
+{
+	struct arena *arena = arena_new();
+	struct sign_checks *all = arena_alloc(arena, sizeof(*all));
+
+	all->arena = all->table.arena = arena;
+	all->dns = dns;
+	return all;
+}
+
+void
+sign_checks_free(struct sign_checks *all)
+{
+	if (all != NULL)
+		arena_free(all->arena);
+}
+
+static void
+start(struct sign_checks *all, struct entry *e, const struct sign_key *k,
+    struct span identity)
+{
+	struct span owner;
+
+	e->started = true;
+	e->key = *k;
+	e->key.domain = arena_dup(all->arena, k->domain);
+	e->key.key.selector = arena_dup(all->arena, k->key.selector);
+	e->identity = arena_dup(all->arena, identity);
+	if (dkim_key_owner(
+		all->arena, e->key.key.selector, e->key.domain, &owner))
+		e->query = dns_start(all->dns, owner, DNS_TXT);
+}
+
+struct sign_check *
+sign_check_start(struct sign_checks *all, const struct sign_key *k)
+{
+	struct arena *scratch = arena_new();
+	struct span identity =
+	    dkim_sign_identity_domain(scratch, k->key.identity);
+	struct span name = span_str(arena_printf(scratch, "%.*s/%.*s/%.*s/%p",
+	    SPAN_ARG(k->key.selector), SPAN_ARG(k->domain), SPAN_ARG(identity),
+	    (const void *)k->key.key));
+	struct entry *e =
+	    (struct entry *)dns_table_add(&all->table, name, sizeof(*e));
+
+	if (!e->started)
+		start(all, e, k, identity);
+	arena_free(scratch);
+	return &e->check;
+}
+
+static void
+judged(struct sign_checks *all, struct entry *e, int status, const char *why)
+{
+	e->done = true;
+	e->check.status = status;
+	if (status != STATUS_YES)
+		e->check.reason = arena_printf(all->arena,
+		    "%.*s._domainkey.%.*s: %s", SPAN_ARG(e->key.key.selector),
+		    SPAN_ARG(e->key.domain), why);
+}
+
+static void
+judge(struct sign_checks *all, struct entry *e)
+{
+	const char *why = NULL;
+	enum authres_result r =
+	    dkim_published_check(all->arena, all->dns, e->key.domain,
+		e->key.key.selector, e->identity, e->key.key.pub, &why);
+
+	judged(all, e,
+	    r == AUTHRES_PASS        ? STATUS_YES
+	    : r == AUTHRES_TEMPERROR ? STATUS_TEMP
+				     : STATUS_NO,
+	    why);
+}
+
+static struct entry *
+entry_of(struct sign_check *check)
+{
+	return (struct entry *)((char *)check - offsetof(struct entry, check));
+}
+
+struct dns_query *
+sign_check_pending(struct sign_checks *all, struct sign_check *check)
+{
+	struct entry *e = entry_of(check);
+
+	if (!e->done && e->query != NULL && dns_answered(e->query) == NULL)
+		return e->query;
+	if (!e->done)
+		judge(all, e);
+	return NULL;
+}
+
+void
+sign_check_give_up(struct sign_checks *all, struct sign_check *check)
+{
+	struct entry *e = entry_of(check);
+
+	if (!e->done && e->query != NULL)
+		judged(all, e, STATUS_TEMP,
+		    dns_give_up(all->arena, e->query)->why);
+}

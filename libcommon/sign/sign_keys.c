@@ -1,0 +1,261 @@
+#include "sign/sign_keys.h"
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "base/caps.h"
+#include "base/diag.h"
+#include "crypto/key.h"
+#include "dns/dns_name.h"
+#include "sign/keytable.h"
+
+/* A key file that was read, by path. */
+struct loaded {
+	struct dns_entry entry;
+	bool tried;
+	struct key_private *key; /* NULL: it cannot be used */
+	struct key_public pub;
+};
+
+/* What was found for an author, by domain or address. */
+struct found {
+	struct dns_entry entry;
+	bool known;
+	int status;
+	struct sign_keys keys;
+};
+
+struct sign_ring {
+	struct arena *arena;
+	const struct sign_source *source;
+	struct dns_table loaded, found;
+	struct keytable_source tables;
+};
+
+bool
+sign_source_needs_author(const struct sign_source *source)
+{
+	return source->n == 0 || source->domain.len == 0;
+}
+
+/* A key file that others can get at: its mode tells how. */
+static void
+warn_open(const char *path, const char *reason)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+	    st.st_size <= CAPS_KEY_FILE &&
+	    (st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+		diag_warn("%s: %s, have %04o", path, reason,
+		    (unsigned)(st.st_mode & 07777));
+	else
+		diag_warn("%s: %s", path, reason);
+}
+
+static struct key_private *
+read_key(const struct sign_source *source, const char *path)
+{
+	const char *reason;
+	bool system;
+	struct key_private *key =
+	    key_private_read(path, source->allow_open, &reason, &system);
+
+	if (key != NULL)
+		return key;
+	if (system)
+		diag_warn_sys("%s: %s", path, reason);
+	else if (source->allow_open)
+		diag_warn("%s: %s", path, reason);
+	else
+		warn_open(path, reason);
+	return NULL;
+}
+
+static struct loaded *
+load(struct sign_ring *ring, const char *path)
+{
+	struct loaded *l = (struct loaded *)dns_table_add(
+	    &ring->loaded, span_str(path), sizeof(*l));
+
+	if (!l->tried) {
+		l->tried = true;
+		l->key = read_key(ring->source, path);
+		if (l->key != NULL)
+			l->pub = key_private_public(ring->arena, l->key);
+	}
+	return l->key != NULL ? l : NULL;
+}
+
+/* Load one more key; out->list has room. */
+static int
+add(struct sign_ring *ring, const struct keytable_key *k, struct sign_keys *out)
+{
+	const struct sign_source *source = ring->source;
+	struct sign_key *key = &out->list[out->n];
+	struct loaded *l = load(ring, k->path);
+
+	if (l == NULL)
+		return STATUS_BAD;
+	key->key.key = l->key;
+	key->key.pub = &l->pub;
+	key->domain = k->domain;
+	key->key.selector = k->selector;
+	key->key.identity =
+	    source->identity.len > 0 ? source->identity : k->identity;
+	out->n++;
+	return STATUS_YES;
+}
+
+static int
+table_failed(enum keytable_status status, const struct keytable_error *error,
+    const char *fallback)
+{
+	const char *path = error->object != NULL ? error->object : fallback;
+
+	if (status == KEYTABLE_SYSTEM) {
+		diag_warn_sys("%s", path);
+		return errno == ENOMEM || errno == EIO ? STATUS_TEMP
+						       : STATUS_BAD;
+	}
+	if (error->line > 0)
+		diag_warn("%s: line %zu: %s", path, error->line, error->reason);
+	else
+		diag_warn("%s: %s", path, error->reason);
+	return STATUS_BAD;
+}
+
+/* The keys of -s and -k. */
+static int
+take_pairs(struct sign_ring *ring, struct arena *arena,
+    const struct mailbox *author, struct sign_keys *out)
+{
+	const struct sign_source *source = ring->source;
+	int status = STATUS_YES;
+
+	out->list = arena_array(arena, source->n, sizeof(*out->list));
+	for (size_t i = 0; i < source->n && status == STATUS_YES; i++) {
+		struct keytable_key k = {
+			.domain = source->domain.len > 0 ? source->domain
+							 : author->domain,
+			.selector = source->selectors[i],
+			.path = source->paths[i],
+		};
+
+		status = add(ring, &k, out);
+	}
+	return status;
+}
+
+/* The keys of a directory or of tables. */
+static int
+look_up(struct sign_ring *ring, struct arena *arena,
+    const struct mailbox *author, struct sign_keys *out)
+{
+	const struct sign_source *source = ring->source;
+	struct keytable_error error = { 0 };
+	struct keytable_keys found = { 0 };
+	enum keytable_status r =
+	    keytable_find(arena, &ring->tables, author, &found, &error);
+	int status = STATUS_YES;
+
+	if (r == KEYTABLE_NONE)
+		return STATUS_YES;
+	if (r != KEYTABLE_FOUND)
+		return table_failed(r, &error,
+		    source->keydir != NULL ? source->keydir
+					   : source->signingtable);
+	out->list = arena_array(arena, found.n, sizeof(*out->list));
+	for (size_t i = 0; i < found.n && status == STATUS_YES; i++)
+		status = add(ring, &found.list[i], out);
+	return status;
+}
+
+/* The same once for each author; NULL: there are too many to remember. */
+static struct found *
+remembered(
+    struct sign_ring *ring, struct arena *arena, const struct mailbox *author)
+{
+	struct span name = author->domain;
+
+	if (ring->source->keydir == NULL)
+		name = span_str(arena_printf(arena, "%.*s@%.*s",
+		    SPAN_ARG(author->local), SPAN_ARG(author->domain)));
+	return (struct found *)(ring->found.count < CAPS_SIGN_AUTHORS
+				    ? dns_table_add(&ring->found, name,
+					  sizeof(struct found))
+				    : dns_table_find(&ring->found, name));
+}
+
+static int
+find(struct sign_ring *ring, struct arena *arena, const struct mailbox *author,
+    struct sign_keys *out)
+{
+	struct found *f = remembered(ring, arena, author);
+	struct mailbox kept;
+
+	if (f == NULL)
+		return look_up(ring, arena, author, out);
+	if (!f->known) {
+		kept.local = arena_dup(ring->arena, author->local);
+		kept.domain = arena_dup(ring->arena, author->domain);
+		f->status = look_up(ring, ring->arena, &kept, &f->keys);
+		f->known = f->status != STATUS_TEMP;
+	}
+	*out = f->keys;
+	return f->status;
+}
+
+struct sign_ring *
+sign_ring_new(const struct sign_source *source)
+{
+	struct arena *arena = arena_new();
+	struct sign_ring *ring = arena_alloc(arena, sizeof(*ring));
+
+	ring->arena = ring->loaded.arena = ring->found.arena = arena;
+	ring->source = source;
+	ring->tables.directory = source->keydir;
+	return ring;
+}
+
+int
+sign_ring_open(struct sign_ring *ring)
+{
+	const struct sign_source *source = ring->source;
+	struct keytable_error error = { 0 };
+	enum keytable_status r;
+
+	for (size_t i = 0; i < source->n; i++)
+		if (load(ring, source->paths[i]) == NULL)
+			return STATUS_BAD;
+	if (source->keytable == NULL)
+		return STATUS_YES;
+	r = keytable_open(ring->arena, source->keytable, source->signingtable,
+	    &ring->tables, &error);
+	return r == KEYTABLE_FOUND
+		   ? STATUS_YES
+		   : table_failed(r, &error, source->signingtable);
+}
+
+int
+sign_ring_find(struct sign_ring *ring, struct arena *arena,
+    const struct mailbox *author, struct sign_keys *out)
+{
+	*out = (struct sign_keys){ 0 };
+	return ring->source->n > 0 ? take_pairs(ring, arena, author, out)
+				   : find(ring, arena, author, out);
+}
+
+void
+sign_ring_free(struct sign_ring *ring)
+{
+	if (ring == NULL)
+		return;
+	for (struct dns_entry *e = ring->loaded.first; e != NULL; e = e->next) {
+		struct loaded *l = (struct loaded *)e;
+
+		if (l->key != NULL)
+			key_public_free(&l->pub);
+		key_private_free(l->key);
+	}
+	arena_free(ring->arena);
+}

@@ -1,0 +1,381 @@
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "archive/bulk.h"
+#include "archive/operand.h"
+#include "base/diag.h"
+#include "mail/mailbox.h"
+#include "mail/mbox_write.h"
+#include "sign/sign_box.h"
+#include "sign/sign_check.h"
+#include "sign/sign_many.h"
+#include "sign/sign_message.h"
+#include "sign/sign_place.h"
+#include "sys/interrupt.h"
+#include "sys/io.h"
+
+/* One message. */
+struct job {
+	struct sign_message m;
+	struct source_item *source;
+	struct sign_check **checks; /* one a key, with --check-dns */
+	size_t nchecks;
+	struct mbox_quoter length;
+	struct sign_place place;
+	bool skipped; /* an interrupt came before it was begun */
+	bool written; /* or to be written, in an mbox */
+
+	int status;
+	const char *why; /* what is wrong, if anything is */
+	int error;       /* and its errno, or 0 */
+};
+
+struct run {
+	const struct sign_many *many;
+	struct sign_ring *ring;
+	struct sign_checks *checks;
+	bool to_files;
+	const char *unsynced; /* a file in the directory last written to */
+	struct arena *unsynced_arena;
+};
+
+static void fail(struct job *, int status, int error, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static void
+fail(struct job *j, int status, int error, const char *fmt, ...)
+{
+	char line[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	j->status = status;
+	j->error = error;
+	j->why = arena_string(j->m.arena, span_str(line));
+}
+
+static const char *
+name_of(const struct job *j)
+{
+	return operand_name(j->source->name);
+}
+
+static void
+refuse(struct job *j, const char *reason)
+{
+	fail(j, STATUS_BAD, 0, "%s: %s", name_of(j), reason);
+}
+
+static bool
+find_keys(struct run *run, struct job *j)
+{
+	struct sign_message *m = &j->m;
+	struct mailbox author = { 0 };
+	int status;
+
+	if (sign_source_needs_author(run->many->keys) &&
+	    !dkim_sign_author(m->arena, m->msg, &author, &m->reason)) {
+		refuse(j, m->reason);
+		return false;
+	}
+	status = sign_ring_find(run->ring, m->arena, &author, &m->keys);
+	if (status != STATUS_YES)
+		fail(j, status, 0, "%s: the key for %.*s cannot be used",
+		    name_of(j), SPAN_ARG(author.domain));
+	else if (m->keys.n == 0 && !run->many->pass_unsigned)
+		fail(j, STATUS_NO, 0, "%s: no key for %.*s", name_of(j),
+		    SPAN_ARG(author.domain));
+	return j->why == NULL;
+}
+
+static void
+start_checks(struct run *run, struct job *j)
+{
+	const struct sign_keys *keys = &j->m.keys;
+
+	if (run->checks == NULL)
+		return;
+	j->nchecks = keys->n;
+	j->checks = arena_array(j->m.arena, keys->n, sizeof(*j->checks));
+	for (size_t i = 0; i < keys->n; i++)
+		j->checks[i] = sign_check_start(run->checks, &keys->list[i]);
+}
+
+static bool
+find_place(const struct run *run, struct job *j)
+{
+	const struct sign_many *many = run->many;
+	int r = 0;
+
+	if (many->in_place)
+		r = sign_place_of_file(j->m.arena, j->source, &j->place);
+	else if (many->directory != NULL)
+		r = sign_place_in(
+		    j->m.arena, many->directory, j->source, &j->place);
+	if (r != 0 && errno == EINVAL)
+		refuse(j, "not a regular file");
+	else if (r != 0)
+		fail(j, io_create_status(errno), errno, "%s",
+		    j->place.path != NULL ? j->place.path : name_of(j));
+	return r == 0;
+}
+
+static void *
+begin(void *ctx, struct bulk_item *item)
+{
+	struct run *run = ctx;
+	struct job *j = arena_alloc(item->arena, sizeof(*j));
+	struct sign_message *m = &j->m;
+
+	j->source = &item->source;
+	j->length.kind = run->many->kind;
+	m->arena = item->arena;
+	m->msg = &item->source.msg;
+	m->options = *run->many->options;
+	if (!cli_now(run->many->common, item->source.name, m->msg,
+		&m->options.time)) {
+		item->source.status = STATUS_BAD;
+		return NULL;
+	}
+	if (find_keys(run, j) && find_place(run, j))
+		start_checks(run, j);
+	return j;
+}
+
+static struct dns_query *
+pending(void *ctx, struct bulk_item *item)
+{
+	struct run *run = ctx;
+	const struct job *j = item->state;
+	struct dns_query *query = NULL;
+
+	for (size_t i = 0; i < j->nchecks && query == NULL; i++)
+		query = sign_check_pending(run->checks, j->checks[i]);
+	return query;
+}
+
+static void
+give_up(void *ctx, struct bulk_item *item)
+{
+	struct run *run = ctx;
+	const struct job *j = item->state;
+
+	for (size_t i = 0; i < j->nchecks; i++)
+		sign_check_give_up(run->checks, j->checks[i]);
+}
+
+/* The published records fit. */
+static bool
+is_published(struct job *j)
+{
+	for (size_t i = 0; i < j->nchecks; i++)
+		if (j->checks[i]->status != STATUS_YES)
+			fail(j, diag_worse(j->status, j->checks[i]->status), 0,
+			    "%s: %s", name_of(j), j->checks[i]->reason);
+	return j->why == NULL;
+}
+
+static void
+write_file(struct job *j)
+{
+	struct sign_message *m = &j->m;
+	struct buf head = buf_new(m->arena, SIZE_MAX);
+
+	if (j->source->number == 0)
+		buf_add(&head, m->msg->prefix);
+	sign_message_put_fields(m, &head);
+	buf_add(&head, m->msg->raw);
+	if (sign_place_write(&j->place, buf_span(&head), m->relay) == 0)
+		j->written = true;
+	else if (errno == ESTALE)
+		fail(j, STATUS_TEMP, 0, "%s: was changed while it was read",
+		    name_of(j));
+	else
+		fail(j, io_create_status(errno), errno, "%s", j->place.path);
+}
+
+static void
+sign(const struct run *run, struct job *j)
+{
+	const struct sign_many *many = run->many;
+	struct sign_message *m = &j->m;
+
+	if (!run->to_files && m->msg->bare_lf) {
+		refuse(j, "header: bare LF between CRLF lines");
+		return;
+	}
+	m->relay = relay_new(m->arena, m->msg);
+	if (!run->to_files && mbox_has_length(many->kind))
+		m->counter = &j->length;
+	if (!sign_message(m)) {
+		if (m->reason != NULL)
+			refuse(j, m->reason);
+	} else if (run->to_files)
+		write_file(j);
+	else
+		j->written = true;
+}
+
+/* Several threads at the same time may be here. */
+static bool
+judge(void *ctx, struct bulk_item *item)
+{
+	const struct run *run = ctx;
+	struct job *j = item->state;
+
+	j->skipped = run->to_files && interrupt_came();
+	if (j->skipped || j->why != NULL || !is_published(j))
+		return true;
+	/* what is passed on unsigned is in its place */
+	if (!run->many->in_place || j->m.keys.n > 0)
+		sign(run, j);
+	return true;
+}
+
+static bool
+is_beside(const char *a, const char *b)
+{
+	const char *slash = strrchr(a, '/');
+	size_t len = slash == NULL ? 0 : (size_t)(slash + 1 - a);
+
+	return strncmp(a, b, len) == 0 && strchr(b + len, '/') == NULL;
+}
+
+static int
+sync_directory(struct run *run)
+{
+	int status = STATUS_YES;
+
+	if (run->unsynced != NULL && io_sync_directory(run->unsynced) != 0) {
+		diag_warn_sys("%s", run->unsynced);
+		status = STATUS_TEMP;
+	}
+	run->unsynced = NULL;
+	return status;
+}
+
+/* A directory is synced once for many files. */
+static int
+note_written(struct run *run, const char *path)
+{
+	int status;
+
+	if (run->unsynced != NULL && is_beside(run->unsynced, path))
+		return STATUS_YES;
+	status = sync_directory(run);
+	arena_reset(run->unsynced_arena);
+	run->unsynced = arena_string(run->unsynced_arena, span_str(path));
+	return status;
+}
+
+static void
+tell(const struct job *j)
+{
+	for (size_t i = 0; i < j->m.keys.n; i++) {
+		const struct sign_key *k = &j->m.keys.list[i];
+
+		diag_warn("%s: signed for %.*s with selector %.*s", name_of(j),
+		    SPAN_ARG(k->domain), SPAN_ARG(k->key.selector));
+	}
+}
+
+/* What was not quoted in its mbox is not in this one, where that is known. */
+static bool
+is_plain(const struct run *run, const struct job *j)
+{
+	return j->source->whole.p != NULL && j->source->nunquoted == 0 &&
+	       !mbox_has_length(run->many->kind);
+}
+
+static int
+report(struct run *run, struct job *j)
+{
+	int status = j->status;
+
+	if (j->m.error != 0) {
+		errno = j->m.error;
+		return operand_read_error(j->source->name);
+	}
+	if (j->error != 0) {
+		errno = j->error;
+		diag_warn_sys("%s", j->why);
+	} else if (j->why != NULL) {
+		diag_warn("%s", j->why);
+	}
+	if (!j->written)
+		return status;
+	if (run->to_files)
+		status = note_written(run, j->place.path);
+	else
+		sign_box_write(&j->m, run->many->kind, j->length.length,
+		    is_plain(run, j), name_of(j));
+	if (run->many->verbose)
+		tell(j);
+	return status;
+}
+
+static int
+end(void *ctx, struct bulk_item *item)
+{
+	struct run *run = ctx;
+	struct job *j = item->state;
+	int status;
+
+	if (j == NULL)
+		return item->source.status;
+	if (j->skipped)
+		return STATUS_YES;
+	status = report(run, j);
+	if (j->m.relay != NULL)
+		relay_free(j->m.relay);
+	return status;
+}
+
+static int
+sign_all(struct run *run)
+{
+	const struct sign_many *many = run->many;
+	const struct bulk_ops ops = {
+		.ctx = run,
+		.begin = begin,
+		.pending = many->dns == NULL ? NULL : pending,
+		.give_up = give_up,
+		.judge = judge,
+		.end = end,
+		.lasting = run->to_files,
+		.quiet = run->to_files,
+	};
+	int status = sign_ring_open(run->ring);
+
+	if (status != STATUS_YES)
+		diag_exit(status);
+	status = source_cli_run(many->source, &ops, many->dns);
+	return diag_worse(status, sync_directory(run));
+}
+
+int
+sign_many(const struct sign_many *many)
+{
+	struct run run = {
+		.many = many,
+		.ring = sign_ring_new(many->keys),
+		.to_files = many->in_place || many->directory != NULL,
+		.unsynced_arena = arena_new(),
+	};
+	int status;
+
+	if (many->dns != NULL)
+		run.checks = sign_checks_new(many->dns);
+	status = sign_all(&run);
+	/* threads may still be at work, and need what is here */
+	if (many->source->interrupted)
+		return status;
+	sign_checks_free(run.checks);
+	sign_ring_free(run.ring);
+	arena_free(run.unsynced_arena);
+	return status;
+}

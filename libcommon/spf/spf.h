@@ -1,0 +1,134 @@
+/*
+ * spf - check_host() and the identities it is asked about.
+ *
+ * RFC 7208 sections 2.4 and 4 to 7; RFC 8616 section 4.
+ *
+ * Work       at most 10 terms that look up DNS in a whole check, at most 10
+ *            hosts for each mx, ptr and %{p}: fewer than 150 questions,
+ *            whatever records say.
+ * Ownership  results live in the arena, or borrow from the request and from
+ *            the answers of DNS.
+ * Errors     a result is always given: verdict and constant reason.
+ */
+#ifndef SPF_H
+#define SPF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "authres/authres.h"
+#include "base/arena.h"
+#include "base/ip.h"
+#include "base/span.h"
+#include "dns/dns.h"
+#include "spf/spf_rec.h"
+
+enum spf_identity {
+	SPF_MAIL_FROM,
+	SPF_HELO,
+};
+
+/* "mailfrom", "helo": as in smtp.mailfrom and in Received-SPF. */
+const char *spf_identity_name(enum spf_identity);
+
+/* What a client said; set by the two functions below. */
+struct spf_request {
+	struct ip client;
+	struct span mail_from; /* p == NULL: not known; empty: null path */
+	struct span helo;      /* p == NULL: not known */
+	struct span receiver;  /* who we are, for %{r} */
+	uint64_t now;          /* Unix seconds, for %{t} */
+};
+
+/*
+ * Take a MAIL FROM as it was said, with or without "<>" around it; a HELO
+ * name.  False and a reason: control octets, a local-part that SMTP cannot
+ * have said (RFC 5321 section 4.1.2, but spaces are let through), too long.
+ * Whether the domain is of use is for the check to say.
+ */
+bool spf_set_mail_from(
+    struct spf_request *, struct span text, const char **reason);
+bool spf_set_helo(struct spf_request *, struct span text, const char **reason);
+
+struct spf_event;
+typedef void spf_trace(void *ctx, const struct spf_event *);
+
+struct spf_policy {
+	unsigned void_limit; /* section 4.6.4 */
+	/*
+	 * Do not wait for DNS: where an answer is not there yet, the check is
+	 * broken off with spf_results.pending set, to be made anew.
+	 */
+	bool impatient;
+	/* What is not there yet will not be waited for: temperror. */
+	bool late;
+	spf_trace *trace; /* or NULL */
+	void *trace_ctx;
+};
+
+#define SPF_LOOKUP_LIMIT 10
+#define SPF_VOID_LIMIT 2
+
+#define SPF_POLICY_DEFAULT ((struct spf_policy){ .void_limit = SPF_VOID_LIMIT })
+
+/* The answer about one identity. */
+struct spf_result {
+	enum spf_identity identity;
+	enum authres_result result;
+	const char *reason; /* NULL where there is nothing to say */
+	/* The domain that was asked for, in A-labels; empty: it is of no use.
+	 */
+	struct span domain;
+	struct span said;       /* MAIL FROM without <>, or HELO */
+	struct span local_part; /* "postmaster" where there is none */
+	bool local_part_tested; /* the record used %{l} or %{s} */
+	/* The term that decided, and whose record holds it; or p == NULL. */
+	struct span mechanism, mechanism_domain;
+	struct span explanation; /* of the domain, for fail; p == NULL: none */
+	struct span record;      /* its own; p == NULL: none found */
+	unsigned lookups, voids;
+};
+
+struct spf_results {
+	struct spf_result mail_from, helo;
+	bool has_mail_from, has_helo;
+	struct dns_query *pending; /* the check is to be made anew after it */
+};
+
+/*
+ * Check HELO and MAIL FROM, as far as they are known.  For the null path the
+ * MAIL FROM identity is postmaster at the HELO name.
+ */
+struct spf_results spf_check(struct arena *, struct dns *,
+    const struct spf_request *, const struct spf_policy *);
+
+/* The result that decides: that of MAIL FROM where it is known. */
+const struct spf_result *spf_deciding(const struct spf_results *);
+
+/* What happens in a check, for --verbose. */
+enum spf_event_kind {
+	SPF_EVENT_CHECK,   /* an identity: domain */
+	SPF_EVENT_DNS,     /* answer */
+	SPF_EVENT_RECORD,  /* domain, record */
+	SPF_EVENT_TERM,    /* term: about to be evaluated */
+	SPF_EVENT_VERDICT, /* term, match */
+	SPF_EVENT_RESULT,  /* domain, result: of its record */
+	SPF_EVENT_EXPLAIN, /* match, text: it, or why there is none */
+	SPF_EVENT_END,     /* result, of the whole check */
+};
+
+struct spf_event {
+	enum spf_event_kind kind;
+	size_t depth; /* of includes */
+	const struct spf_result *of;
+	struct span domain, record;
+	const struct spf_term *term;
+	const struct dns_answer *answer;
+	bool match;
+	enum authres_result result;
+	struct span text;
+	unsigned lookups, voids, void_limit;
+};
+
+#endif

@@ -1,0 +1,77 @@
+#include "base/abnf.h"
+#include "spf/spf_lint_rules.h"
+
+bool
+spf_lint_has_id(struct span id)
+{
+	uint64_t n;
+
+	return id.len == 4 && span_starts_nocase(id, SPAN("LS")) &&
+	       abnf_number(span_skip(id, 2), 2, &n) && n >= 1 && n <= 12;
+}
+
+static void
+judge_record(struct spf_lint *l)
+{
+	const struct spf_rec *rec = &l->tree.root->rec;
+
+	spf_lint_syntax(l, rec);
+	spf_lint_terms(l, rec);
+	spf_lint_networks(l, rec);
+	spf_lint_tree(l);
+}
+
+void
+spf_lint_domain(struct arena *arena, struct dns *dns, struct span domain,
+    bool ttl_known, struct spf_lint *l)
+{
+	const struct spf_node *root;
+
+	*l = (struct spf_lint){
+		.arena = arena,
+		.dns = dns,
+		.findings = findings_new(arena, domain),
+		.ttl_known = ttl_known,
+	};
+	spf_tree_build(arena, dns, domain, &l->tree);
+	root = l->tree.root;
+	if (root->state == SPF_NODE_FAILED) {
+		finding_not_checked(&l->findings, domain, "TXT: %s",
+		    dns_status_text(root->answer->status));
+		return;
+	}
+	if (root->state == SPF_NODE_OUTSIDE) {
+		finding_add(&l->findings, FINDING_INFO, "LS01",
+		    finding_at_subject(&l->findings),
+		    "not checked: outside the zone files; give -R to ask a "
+		    "server");
+		return;
+	}
+	spf_lint_answer(l, root->answer);
+	if (root->state != SPF_NODE_RECORD)
+		return;
+	judge_record(l);
+	spf_lint_hosts(l);
+	spf_lint_advice(l);
+}
+
+void
+spf_lint_text(struct arena *arena, struct span text, struct spf_lint *l)
+{
+	struct span name = SPAN("record");
+
+	*l = (struct spf_lint){
+		.arena = arena,
+		.findings = findings_new(arena, name),
+	};
+	if (!spf_rec_is_record(text)) {
+		spf_lint_near_miss(l, text, true);
+		if (l->findings.n == 0)
+			finding_add(&l->findings, FINDING_ERROR, "LS01",
+			    finding_at(&l->findings, 0),
+			    "no SPF record: want v=spf1 and a space first");
+		return;
+	}
+	spf_tree_of_text(arena, name, text, &l->tree);
+	judge_record(l);
+}

@@ -1,0 +1,97 @@
+/*
+ * spf_tree - the record of a domain and all that it includes, whatever the
+ * client: what a linter looks at.
+ *
+ * RFC 7208 sections 4.6.4, 5.2 and 6.1.  Every record is fetched once, however
+ * often it is included, so the tree is a graph; it may have loops.  Look-ups
+ * are under way side by side.  At most 100 records are fetched, 100 terms
+ * followed, and 256 KiB of records parsed; with the hosts of at most ten mx
+ * terms of the first record that makes no more than 600 questions.
+ *
+ * Ownership  all lives in the arena, or is borrowed from DNS and the domain.
+ * Errors     none: a look-up that failed is kept as such.
+ */
+#ifndef SPF_TREE_H
+#define SPF_TREE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+#include "dns/dns.h"
+#include "spf/spf_rec.h"
+
+enum spf_node_state {
+	SPF_NODE_RECORD,  /* there is one record; it may have errors */
+	SPF_NODE_NONE,    /* none: see answer->status */
+	SPF_NODE_SEVERAL, /* more than one */
+	SPF_NODE_FAILED,  /* DNS did not answer */
+	SPF_NODE_OUTSIDE, /* outside the zone files, nobody to ask */
+	SPF_NODE_CUT,     /* beyond what is looked at */
+};
+
+/* A term that looks up DNS, and that can be reached in its record. */
+struct spf_visit {
+	const struct spf_term *term;
+	struct span target;    /* macros expanded; p == NULL: not known */
+	struct spf_node *node; /* include, redirect: the record there */
+	bool loop;             /* the node is being evaluated already */
+	bool bad_target;       /* the target is no domain to be asked for */
+	struct dns_query *a, *aaaa; /* a; exists (a alone) */
+	struct dns_query *mx;
+	/* A and AAAA of each MX host, in turn, in the first record alone. */
+	struct dns_query **hosts;
+	size_t nhosts; /* of MX hosts */
+	bool is_void;  /* it finds nothing, for any client */
+	/* With all below; they are huge where records include each other. */
+	size_t lookups, voids;
+};
+
+struct spf_node {
+	struct span domain;
+	struct dns_query *query;
+	const struct dns_answer *answer;
+	enum spf_node_state state;
+	struct spf_rec rec;
+	struct spf_visit *visits;
+	size_t n, cap;
+	size_t not_followed;   /* terms that are no visits: too many */
+	size_t lookups, voids; /* of its terms and all below */
+	struct spf_node *next; /* in the order in which they were found */
+	/* Private, of a walk. */
+	unsigned char mark;
+	size_t at;
+	struct spf_node *up;
+};
+
+struct spf_tree {
+	struct spf_node *root;
+	size_t nodes, visits;
+	bool cut; /* there is more than was followed */
+};
+
+/* A number of look-ups that stands for "more than can be counted". */
+#define SPF_TREE_MANY 1000000
+
+void spf_tree_build(
+    struct arena *, struct dns *, struct span domain, struct spf_tree *out);
+
+/* A tree of one record given as text: nothing is looked up. */
+void spf_tree_of_text(
+    struct arena *, struct span domain, struct span text, struct spf_tree *out);
+
+/*
+ * Walk the tree in the order of evaluation; each node is entered the first
+ * time only.  Without recursion.
+ */
+struct spf_walk {
+	struct spf_node *node;   /* whose visit it is */
+	struct spf_visit *visit; /* NULL: the node is entered */
+	size_t depth;
+	bool entered; /* the visit leads to a node that is entered now */
+};
+typedef void spf_tree_see(void *ctx, const struct spf_walk *);
+void spf_tree_walk(struct spf_tree *, spf_tree_see *, void *ctx);
+
+#endif

@@ -1,0 +1,115 @@
+/*
+ * io - files and descriptors: whole reads, whole writes, safe creation.
+ *
+ * EINTR is retried everywhere, short reads and writes are completed, and a
+ * descriptor that someone made non-blocking is waited for.
+ *
+ * Errors     -1 with errno; the caller names the object.
+ */
+#ifndef IO_H
+#define IO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+
+/*
+ * Open for reading, close-on-exec, without waiting for the writer of a FIFO
+ * and without taking a terminal.
+ */
+int io_open(const char *path);
+
+/*
+ * The same, and what PATH is; a regular file has O_NONBLOCK, which means
+ * nothing there.
+ */
+int io_open_stat(const char *path, struct stat *);
+
+/*
+ * As io_open, but a FIFO is waited for until somebody writes to it; without a
+ * writer, reading from it would be at the end at once.
+ */
+int io_open_waiting(const char *path);
+
+/* One read of up to LEN octets; 0 is the end. */
+ssize_t io_read(int fd, void *buf, size_t len);
+
+/* Read until the end or LEN octets; a result below LEN means the end. */
+ssize_t io_read_full(int fd, void *buf, size_t len);
+
+/* Write all of S. */
+int io_write(int fd, struct span s);
+
+/* Everything up to the end; more than MAX octets is EFBIG. */
+int io_read_all(int fd, size_t max, struct arena *, struct span *out);
+
+/*
+ * The content of a file ("-" is stdin), or of a FIFO to which somebody writes;
+ * more than MAX octets is EFBIG.
+ */
+int io_read_path(const char *path, size_t max, struct arena *, struct span *);
+
+/*
+ * Make PATH with CONTENT, mode 0600 from the first octet whatever the umask,
+ * never replacing anything and never following a link (EEXIST), never half
+ * written: an unnamed file is written, synced and linked, then the directory
+ * is synced.  A signal or an error leaves nothing behind.
+ */
+int io_create_private(const char *path, struct span content);
+
+/*
+ * Put CONTENT in place of PATH in one step (mode 0666 less umask): a reader
+ * sees the old file or the new one.  Where PATH is no regular file (a device,
+ * a pipe, a symbolic link), CONTENT is written to it.
+ */
+int io_replace(const char *path, struct span content);
+
+/*
+ * A file in the making, in the directory of its path: nothing is there under
+ * its name until it is whole, and nothing stays behind if it is dropped or the
+ * process ends (where the file system has unnamed files).
+ */
+struct io_draft {
+	int fd; /* to be written to */
+
+	/* Private. */
+	int dir;
+	const char *name; /* borrows from the path */
+	char temp[32];    /* empty: it has no name yet */
+};
+
+/* MODE is less the umask; PATH lives on. */
+int io_draft_open(struct io_draft *, const char *path, mode_t mode);
+
+/*
+ * Sync the file and give it its name: that of no other (EEXIST), or with
+ * REPLACE in place of what is there.  -1 with errno: it is dropped.  The
+ * directory is left to io_sync_directory.
+ */
+int io_draft_commit(struct io_draft *, bool replace);
+
+void io_draft_drop(struct io_draft *);
+
+/* Make the names in the directory of PATH survive a power failure. */
+int io_sync_directory(const char *path);
+
+/* A file without a name in DIRECTORY, mode 0600, for reading and writing. */
+int io_temp(const char *directory);
+
+/* $TMPDIR, or /tmp where that is not set to an absolute path. */
+const char *io_tmpdir(void);
+
+/*
+ * The status where a file could not be made, for that errno: 2 for what the
+ * system will say tomorrow, too, else 75.
+ */
+int io_create_status(int error);
+
+/* Close, and report what only close tells (EIO, ENOSPC, EDQUOT). */
+int io_close(int fd);
+
+#endif

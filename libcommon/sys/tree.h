@@ -1,0 +1,40 @@
+/*
+ * tree - the files below a directory, by name.
+ *
+ * Regular files at any depth, those of a directory in the order of their
+ * octets, a directory's in its place among them.  Symbolic links are not
+ * followed.  Of a Maildir (a directory with cur/ and new/) only what is in
+ * these two counts, and what is in those of the folders below it (Maildir++).
+ *
+ * Ownership  everything lives in an arena of the tree's own.
+ * Errors     a directory that cannot be read is reported once, by
+ *            TREE_UNREADABLE with errno; the walk goes on behind it.
+ */
+#ifndef TREE_H
+#define TREE_H
+
+#include <stdbool.h>
+
+enum tree_step {
+	TREE_FILE,
+	TREE_UNREADABLE,
+	TREE_END,
+};
+
+struct tree;
+
+struct tree *tree_new(const char *directory);
+
+/* The next one; *PATH is valid until the next call. */
+enum tree_step tree_next(struct tree *, const char **path);
+
+/*
+ * How much of the tree is behind us, 0 to 1, where INNER of the last file is:
+ * a guess, as if all names of a directory had the same below them; of those of
+ * a Maildir, by their sizes.
+ */
+double tree_part(const struct tree *, double inner);
+
+void tree_free(struct tree *);
+
+#endif
