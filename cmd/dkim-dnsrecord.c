@@ -4,9 +4,9 @@
 
 #include "base/diag.h"
 #include "cli/cli.h"
-#include "cli/cli_lint_dkim.h"
-#include "cli/cli_m365.h"
-#include "cli/cli_record.h"
+#include "cli/dkim_lint_cli.h"
+#include "cli/m365_cli.h"
+#include "cli/record_cli.h"
 
 #define DNS_PORT 53
 
@@ -249,7 +249,7 @@ owner(struct request *r)
 static enum dns_format
 format(const struct request *r, bool has_owner)
 {
-	return cli_record_format(&cli, r->format, given(r, 'j'), has_owner);
+	return record_cli_format(&cli, r->format, given(r, 'j'), has_owner);
 }
 
 static int
@@ -295,30 +295,30 @@ print_m365(struct request *r)
 {
 	enum dns_format f = format(r, true);
 	struct dns_record *records;
-	size_t n = cli_m365_records(&cli, &r->common,
-	    &(struct cli_m365){ r->tenant, r->operand, r->domain, r->ttl },
+	size_t n = m365_cli_records(&cli, &r->common,
+	    &(struct m365_cli){ r->tenant, r->operand, r->domain, r->ttl },
 	    &records);
 
 	cli_print_records(&r->common, f, records, n);
 	return STATUS_YES;
 }
 
-static enum lint_dkim_form
+static enum dkim_lint_form
 form(const struct request *r)
 {
 	if (given(r, 'j') + given(r, 'q') + given(r, TAP) > 1)
 		cli_usage(&cli, "of -j, -q and --tap only one can be given");
-	return given(r, 'j')   ? LINT_DKIM_JSON
-	       : given(r, 'q') ? LINT_DKIM_QUIET
-	       : given(r, TAP) ? LINT_DKIM_TAP
-			       : LINT_DKIM_TEXT;
+	return given(r, 'j')   ? DKIM_LINT_JSON
+	       : given(r, 'q') ? DKIM_LINT_QUIET
+	       : given(r, TAP) ? DKIM_LINT_TAP
+			       : DKIM_LINT_TEXT;
 }
 
 static int
 judge(struct request *r)
 {
 	static const char *const m365[] = { "selector1", "selector2" };
-	struct cli_lint_dkim l = {
+	struct dkim_lint_cli l = {
 		.form = form(r),
 		.domain = r->domain_arg,
 		.selectors = r->selectors.list,
@@ -346,7 +346,7 @@ judge(struct request *r)
 		l.selectors = m365;
 		l.nselectors = 2;
 	}
-	return cli_lint_dkim(&cli, &r->common, &l);
+	return dkim_lint_cli(&cli, &r->common, &l);
 }
 
 int

@@ -164,7 +164,7 @@ open_path(struct source *s, struct arena *arena, const char *path,
 {
 	if (!s->options.mbox)
 		return open_file(s, arena, path, item);
-	if (source_box_open(&s->box, path, s->options.kind) < 0)
+	if (source_mbox_open(&s->box, path, s->options.kind) < 0)
 		return source_unreadable(
 		    item, arena_string(arena, span_str(path)));
 	s->box.base = base_of(s, path);
@@ -233,7 +233,7 @@ next_named(struct source *s, struct arena *arena, const char *name,
 static double
 part(const struct source *s)
 {
-	double inner = s->box.mbox != NULL ? source_box_part(&s->box) : 1;
+	double inner = s->box.mbox != NULL ? source_mbox_part(&s->box) : 1;
 
 	if (s->total <= 0)
 		return -1;
@@ -253,7 +253,7 @@ source_next(struct source *s, struct arena *arena, struct source_item *item)
 		if (interrupt_came())
 			return SOURCE_END;
 		if (s->box.mbox != NULL)
-			step = source_box_next(&s->box, arena, item);
+			step = source_mbox_next(&s->box, arena, item);
 		else if (s->tree != NULL)
 			step = next_in_tree(s, arena, item);
 		else if (next_name(s, &name))
@@ -268,7 +268,7 @@ source_next(struct source *s, struct arena *arena, struct source_item *item)
 bool
 source_is_ready(const struct source *s)
 {
-	return s->box.mbox == NULL || source_box_is_ready(&s->box);
+	return s->box.mbox == NULL || source_mbox_is_ready(&s->box);
 }
 
 bool
@@ -291,7 +291,7 @@ source_close(struct source_item *item)
 void
 source_free(struct source *s)
 {
-	source_box_close(&s->box);
+	source_mbox_close(&s->box);
 	tree_free(s->tree);
 	arena_free(s->arena);
 }

@@ -63,7 +63,7 @@ follow_box(struct source *a, const struct source *s)
 	uint64_t at = position(s);
 
 	if (s->box.size <= 0 || s->box.fd == STDIN_FILENO ||
-	    source_box_open(&a->box, s->box.name, s->options.kind) < 0)
+	    source_mbox_open(&a->box, s->box.name, s->options.kind) < 0)
 		return false;
 	a->box.base = s->box.base;
 	a->box.ahead = true;
@@ -76,7 +76,7 @@ source_follow(struct source *a, const struct source *s)
 {
 	if (!is_behind(a, s))
 		return true;
-	source_box_close(&a->box);
+	source_mbox_close(&a->box);
 	if (a->names != s->names || s->tree == NULL) {
 		tree_free(a->tree);
 		a->tree = NULL;

@@ -24,7 +24,7 @@ enum source_step source_open_file(
     struct arena *, bool fix_eol, struct source_item *);
 
 /* An mbox that is being read. */
-struct source_box {
+struct source_mbox {
 	struct arena *arena;
 	struct mbox *mbox; /* NULL: none */
 	const char *name;
@@ -41,19 +41,19 @@ struct source_box {
 };
 
 /* PATH as an operand; -1 with errno. */
-int source_box_open(struct source_box *, const char *path, enum mbox_kind);
+int source_mbox_open(struct source_mbox *, const char *path, enum mbox_kind);
 
 /* Its next message; it is closed at its end. */
-enum source_step source_box_next(
-    struct source_box *, struct arena *, struct source_item *);
+enum source_step source_mbox_next(
+    struct source_mbox *, struct arena *, struct source_item *);
 
 /* False: it is a pipe that has nothing to read. */
-bool source_box_is_ready(const struct source_box *);
+bool source_mbox_is_ready(const struct source_mbox *);
 
 /* How much of it is behind us, 0 to 1. */
-double source_box_part(const struct source_box *);
+double source_mbox_part(const struct source_mbox *);
 
-void source_box_close(struct source_box *);
+void source_mbox_close(struct source_mbox *);
 
 struct source {
 	struct arena *arena;
@@ -63,7 +63,7 @@ struct source {
 	struct span list; /* of --files-from; p == NULL: at its end */
 	struct tree *tree;
 	size_t tree_base; /* of names: as source_item.base */
-	struct source_box box;
+	struct source_mbox box;
 	bool many;
 	bool ahead; /* as source_ahead has it */
 	/* Where it is: names taken, files of the tree. */

@@ -1,5 +1,5 @@
-#include "authres/authres_grammar.h"
 #include "authres/authres_lex.h"
+#include "authres/authres_state.h"
 #include "base/abnf.h"
 
 static bool

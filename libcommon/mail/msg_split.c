@@ -2,8 +2,8 @@
 
 #include "base/abnf.h"
 #include "base/caps.h"
+#include "mail/compressed.h"
 #include "mail/msg_split.h"
-#include "mail/packed.h"
 
 struct splitter {
 	struct msg *msg;
@@ -65,7 +65,7 @@ not_a_message(struct splitter *s, const char *why)
 static enum msg_status
 no_field(struct splitter *s, struct span line)
 {
-	const char *packed = s->number == 1 ? packed_by(line) : NULL;
+	const char *packed = s->number == 1 ? compressed_by(line) : NULL;
 
 	return not_a_message(
 	    s, packed != NULL

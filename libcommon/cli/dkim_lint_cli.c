@@ -1,0 +1,156 @@
+#include "cli/dkim_lint_cli.h"
+#include "archive/operand.h"
+#include "base/caps.h"
+#include "base/diag.h"
+#include "base/domain.h"
+#include "cli/record_cli.h"
+#include "dkim/dkim_lint_servers.h"
+#include "sys/io.h"
+#include "sys/out.h"
+
+struct work {
+	const struct cli *cli;
+	struct cli_common *common;
+	const struct dkim_lint_cli *given;
+	struct dkim_lint_run *run;
+	struct span domain; /* or empty */
+};
+
+static void
+check(const struct work *w)
+{
+	const struct dkim_lint_cli *g = w->given;
+	bool selectors = g->nselectors > 0, record = g->record != NULL;
+	bool zones = w->common->dns.zone_count > 0;
+
+	if (g->operand != NULL && !span_is(span_str(g->operand), "-"))
+		cli_usage(w->cli, "%s: want -k for a key, or - to read names",
+		    g->operand);
+	if (selectors + (g->operand != NULL) + record > 1)
+		cli_usage(
+		    w->cli, "of -s, --m365, --record and - want only one");
+	if (selectors && g->domain == NULL)
+		cli_usage(w->cli, "-s and --m365: want -d");
+	if (!selectors && g->operand == NULL && !record && !zones)
+		cli_usage(w->cli, "--check: wants -s, -, --record or -z");
+	if (g->nkeys > 0 && g->nkeys != (record ? 1 : g->nselectors))
+		cli_usage(w->cli,
+		    "-k, --key: want as many as -s, or one with --record");
+	for (size_t i = 0; i < w->common->dns.zone_count; i++)
+		if (g->operand != NULL &&
+		    span_is(span_str(w->common->zones[i]), "-"))
+			cli_usage(
+			    w->cli, "stdin has the names; -z wants a file");
+	if (g->authoritative && (zones || record))
+		cli_usage(w->cli,
+		    "--authoritative: asks servers; not with -z or --record");
+	if (w->common->now_received)
+		cli_usage(w->cli, "--now: received: there is no message");
+	for (size_t i = 0; i < g->nignore; i++)
+		if (!dkim_lint_has_id(span_str(g->ignore[i])))
+			cli_usage(w->cli,
+			    "--ignore: want LK01 to LK25, have %s",
+			    g->ignore[i]);
+}
+
+static void
+set_up(struct work *w)
+{
+	const struct dkim_lint_cli *g = w->given;
+	struct dns_config *dns = &w->common->dns;
+	struct dkim_lint_run *run = w->run;
+
+	if (g->domain != NULL)
+		w->domain =
+		    cli_domain(w->cli, w->common, "-d, --domain", g->domain);
+	if (dns->origin == NULL && g->domain != NULL)
+		dns->origin = arena_string(w->common->arena, w->domain);
+	dns->long_strings = true;
+	(void)cli_now(w->common, NULL, NULL, &run->policy.now);
+	run->policy.bulk = g->bulk;
+	run->verbose = g->verbose;
+	run->shown.ignore = g->ignore;
+	run->shown.nignore = g->nignore;
+	run->shown.strict = g->strict;
+	run->form = g->form;
+	run->write = out_write;
+	run->dns = cli_dns(w->cli, w->common);
+	if (g->authoritative)
+		run->authority = dkim_lint_authority_new(dns, g->port);
+}
+
+/* The I-th key, if keys were given. */
+static const struct key_public *
+key_of(struct work *w, size_t i)
+{
+	struct key_public *key;
+
+	if (w->given->nkeys == 0)
+		return NULL;
+	key = arena_alloc(w->common->arena, sizeof(*key));
+	*key = cli_public_key(w->common, w->given->keys[i]);
+	return key;
+}
+
+static void
+judge_selectors(struct work *w)
+{
+	for (size_t i = 0; i < w->given->nselectors; i++) {
+		const char *arg = w->given->selectors[i];
+		struct dkim_lint_subject s = {
+			.domain = w->domain,
+			.written = span_str(arg),
+			.key = key_of(w, i),
+		};
+
+		(void)cli_key_owner(w->cli, w->common, w->given->domain, arg);
+		(void)domain_parse(w->common->arena, s.written, &s.selector);
+		dkim_lint_run_add(w->run, &s);
+	}
+}
+
+static void
+judge_lines(struct work *w)
+{
+	struct arena *arena = w->common->arena;
+	struct span lines;
+
+	if (io_read_path("-", CAPS_TABLE_FILE, arena, &lines) < 0)
+		diag_exit(operand_read_error("-"));
+	dkim_lint_run_lines(w->run, arena, lines, "stdin");
+}
+
+static void
+judge_zones(struct work *w)
+{
+	w->run->policy.whole = true;
+	if (dkim_lint_run_zone(w->run, w->domain))
+		return;
+	diag_warn("%s: no record of a DKIM key", w->common->zones[0]);
+	w->run->status = diag_worse(w->run->status, STATUS_NO);
+}
+
+int
+dkim_lint_cli(const struct cli *cli, struct cli_common *common,
+    const struct dkim_lint_cli *given)
+{
+	struct dkim_lint_run *run = arena_alloc(common->arena, sizeof(*run));
+	struct work w = { cli, common, given, run, { 0 } };
+
+	check(&w);
+	set_up(&w);
+	dkim_lint_run_begin(run);
+	if (given->record != NULL)
+		dkim_lint_run_text(run, span_str(given->record), key_of(&w, 0));
+	else if (given->operand != NULL)
+		judge_lines(&w);
+	else if (given->nselectors > 0)
+		judge_selectors(&w);
+	else
+		judge_zones(&w);
+	dkim_lint_run_end(run);
+	run->status = diag_worse(run->status, cli_save_zone(common, run->dns));
+	dkim_lint_authority_free(run->authority);
+	dns_free(run->dns);
+	return run->status;
+}

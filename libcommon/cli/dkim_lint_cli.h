@@ -1,0 +1,36 @@
+/*
+ * dkim_lint_cli - judge the key records that the user names.
+ *
+ * Errors     as cli.h; otherwise the status of what was found.
+ */
+#ifndef DKIM_LINT_CLI_H
+#define DKIM_LINT_CLI_H
+
+#include "cli/cli.h"
+#include "cli/dkim_lint_run.h"
+
+/* What was given; NULL and 0 where it was not. */
+struct dkim_lint_cli {
+	enum dkim_lint_form form;
+	const char *domain;
+	const char *const *selectors;
+	size_t nselectors;
+	const char *const *keys; /* one a selector, or one for the record */
+	size_t nkeys;
+	const char *const *ignore;
+	size_t nignore;
+	bool strict, bulk, verbose;
+	const char *record;
+	const char *operand; /* "-": names on stdin */
+	bool authoritative;
+	unsigned port; /* of the name servers */
+};
+
+/*
+ * Selectors, names on stdin, a record, or else all there is in the zone files;
+ * more than one of them, or none, is usage.
+ */
+int dkim_lint_cli(
+    const struct cli *, struct cli_common *, const struct dkim_lint_cli *);
+
+#endif

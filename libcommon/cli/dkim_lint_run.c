@@ -1,0 +1,227 @@
+#include "cli/dkim_lint_run.h"
+#include "base/abnf.h"
+#include "base/diag.h"
+#include "base/domain.h"
+#include "base/finding_report.h"
+#include "dkim/dkim_lint_report.h"
+#include "dkim/dkim_lint_servers.h"
+
+void
+dkim_lint_run_begin(struct dkim_lint_run *run)
+{
+	struct buf out;
+
+	run->arena = arena_new();
+	out = buf_new(run->arena, SIZE_MAX);
+	if (run->form == DKIM_LINT_TAP)
+		findings_tap_begin(&out);
+	run->write(buf_span(&out));
+}
+
+static void
+tell_lookups(const struct dkim_lint *l)
+{
+	for (size_t i = 0; i < DKIM_LINT_QUERIES; i++) {
+		const struct dns_answer *a = l->answers[i];
+
+		if (a != NULL)
+			diag_warn("%.*s: %s: %s, %zu records",
+			    SPAN_ARG(a->name), dns_type_text(a->type),
+			    dns_status_text(a->status), a->n);
+	}
+}
+
+static void
+show(struct dkim_lint_run *run, const struct dkim_lint *l)
+{
+	struct buf out = buf_new(run->arena, SIZE_MAX);
+
+	run->count++;
+	run->status =
+	    diag_worse(run->status, findings_status(&l->findings, &run->shown));
+	switch (run->form) {
+	case DKIM_LINT_TEXT: dkim_lint_print(&out, l, &run->shown); break;
+	case DKIM_LINT_JSON: dkim_lint_print_json(&out, l, &run->shown); break;
+	case DKIM_LINT_TAP:
+		findings_tap(&out, run->count, &l->findings, &run->shown);
+		break;
+	case DKIM_LINT_QUIET: break;
+	}
+	if (run->verbose)
+		tell_lookups(l);
+	findings_warn_unchecked(&l->findings);
+	run->write(buf_span(&out));
+}
+
+static void
+run_batch(struct dkim_lint_run *run)
+{
+	struct dkim_lint **all =
+	    arena_array(run->arena, run->queued, sizeof(struct dkim_lint *));
+	size_t n = run->queued;
+
+	for (size_t i = 0; i < n; i++)
+		all[i] = dkim_lint_begin(run->arena, run->dns, run->authority,
+		    &run->policy, &run->queue[i]);
+	for (size_t i = 0; i < n; i++) {
+		dns_restart_deadline(run->dns);
+		dkim_lint_follow(all[i]);
+	}
+	for (size_t i = 0; i < n; i++) {
+		dns_restart_deadline(run->dns);
+		dkim_lint_end(all[i]);
+	}
+	dkim_lint_compare(all, n);
+	for (size_t i = 0; i < n; i++)
+		show(run, all[i]);
+	run->queued = 0;
+	arena_reset(run->arena);
+}
+
+void
+dkim_lint_run_add(
+    struct dkim_lint_run *run, const struct dkim_lint_subject *subject)
+{
+	run->queue[run->queued++] = *subject;
+	if (run->queued == DKIM_LINT_BATCH)
+		run_batch(run);
+}
+
+void
+dkim_lint_run_text(
+    struct dkim_lint_run *run, struct span text, const struct key_public *key)
+{
+	show(run, dkim_lint_text(run->arena, &run->policy, text, key));
+}
+
+/* "DOMAIN SELECTOR" */
+static bool
+parse_line(struct arena *arena, struct span line, struct dkim_lint_subject *out)
+{
+	struct span selector, owner, domain;
+	size_t n = 0;
+
+	while (n < line.len && !abnf_is_wsp(line.p[n]))
+		n++;
+	domain = span_head(line, n);
+	selector = span_trim(span_skip(line, n));
+	*out = (struct dkim_lint_subject){ .written = selector };
+	return domain_parse(arena, domain, &out->domain) &&
+	       domain_parse(arena, selector, &out->selector) &&
+	       dkim_key_owner(arena, out->selector, out->domain, &owner);
+}
+
+void
+dkim_lint_run_lines(struct dkim_lint_run *run, struct arena *arena,
+    struct span lines, const char *name)
+{
+	for (size_t number = 1; lines.p != NULL; number++) {
+		struct span line = span_trim(span_cut(&lines, '\n'));
+		struct dkim_lint_subject subject;
+
+		if (line.len == 0 || line.p[0] == '#')
+			continue;
+		if (parse_line(arena, line, &subject)) {
+			dkim_lint_run_add(run, &subject);
+			continue;
+		}
+		diag_warn("%s:%zu: want a domain and a selector, have \"%.*s\"",
+		    name, number, SPAN_ARG(span_head(line, 200)));
+		run->status = diag_worse(run->status, STATUS_BAD);
+	}
+}
+
+struct walk {
+	struct dkim_lint_run *run;
+	struct span domain; /* or empty */
+	struct span before; /* the owner visited last */
+	bool found;
+};
+
+/* SELECTOR._domainkey.DOMAIN, by the last "_domainkey". */
+static bool
+split(struct span owner, struct dkim_lint_subject *out)
+{
+	struct span label = SPAN("._domainkey.");
+
+	if (owner.len <= label.len)
+		return false;
+	for (size_t i = owner.len - label.len - 1; i > 0; i--)
+		if (span_eq_nocase(
+			span_head(span_skip(owner, i), label.len), label)) {
+			out->selector = span_head(owner, i);
+			out->domain = span_skip(owner, i + label.len);
+			return true;
+		}
+	return false;
+}
+
+/* Names such as _adsp._domainkey are those of other records, RFC 5617. */
+static bool
+is_reserved(struct dkim_lint_run *run, const struct dkim_lint_subject *subject,
+    struct span owner)
+{
+	const struct dns_answer *a;
+
+	if (!span_starts(subject->selector, SPAN("_")))
+		return false;
+	a = dns_lookup(run->dns, owner, DNS_TXT);
+	for (size_t i = 0; i < a->n; i++)
+		if (dkim_lint_kind(a->rrs[i].data) != DKIM_LINT_OTHER)
+			return false;
+	return a->steps == 0 && a->n > 0;
+}
+
+/* Is there a key record although no verifier looks for one here? */
+static bool
+is_misplaced(struct dkim_lint_run *run, struct span owner)
+{
+	const struct dns_answer *a = dns_lookup(run->dns, owner, DNS_TXT);
+
+	for (size_t i = 0; i < a->n && a->steps == 0; i++)
+		if (dkim_lint_is_key(run->arena, a->rrs[i].data))
+			return true;
+	return false;
+}
+
+static void
+visit(void *ctx, struct span owner, enum dns_type type)
+{
+	struct walk *w = ctx;
+	struct dkim_lint_subject subject = { .domain = owner };
+
+	if ((type != DNS_TXT && type != DNS_CNAME) ||
+	    span_eq(owner, w->before) ||
+	    (w->domain.len > 0 && !domain_is_within(owner, w->domain)))
+		return;
+	w->before = owner;
+	if (split(owner, &subject)
+		? is_reserved(w->run, &subject, owner)
+		: type != DNS_TXT || !is_misplaced(w->run, owner))
+		return;
+	dkim_lint_run_add(w->run, &subject);
+	w->found = true;
+}
+
+bool
+dkim_lint_run_zone(struct dkim_lint_run *run, struct span domain)
+{
+	struct walk w = { .run = run, .domain = domain };
+
+	dns_each_set(run->dns, visit, &w);
+	return w.found;
+}
+
+void
+dkim_lint_run_end(struct dkim_lint_run *run)
+{
+	struct buf out;
+
+	if (run->queued > 0)
+		run_batch(run);
+	out = buf_new(run->arena, SIZE_MAX);
+	if (run->form == DKIM_LINT_TAP)
+		findings_tap_end(&out, run->count);
+	run->write(buf_span(&out));
+	arena_free(run->arena);
+}

@@ -1,0 +1,78 @@
+#include "cli/m365_cli.h"
+#include "archive/operand.h"
+#include "base/caps.h"
+#include "base/diag.h"
+#include "dkim/dkim_key.h"
+#include "dkim/m365.h"
+#include "sys/io.h"
+
+/* The classic form, made of domain and tenant. */
+static void
+derive(const struct cli *cli, struct cli_common *common,
+    const struct m365_cli *m, struct m365_configs *out)
+{
+	const char *reason;
+
+	if (m->path != NULL || m->domain.len == 0)
+		cli_usage(cli, "--m365=TENANT: wants -d, and no file");
+	if (!m365_derive(
+		common->arena, m->domain, span_str(m->tenant), out, &reason))
+		cli_usage(cli, "--m365=%s: %s", m->tenant, reason);
+	if (m365_is_irregular(m->domain))
+		diag_warn(
+		    "%.*s: long names and names with hyphens may have other "
+		    "targets: compare with Get-DkimSigningConfig",
+		    SPAN_ARG(m->domain));
+}
+
+static void
+read_list(struct cli_common *common, const struct m365_cli *m,
+    struct m365_configs *out)
+{
+	const char *path = m->path == NULL ? "-" : m->path, *reason;
+	struct span text;
+
+	if (io_read_path(path, CAPS_M365, common->arena, &text) < 0)
+		diag_exit(operand_read_error(path));
+	if (!m365_parse(common->arena, text, out, &reason) ||
+	    !m365_select(out, m->domain, &reason))
+		diag_die(STATUS_BAD, "%s: %s", operand_name(path), reason);
+	for (size_t i = 0; i < out->n; i++)
+		if (span_is_nocase(out->list[i].status, "CnameMissing"))
+			diag_hint(
+			    "%.*s: CnameMissing: Microsoft does not see "
+			    "both CNAMEs yet; publish them, wait, then "
+			    "enable DKIM",
+			    SPAN_ARG(out->list[i].domain));
+}
+
+size_t
+m365_cli_records(const struct cli *cli, struct cli_common *common,
+    const struct m365_cli *m, struct dns_record **out)
+{
+	static const char *const selectors[] = { "selector1", "selector2" };
+	struct m365_configs c;
+	struct dns_record *records;
+
+	if (m->tenant != NULL)
+		derive(cli, common, m, &c);
+	else
+		read_list(common, m, &c);
+	records =
+	    arena_array(common->arena, 2 * c.n, sizeof(struct dns_record));
+	for (size_t i = 0; i < 2 * c.n; i++) {
+		const struct m365_config *one = &c.list[i / 2];
+
+		records[i].type = DNS_RECORD_CNAME;
+		records[i].ttl = m->ttl;
+		records[i].data = one->target[i % 2];
+		if (!dkim_key_owner(common->arena, span_str(selectors[i % 2]),
+			one->domain, &records[i].owner))
+			diag_die(STATUS_BAD,
+			    "%.*s: longer than %d octets "
+			    "with selector and _domainkey",
+			    SPAN_ARG(one->domain), CAPS_DOMAIN);
+	}
+	*out = records;
+	return 2 * c.n;
+}

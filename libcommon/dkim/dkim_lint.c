@@ -1,0 +1,259 @@
+#include "base/domain.h"
+#include "dkim/dkim_lint_rules.h"
+#include "dkim/dkim_lint_servers.h"
+
+static struct dkim_lint *
+new_lint(struct arena *arena, const struct dkim_lint_policy *policy,
+    const struct dkim_lint_subject *subject, struct span owner)
+{
+	struct dkim_lint *l = arena_alloc(arena, sizeof(*l));
+
+	l->arena = arena;
+	l->policy = *policy;
+	l->subject = *subject;
+	l->owner = owner;
+	l->findings = findings_new(arena, owner);
+	return l;
+}
+
+static void
+ask(struct dkim_lint *l, enum dkim_lint_query which, struct span name,
+    enum dns_type type)
+{
+	l->queries[which] = dns_start(l->dns, name, type);
+}
+
+/* Ask for LEFT.RIGHT, if that is a name. */
+static void
+ask_joined(struct dkim_lint *l, enum dkim_lint_query which, struct span left,
+    struct span right)
+{
+	struct span name;
+
+	if (domain_join(l->arena, left, right, &name))
+		ask(l, which, name, DNS_TXT);
+}
+
+static void
+wait(struct dkim_lint *l, enum dkim_lint_query which)
+{
+	if (l->queries[which] != NULL)
+		l->answers[which] = dns_wait(l->dns, l->queries[which]);
+}
+
+struct dkim_lint *
+dkim_lint_begin(struct arena *arena, struct dns *dns,
+    struct dkim_lint_authority *authority,
+    const struct dkim_lint_policy *policy,
+    const struct dkim_lint_subject *subject)
+{
+	struct span owner = subject->domain;
+	struct dkim_lint *l;
+	enum dns_source source;
+
+	if (subject->selector.len > 0)
+		(void)dkim_key_owner(
+		    arena, subject->selector, subject->domain, &owner);
+	l = new_lint(arena, policy, subject, owner);
+	l->dns = dns;
+	l->authority = authority;
+	if (authority != NULL)
+		return l;
+	source = dns_source(dns, owner);
+	l->exact = source == DNS_SOURCE_ZONE || source == DNS_SOURCE_PART;
+	ask(l, DKIM_LINT_TXT, owner, DNS_TXT);
+	if (l->exact)
+		ask(l, DKIM_LINT_CNAME, owner, DNS_CNAME);
+	return l;
+}
+
+/* The other selector: is it there, is its key? */
+static void
+ask_sibling(struct dkim_lint *l)
+{
+	unsigned n = dkim_lint_m365_selector(l->subject.selector);
+	struct span name;
+
+	if (n != 0 && dkim_key_owner(l->arena,
+			  n == 1 ? SPAN("selector2") : SPAN("selector1"),
+			  l->subject.domain, &name))
+		ask(l, DKIM_LINT_SIBLING, name, DNS_TXT);
+}
+
+/* Where could the record be that is not where it should be? */
+static void
+ask_elsewhere(struct dkim_lint *l)
+{
+	struct span domain = l->subject.domain;
+
+	ask(l, DKIM_LINT_APEX, domain, DNS_TXT);
+	ask_joined(l, DKIM_LINT_BELOW, SPAN("_domainkey"), domain);
+	if (l->records > 0)
+		return;
+	ask_joined(l, DKIM_LINT_DOUBLED, l->owner, domain);
+	/* where the selector has "_domainkey" already, this is the right name
+	 */
+	if (!dkim_lint_has_label(l->subject.selector, "_domainkey"))
+		ask_joined(l, DKIM_LINT_PLAIN, l->subject.selector, domain);
+}
+
+void
+dkim_lint_count(struct dkim_lint *l)
+{
+	const struct dns_answer *a = l->answer;
+
+	l->records = l->others = 0;
+	for (size_t i = 0; i < a->n; i++) {
+		enum dkim_lint_kind kind = dkim_lint_kind(a->rrs[i].data);
+
+		l->records += kind == DKIM_LINT_KEY;
+		l->others += kind == DKIM_LINT_OTHER || kind == DKIM_LINT_REST;
+	}
+}
+
+static void
+ask_more(struct dkim_lint *l)
+{
+	const struct dns_answer *a = l->answer;
+	struct span below;
+
+	dkim_lint_count(l);
+	if (a->steps > 0)
+		l->m365 = m365_family(a->chain[0], &l->m365_n);
+	if (l->m365 != M365_NONE || (a->steps == 0 && a->n == 0))
+		ask_sibling(l);
+	if (a->steps > 0 || a->status == DNS_NOT_CHECKED)
+		return;
+	if (l->others > 0 && domain_join(l->arena, SPAN("_domainkey"),
+				 l->subject.domain, &below))
+		ask_joined(l, DKIM_LINT_WILD, SPAN(DKIM_LINT_PROBE), below);
+	if (!l->policy.whole && (l->records == 0 || l->exact))
+		ask_elsewhere(l);
+}
+
+void
+dkim_lint_follow(struct dkim_lint *l)
+{
+	wait(l, DKIM_LINT_TXT);
+	wait(l, DKIM_LINT_CNAME);
+	l->answer = l->answers[DKIM_LINT_TXT];
+	if (l->authority != NULL)
+		dkim_lint_authority_ask(l->authority, l);
+	if (l->answer != NULL && l->subject.selector.len > 0 &&
+	    (!dns_is_temporary(l->answer->status) ||
+		l->answer->status == DNS_NOT_CHECKED))
+		ask_more(l);
+}
+
+/* In this order; errors are shown first whatever it is. */
+static void (*const rules[])(struct dkim_lint *) = {
+	dkim_lint_judge_chain,
+	dkim_lint_judge_m365,
+	dkim_lint_judge_missing,
+	dkim_lint_judge_records,
+	dkim_lint_judge_others,
+	dkim_lint_judge_match,
+	dkim_lint_judge_size,
+	dkim_lint_judge_ttl,
+	dkim_lint_judge_signed,
+	dkim_lint_judge_servers,
+	dkim_lint_judge_misplaced,
+	dkim_lint_judge_name,
+};
+
+void
+dkim_lint_end(struct dkim_lint *l)
+{
+	for (enum dkim_lint_query i = 0; i < DKIM_LINT_QUERIES; i++)
+		wait(l, i);
+	if (l->subject.selector.len == 0) {
+		dkim_lint_judge_place(l, l->owner);
+		return;
+	}
+	if (l->answer == NULL) {
+		dkim_lint_judge_name(l);
+		return;
+	}
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		rules[i](l);
+}
+
+struct dkim_lint *
+dkim_lint_text(struct arena *arena, const struct dkim_lint_policy *policy,
+    struct span text, const struct key_public *key)
+{
+	const struct dkim_lint_subject subject = { .key = key };
+	struct dkim_lint *l = new_lint(arena, policy, &subject, SPAN("record"));
+	struct dns_answer *a = arena_alloc(arena, sizeof(*a));
+	struct dns_rr *rr = arena_alloc(arena, sizeof(*rr));
+
+	rr->data = text;
+	a->rrs = rr;
+	a->n = 1;
+	a->status = DNS_ANSWER;
+	l->answer = a;
+	dkim_lint_judge_records(l);
+	dkim_lint_judge_match(l);
+	dkim_lint_judge_size(l);
+	return l;
+}
+
+static bool
+is_same_key(const struct dkim_lint *a, const struct dkim_lint *b)
+{
+	return !a->key.revoked && !b->key.revoked &&
+	       key_public_eq(&a->key.pub, &b->key.pub);
+}
+
+/* Where the record is, behind all aliases. */
+static struct span
+place(const struct dkim_lint *l)
+{
+	const struct dns_answer *a = l->answer;
+
+	return a->steps > 0 ? a->chain[a->steps - 1] : l->owner;
+}
+
+/* True: it was one to be told of. */
+static bool
+compare_keys(struct dkim_lint *l, const struct dkim_lint *before)
+{
+	if (!is_same_key(l, before) || span_eq(place(l), place(before)))
+		return false;
+	finding_add(&l->findings, FINDING_WARNING, "LK13",
+	    finding_at_subject(&l->findings),
+	    "the key is that of %.*s too; give each selector a key of its own",
+	    SPAN_ARG(before->owner));
+	return true;
+}
+
+static bool
+is_in(const struct dkim_lint *l, struct span domain)
+{
+	return l->usable && l->subject.selector.len > 0 &&
+	       span_eq(l->subject.domain, domain);
+}
+
+void
+dkim_lint_compare(struct dkim_lint *const *all, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct dkim_lint *l = all[i];
+		bool rsa = false, told = false;
+
+		if (!is_in(l, l->subject.domain))
+			continue;
+		for (size_t k = 0; k < n; k++) {
+			if (!is_in(all[k], l->subject.domain))
+				continue;
+			rsa |= all[k]->key.type == KEY_RSA;
+			if (k < i && !told)
+				told = compare_keys(l, all[k]);
+		}
+		if (l->policy.bulk && !rsa)
+			finding_add(&l->findings, FINDING_WARNING, "LK12",
+			    finding_at_subject(&l->findings),
+			    "neither Gmail nor Yahoo nor Microsoft verifies "
+			    "Ed25519; sign with an RSA key, too");
+	}
+}

@@ -1,0 +1,135 @@
+/*
+ * dkim_lint - judge published key records and what stands around them, by
+ * the rules LK01 to LK25.
+ *
+ * Many can be under way: begin all, follow all, end all; each step waits for
+ * what the one before asked for.
+ *
+ * A look-up that failed is noted as not checked.  Look-ups that could only
+ * explain a finding are not missed where they fail.
+ *
+ * Ownership  the arena of a record has all of it; answers are of the struct
+ *            dns, which must live as long.
+ * Errors     none: there are findings.
+ */
+#ifndef DKIM_LINT_H
+#define DKIM_LINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/finding.h"
+#include "base/span.h"
+#include "crypto/key.h"
+#include "dkim/dkim_key.h"
+#include "dkim/dkim_lint_record.h"
+#include "dkim/m365.h"
+#include "dns/dns.h"
+
+/* Names below this one tell a wildcard; the same always, for saved zones. */
+#define DKIM_LINT_PROBE "dkimutils-probe"
+
+struct dkim_lint_policy {
+	bool bulk;    /* by the rules of those who take bulk mail */
+	uint64_t now; /* for LK25 */
+	bool whole;   /* zone: what is misplaced is judged by itself */
+};
+
+/*
+ * What is to be judged.  Without a selector it is a key record at a name that
+ * is none for keys, DOMAIN.
+ */
+struct dkim_lint_subject {
+	struct span domain, selector; /* A-labels, lower case */
+	struct span written;          /* the selector as given, or empty */
+	const struct key_public *key; /* that it should be; or NULL */
+};
+
+enum dkim_lint_query {
+	DKIM_LINT_TXT,     /* the record itself */
+	DKIM_LINT_CNAME,   /* in zone files: both can be there */
+	DKIM_LINT_SIBLING, /* the other selector of Microsoft 365 */
+	DKIM_LINT_WILD,    /* a name that nobody made */
+	DKIM_LINT_DOUBLED, /* the zone's name twice */
+	DKIM_LINT_APEX,    /* the domain */
+	DKIM_LINT_BELOW,   /* _domainkey.DOMAIN */
+	DKIM_LINT_PLAIN,   /* SELECTOR.DOMAIN */
+	DKIM_LINT_QUERIES
+};
+
+/* One address of a name server, and what it says. */
+struct dkim_lint_server {
+	struct span name;
+	const char *resolver; /* ADDR#PORT */
+	struct dns *dns;
+	const struct dns_answer *answer;
+	bool same; /* as the first server that answers */
+};
+
+/* Addresses that are asked; RFC 1034 knows 13 servers of the root. */
+#define DKIM_LINT_SERVERS 32
+
+struct dkim_lint {
+	struct dkim_lint_subject subject;
+	struct dkim_lint_policy policy;
+	struct findings findings;
+	struct span owner; /* SELECTOR._domainkey.DOMAIN, or "record" */
+
+	/* The answer, or NULL if no name server answers. */
+	const struct dns_answer *answer;
+	struct dkim_lint_server *servers; /* where each was asked */
+	size_t nservers;
+	/* Of its records the first that verifiers can use. */
+	bool usable;
+	struct dkim_key key;
+	size_t records; /* key records, broken ones too */
+	size_t others;  /* TXT records that are something else */
+	enum m365_family m365;
+	bool m365_active; /* there is a key behind it */
+
+	/* Private. */
+	struct arena *arena;
+	struct dns *dns;
+	struct dkim_lint_authority *authority;
+	struct dns_query *queries[DKIM_LINT_QUERIES];
+	const struct dns_answer *answers[DKIM_LINT_QUERIES]; /* or NULL */
+	unsigned m365_n; /* the selector that the target names */
+	bool exact;      /* times to live are those of the zone */
+};
+
+/*
+ * Begin; domain and selector together make a name that DNS can hold.  With an
+ * authority the name servers of the zone are asked, else those of DNS.
+ */
+struct dkim_lint_authority;
+struct dkim_lint *dkim_lint_begin(struct arena *, struct dns *,
+    struct dkim_lint_authority *, const struct dkim_lint_policy *,
+    const struct dkim_lint_subject *);
+
+/* Wait for the answer; ask what else is needed because of it. */
+void dkim_lint_follow(struct dkim_lint *);
+
+/* Wait for that, and judge. */
+void dkim_lint_end(struct dkim_lint *);
+
+/* Is it one of LK01 to LK25? */
+bool dkim_lint_has_id(struct span);
+
+/* Is this without doubt meant for a key record, wherever it is? */
+bool dkim_lint_is_key(struct arena *, struct span text);
+
+/* Judge a record given as text; KEY may be NULL. */
+struct dkim_lint *dkim_lint_text(struct arena *,
+    const struct dkim_lint_policy *, struct span text,
+    const struct key_public *key);
+
+/*
+ * What only shows in many records judged together: a key used again under
+ * another selector of its domain (LK13); for bulk mail, a domain that has
+ * Ed25519 keys alone (LK12).
+ */
+void dkim_lint_compare(struct dkim_lint *const *all, size_t n);
+
+#endif

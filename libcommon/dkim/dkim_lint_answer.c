@@ -1,0 +1,229 @@
+#include "base/caps.h"
+#include "dkim/dkim_lint_rules.h"
+
+#define TTL_SHORT 300
+#define TTL_LONG 86400
+
+/* RFC 1035 section 4.2.1, and what fits every path (RFC 6891). */
+#define UDP_OLD 512
+#define UDP_EDNS 1232
+
+/* Header, and type, class, time to live and length of a record. */
+#define HEADER 12
+#define RR 12
+
+static bool
+is_foreign(const struct dkim_lint *l)
+{
+	return l->answer->steps > 0;
+}
+
+/* DER of a key in base64 begins so. */
+bool
+dkim_lint_lacks_p(struct span text)
+{
+	while (text.len > 0 && (text.p[0] == '"' || text.p[0] == ' '))
+		text = span_skip(text, 1);
+	return dkim_lint_kind(text) == DKIM_LINT_REST &&
+	       span_starts(text, SPAN("MI"));
+}
+
+/* Is record I to be judged as a key? */
+static bool
+is_judged(const struct dkim_lint *l, size_t i)
+{
+	switch (dkim_lint_kind(l->answer->rrs[i].data)) {
+	case DKIM_LINT_KEY:
+	case DKIM_LINT_HOST: return true;
+	case DKIM_LINT_REST:
+		return l->records == 0 &&
+		       (l->dns == NULL ||
+			   dkim_lint_lacks_p(l->answer->rrs[i].data));
+	case DKIM_LINT_OTHER: return l->dns == NULL;
+	}
+	return true;
+}
+
+/* Say of which record the findings behind FROM are. */
+static void
+prefix(struct dkim_lint *l, size_t from, size_t i)
+{
+	struct findings *f = &l->findings;
+
+	for (; from < f->n; from++)
+		f->list[from].text =
+		    span_str(arena_printf(l->arena, "record %zu of %zu: %.*s",
+			i + 1, l->answer->n, SPAN_ARG(f->list[from].text)));
+}
+
+static void
+judge_one(struct dkim_lint *l, size_t i)
+{
+	const struct dns_rr *rr = &l->answer->rrs[i];
+	const struct dkim_lint_record record = {
+		.text = rr->data,
+		.string_lens = rr->string_lens,
+		.strings = rr->strings,
+		.foreign = is_foreign(l),
+		.bulk = l->policy.bulk,
+	};
+	struct dkim_key key;
+	size_t before = l->findings.n;
+
+	if (rr->oversize)
+		finding_add(&l->findings, FINDING_ERROR, "LK16",
+		    finding_at_subject(&l->findings),
+		    "RFC 1035 section 3.3: a string of more than 255 octets, "
+		    "which no server loads; cut it into several");
+	if (dkim_lint_record(&l->findings, &record, &key) && !l->usable) {
+		l->usable = true;
+		l->key = key;
+	}
+	if (l->answer->n > 1)
+		prefix(l, before, i);
+}
+
+void
+dkim_lint_judge_records(struct dkim_lint *l)
+{
+	const struct dns_answer *a = l->answer;
+	bool rest = false;
+
+	for (size_t i = 0; i < a->n; i++) {
+		rest |= dkim_lint_kind(a->rrs[i].data) == DKIM_LINT_REST;
+		if (is_judged(l, i) && i < CAPS_KEY_RECORDS)
+			judge_one(l, i);
+	}
+	if (l->records > 1)
+		finding_add(&l->findings, FINDING_ERROR, "LK02",
+		    finding_at_subject(&l->findings),
+		    "RFC 6376 section 3.6.2.2: %zu key records at one name, "
+		    "which is undefined; give each key a selector of its own",
+		    l->records);
+	else if (l->records == 1 && rest && !l->usable)
+		finding_add(&l->findings, FINDING_ERROR, "LK02",
+		    finding_at_subject(&l->findings),
+		    "part of the key is in a TXT record of its own; make "
+		    "them two strings of one record");
+}
+
+/* Does any of the records hold that key? */
+static bool
+has_key(const struct dkim_lint *l, bool *some)
+{
+	*some = false;
+	for (size_t i = 0; i < l->answer->n && i < CAPS_KEY_RECORDS; i++) {
+		struct dkim_key key;
+		const char *why;
+
+		if (!dkim_key_parse(
+			l->arena, l->answer->rrs[i].data, &key, &why))
+			continue;
+		*some = true;
+		if (!key.revoked && key_public_eq(&key.pub, l->subject.key))
+			return true;
+	}
+	return false;
+}
+
+/* LK22 */
+void
+dkim_lint_judge_match(struct dkim_lint *l)
+{
+	const struct key_public *want = l->subject.key;
+	bool some;
+
+	if (want == NULL || has_key(l, &some) || !some)
+		return;
+	if (l->key.revoked)
+		finding_add(&l->findings, FINDING_ERROR, "LK22",
+		    finding_at_subject(&l->findings),
+		    "the key given is revoked here: p= is empty");
+	else
+		finding_add(&l->findings, FINDING_ERROR, "LK22",
+		    finding_at_subject(&l->findings),
+		    "the key given (%s, %u bits) is not the one published "
+		    "(%s, %u bits); publish the record of this key",
+		    key_type_name(want->type), want->bits,
+		    key_type_name(l->key.type), l->key.pub.bits);
+}
+
+/* Octets of the answer; of the alias the names are not compressed. */
+static size_t
+answer_size(const struct dns_answer *a, size_t *own)
+{
+	size_t chain = 0;
+
+	*own = HEADER + a->name.len + 2 + 4;
+	for (size_t i = 0; i < a->steps; i++)
+		chain += RR + a->chain[i].len + 2;
+	for (size_t i = 0; i < a->n; i++)
+		*own += RR + a->rrs[i].data.len +
+			(a->rrs[i].strings > 0 ? a->rrs[i].strings
+					       : a->rrs[i].data.len / 255 + 1);
+	return *own + chain;
+}
+
+/* LK17 */
+void
+dkim_lint_judge_size(struct dkim_lint *l)
+{
+	size_t own, size;
+
+	if (l->answer->status != DNS_ANSWER)
+		return;
+	size = answer_size(l->answer, &own);
+	if (size > UDP_EDNS)
+		finding_add(&l->findings, FINDING_WARNING, "LK17",
+		    finding_at_subject(&l->findings),
+		    "the answer has about %zu octets: over %d it comes by TCP "
+		    "alone, which some resolvers cannot; make the records "
+		    "fewer or shorter",
+		    size, UDP_EDNS);
+	else if (own > UDP_OLD)
+		finding_add(&l->findings, FINDING_INFO, "LK17",
+		    finding_at_subject(&l->findings),
+		    "the answer has about %zu octets: over %d it needs EDNS "
+		    "or TCP",
+		    size, UDP_OLD);
+}
+
+/* LK21 */
+void
+dkim_lint_judge_ttl(struct dkim_lint *l)
+{
+	const struct dns_answer *a = l->answer;
+	uint32_t ttl;
+
+	if (a->steps > 0)
+		a = l->answers[DKIM_LINT_CNAME];
+	if (a == NULL || a->status != DNS_ANSWER || a->n == 0 || a->steps > 0)
+		return;
+	ttl = a->rrs[0].ttl;
+	if (ttl > TTL_LONG)
+		finding_add(&l->findings, FINDING_WARNING, "LK21",
+		    finding_at_subject(&l->findings),
+		    "TTL %u: a lost key stays valid for that long; want at "
+		    "most %d seconds",
+		    ttl, TTL_LONG);
+	else if (l->exact && ttl == 0)
+		finding_add(&l->findings, FINDING_INFO, "LK21",
+		    finding_at_subject(&l->findings),
+		    "TTL 0: every verifier asks anew for every message");
+	else if (l->exact && ttl < TTL_SHORT)
+		finding_add(&l->findings, FINDING_WARNING, "LK21",
+		    finding_at_subject(&l->findings),
+		    "TTL %u: verifiers ask very often, and each failure of DNS "
+		    "delays mail; want at least %d seconds",
+		    ttl, TTL_SHORT);
+}
+
+/* LK24 */
+void
+dkim_lint_judge_signed(struct dkim_lint *l)
+{
+	if (l->answer->authenticated)
+		finding_add(&l->findings, FINDING_INFO, "LK24",
+		    finding_at_subject(&l->findings),
+		    "the answer was validated by DNSSEC");
+}
