@@ -1,7 +1,7 @@
 #include "arc/arc_verify.h"
 #include "dkim/bodyhash.h"
 #include "dkim/canon.h"
-#include "dkim/dkim_verify_key.h"
+#include "dkim/dkim_trial.h"
 
 /* One signature on its way. */
 struct attempt {
@@ -29,8 +29,8 @@ judge_message(void *ctx, struct dkim_result *r, struct dkim_key *key)
 
 	if (v->header.len == 0)
 		v->header = dkim_sig_header_hash(v->arena, &r->sig, v->index);
-	return dkim_verify_hashes(r, key, &v->header) &&
-	       dkim_verify_tail(&v->message, r);
+	return dkim_trial_hashes(r, key, &v->header) &&
+	       dkim_trial_tail(&v->message, r);
 }
 
 static bool
@@ -38,7 +38,7 @@ judge_seal(void *ctx, struct dkim_result *r, struct dkim_key *key)
 {
 	struct arc_verifier *v = ctx;
 
-	return dkim_verify_hashes(r, key, &v->header);
+	return dkim_trial_hashes(r, key, &v->header);
 }
 
 /* A second From that h= does not hold may have been added. */
@@ -49,7 +49,7 @@ check_from(const struct arc_verifier *v, struct dkim_result *ams)
 
 	if (ams->result == AUTHRES_NONE && n > 1 &&
 	    dkim_sig_covers(&ams->sig, SPAN("from")) < n)
-		dkim_verify_decide(ams, AUTHRES_POLICY,
+		dkim_trial_decide(ams, AUTHRES_POLICY,
 		    "a second From field is not covered by h=");
 }
 
@@ -98,9 +98,9 @@ ask(struct arc_verifier *v, unsigned i)
 	struct attempt *m = &v->messages[i];
 	const struct dkim_sig *sig = &set->ams.sig;
 
-	(void)dkim_verify_ask(&v->seal, &set->seal, &v->seals[i].key);
+	(void)dkim_trial_ask(&v->seal, &set->seal, &v->seals[i].key);
 	if (set->ams.result == AUTHRES_NONE &&
-	    dkim_verify_ask(&v->message, &set->ams, &m->key))
+	    dkim_trial_ask(&v->message, &set->ams, &m->key))
 		m->body = bodyhash_want(
 		    v->bodyhash, sig->body_canon, sig->hash, sig->l);
 }
@@ -113,8 +113,8 @@ start(struct arc_verifier *v)
 
 	for (unsigned i = 0; i < chain->n; i++) {
 		check_from(v, &chain->sets[i].ams);
-		(void)dkim_verify_may_ask(&v->message, &chain->sets[i].ams);
-		(void)dkim_verify_may_ask(&v->seal, &chain->sets[i].seal);
+		(void)dkim_trial_may_ask(&v->message, &chain->sets[i].ams);
+		(void)dkim_trial_may_ask(&v->seal, &chain->sets[i].seal);
 	}
 	fail_for(v, is_final);
 	if (chain->result != AUTHRES_PASS)
@@ -212,13 +212,13 @@ finish_message(struct arc_verifier *v, unsigned i)
 	struct attempt *a = &v->messages[i];
 
 	if (a->key.query == NULL ||
-	    !dkim_verify_body_hash(&v->message, r, a->body))
+	    !dkim_trial_body_hash(&v->message, r, a->body))
 		return;
 	v->header.len = 0;
-	dkim_verify_answer(&v->message, r, &a->key);
+	dkim_trial_answer(&v->message, r, &a->key);
 	/* no key could make that good */
 	if (r->result == AUTHRES_TEMPERROR && !r->body_hash_matches)
-		dkim_verify_decide(r, AUTHRES_FAIL,
+		dkim_trial_decide(r, AUTHRES_FAIL,
 		    "body hash did not verify: the body was changed");
 }
 
@@ -233,7 +233,7 @@ finish_seals(struct arc_verifier *v)
 
 		v->header = arc_seal_hash(v->arena, &below, set);
 		if (v->seals[i].key.query != NULL)
-			dkim_verify_answer(
+			dkim_trial_answer(
 			    &v->seal, &set->seal, &v->seals[i].key);
 		arc_hash_set(&below, set);
 	}

@@ -1,7 +1,7 @@
 #include "dkim/dkim_verify.h"
 #include "base/caps.h"
 #include "dkim/bodyhash.h"
-#include "dkim/dkim_verify_key.h"
+#include "dkim/dkim_trial.h"
 
 /* One signature on its way. */
 struct attempt {
@@ -27,7 +27,7 @@ start(struct dkim_verifier *v, struct attempt *a)
 {
 	const struct dkim_sig *sig = &a->result->sig;
 
-	if (dkim_verify_ask(&v->trial, a->result, &a->key))
+	if (dkim_trial_ask(&v->trial, a->result, &a->key))
 		a->body = bodyhash_want(
 		    v->bodyhash, sig->body_canon, sig->hash, sig->l);
 }
@@ -42,9 +42,9 @@ add_signature(struct dkim_verifier *v, const struct msg_field *field)
 	a->result = r;
 	r->result = dkim_sig_parse(v->arena, field, &r->sig, &r->reason);
 	if (r->result == AUTHRES_NONE && msg_count(v->msg, SPAN("from")) == 0)
-		dkim_verify_decide(
+		dkim_trial_decide(
 		    r, AUTHRES_PERMERROR, "message has no From field");
-	if (dkim_verify_may_ask(&v->trial, r))
+	if (dkim_trial_may_ask(&v->trial, r))
 		start(v, a);
 }
 
@@ -71,7 +71,7 @@ check_added_fields(struct dkim_verifier *v, struct dkim_result *r)
 		if (is_uncovered(v, r, seen[i]))
 			r->uncovered[r->nuncovered++] = seen[i];
 	if (is_uncovered(v, r, "From"))
-		return dkim_verify_decide(r, AUTHRES_POLICY,
+		return dkim_trial_decide(r, AUTHRES_POLICY,
 		    "a second From field is not covered by h=");
 	return true;
 }
@@ -83,8 +83,8 @@ judge(void *ctx, struct dkim_result *r, struct dkim_key *key)
 
 	if (v->header.len == 0)
 		v->header = dkim_sig_header_hash(v->arena, &r->sig, v->index);
-	return dkim_verify_hashes(r, key, &v->header) &&
-	       dkim_verify_tail(&v->trial, r) && check_added_fields(v, r);
+	return dkim_trial_hashes(r, key, &v->header) &&
+	       dkim_trial_tail(&v->trial, r) && check_added_fields(v, r);
 }
 
 struct dkim_verifier *
@@ -151,8 +151,8 @@ static void
 finish(struct dkim_verifier *v, struct attempt *a)
 {
 	v->header.len = 0;
-	if (dkim_verify_body_hash(&v->trial, a->result, a->body))
-		dkim_verify_answer(&v->trial, a->result, &a->key);
+	if (dkim_trial_body_hash(&v->trial, a->result, a->body))
+		dkim_trial_answer(&v->trial, a->result, &a->key);
 }
 
 struct dkim_results

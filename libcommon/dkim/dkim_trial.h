@@ -1,5 +1,5 @@
 /*
- * dkim_verify_key - the way of one signature from its tags to its verdict:
+ * dkim_trial - the way of one signature from its tags to its verdict:
  * may it be tried, which key, do its hashes hold.
  *
  * RFC 6376 section 6.1.2.  Shared by the verifiers of DKIM and ARC, which
@@ -9,8 +9,8 @@
  * Errors     functions of type bool are false where the verdict stands in the
  *            result then.
  */
-#ifndef DKIM_VERIFY_KEY_H
-#define DKIM_VERIFY_KEY_H
+#ifndef DKIM_TRIAL_H
+#define DKIM_TRIAL_H
 
 #include <stdbool.h>
 
@@ -31,14 +31,13 @@ struct dkim_trial {
 };
 
 /* Set the verdict; always false. */
-bool dkim_verify_decide(
+bool dkim_trial_decide(
     struct dkim_result *, enum authres_result, const char *reason);
 
-void dkim_verify_comment(
-    struct arena *, struct dkim_result *, const char *text);
+void dkim_trial_comment(struct arena *, struct dkim_result *, const char *text);
 
 /* What its tags alone forbid: SHA-1, t= and x=. */
-bool dkim_verify_may_ask(const struct dkim_trial *, struct dkim_result *);
+bool dkim_trial_may_ask(const struct dkim_trial *, struct dkim_result *);
 
 /* The look-up of the key of one signature; all NULL: decided without. */
 struct dkim_lookup {
@@ -47,7 +46,7 @@ struct dkim_lookup {
 };
 
 /* Start it; false: decided. */
-bool dkim_verify_ask(
+bool dkim_trial_ask(
     const struct dkim_trial *, struct dkim_result *, struct dkim_lookup *);
 
 /* Its query, if the answer is not there; or NULL. */
@@ -57,19 +56,19 @@ struct dns_query *dkim_lookup_pending(const struct dkim_lookup *);
 void dkim_lookup_give_up(const struct dkim_trial *, struct dkim_lookup *);
 
 /* After the body: is there enough of it for l=? */
-bool dkim_verify_body_hash(const struct dkim_trial *, struct dkim_result *,
+bool dkim_trial_body_hash(const struct dkim_trial *, struct dkim_result *,
     const struct bodyhash_want *);
 
 /* Wait for the key and try each record with judge(). */
-void dkim_verify_answer(const struct dkim_trial *, struct dkim_result *,
+void dkim_trial_answer(const struct dkim_trial *, struct dkim_result *,
     const struct dkim_lookup *);
 
 /*
  * For judge(): compare both hashes, so that the reason can tell them apart
  * (who has no body hash sets body_hash_matches); is all of the body signed?
  */
-bool dkim_verify_hashes(
+bool dkim_trial_hashes(
     struct dkim_result *, struct dkim_key *, const struct digest *header);
-bool dkim_verify_tail(const struct dkim_trial *, struct dkim_result *);
+bool dkim_trial_tail(const struct dkim_trial *, struct dkim_result *);
 
 #endif

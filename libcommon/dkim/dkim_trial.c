@@ -1,9 +1,9 @@
-#include "dkim/dkim_verify_key.h"
+#include "dkim/dkim_trial.h"
 #include "base/caps.h"
 #include "base/domain.h"
 
 bool
-dkim_verify_decide(
+dkim_trial_decide(
     struct dkim_result *r, enum authres_result result, const char *reason)
 {
 	r->result = result;
@@ -12,8 +12,7 @@ dkim_verify_decide(
 }
 
 void
-dkim_verify_comment(
-    struct arena *arena, struct dkim_result *r, const char *text)
+dkim_trial_comment(struct arena *arena, struct dkim_result *r, const char *text)
 {
 	r->comment = r->comment == NULL
 			 ? text
@@ -27,12 +26,12 @@ check_times(const struct dkim_trial *trial, struct dkim_result *r)
 	uint64_t now = trial->policy->now, t = r->sig.t, x = r->sig.x;
 
 	if (t != DKIM_NO_TIME && t > now && t - now > CAPS_CLOCK_SKEW)
-		return dkim_verify_decide(r, AUTHRES_PERMERROR,
+		return dkim_trial_decide(r, AUTHRES_PERMERROR,
 		    arena_printf(trial->arena,
 			"t= is in the future by %llu seconds",
 			(unsigned long long)(t - now)));
 	if (x != DKIM_NO_TIME && x < now)
-		return dkim_verify_decide(r, AUTHRES_PERMERROR,
+		return dkim_trial_decide(r, AUTHRES_PERMERROR,
 		    arena_printf(trial->arena,
 			"signature expired %llu seconds ago",
 			(unsigned long long)(now - x)));
@@ -40,24 +39,24 @@ check_times(const struct dkim_trial *trial, struct dkim_result *r)
 }
 
 bool
-dkim_verify_may_ask(const struct dkim_trial *t, struct dkim_result *r)
+dkim_trial_may_ask(const struct dkim_trial *t, struct dkim_result *r)
 {
 	if (r->result != AUTHRES_NONE)
 		return false;
 	if (r->sig.hash == HASH_SHA1 && !t->policy->allow_weak)
-		return dkim_verify_decide(
+		return dkim_trial_decide(
 		    r, AUTHRES_POLICY, "rsa-sha1 is forbidden by RFC 8301");
 	return check_times(t, r);
 }
 
 bool
-dkim_verify_ask(const struct dkim_trial *t, struct dkim_result *r,
+dkim_trial_ask(const struct dkim_trial *t, struct dkim_result *r,
     struct dkim_lookup *lookup)
 {
 	struct span name;
 
 	if (!dkim_key_owner(t->arena, r->sig.s, r->sig.d, &name))
-		return dkim_verify_decide(r, AUTHRES_PERMERROR,
+		return dkim_trial_decide(r, AUTHRES_PERMERROR,
 		    "no key: the name s=._domainkey.d= is too long for DNS");
 	lookup->query = dns_start(t->dns, name, DNS_TXT);
 	return true;
@@ -93,22 +92,22 @@ check_key(const struct dkim_trial *t, struct dkim_result *r,
 	const struct dkim_sig *sig = &r->sig;
 
 	if (!key->for_email)
-		return dkim_verify_decide(r, AUTHRES_PERMERROR,
+		return dkim_trial_decide(r, AUTHRES_PERMERROR,
 		    "key record: s= does not allow e-mail");
 	if (sig->hash == HASH_SHA1 ? !key->sha1 : !key->sha256)
-		return dkim_verify_decide(r, AUTHRES_PERMERROR,
+		return dkim_trial_decide(r, AUTHRES_PERMERROR,
 		    "key record: h= does not allow the hash of a=");
 	if (key->revoked)
-		return dkim_verify_decide(
+		return dkim_trial_decide(
 		    r, AUTHRES_PERMERROR, "key revoked (p= empty)");
 	if (key->type != sig->key_type)
-		return dkim_verify_decide(
+		return dkim_trial_decide(
 		    r, AUTHRES_PERMERROR, "key record: k= does not fit a=");
 	if (key->no_subdomains && !domain_eq(sig->i_domain, sig->d))
-		return dkim_verify_decide(r, AUTHRES_PERMERROR,
+		return dkim_trial_decide(r, AUTHRES_PERMERROR,
 		    "key record: t=s forbids i= in a subdomain of d=");
 	if (is_short(key) && !t->policy->allow_weak)
-		return dkim_verify_decide(r, AUTHRES_POLICY,
+		return dkim_trial_decide(r, AUTHRES_POLICY,
 		    arena_printf(t->arena,
 			"RSA key of %u bits: RFC 8301 wants at least %d",
 			key->pub.bits, CAPS_RSA_MIN_BITS));
@@ -117,23 +116,23 @@ check_key(const struct dkim_trial *t, struct dkim_result *r,
 
 /* Compare both hashes; both, so that the reason can tell them apart. */
 bool
-dkim_verify_hashes(
+dkim_trial_hashes(
     struct dkim_result *r, struct dkim_key *key, const struct digest *header)
 {
 	r->b_verified = key_verify(&key->pub, r->sig.hash, header, r->sig.b);
 	if (r->b_verified && r->body_hash_matches)
 		return true;
 	if (r->body_hash_matches)
-		return dkim_verify_decide(r, AUTHRES_FAIL,
+		return dkim_trial_decide(r, AUTHRES_FAIL,
 		    "signature did not verify: a signed header field was "
 		    "changed, or another key signed");
-	return dkim_verify_decide(r, AUTHRES_FAIL,
+	return dkim_trial_decide(r, AUTHRES_FAIL,
 	    r->b_verified ? "body hash did not verify: the body was changed"
 			  : "neither body hash nor signature did verify");
 }
 
 bool
-dkim_verify_body_hash(const struct dkim_trial *t, struct dkim_result *r,
+dkim_trial_body_hash(const struct dkim_trial *t, struct dkim_result *r,
     const struct bodyhash_want *body)
 {
 	r->body_hash = *bodyhash_digest(body);
@@ -141,7 +140,7 @@ dkim_verify_body_hash(const struct dkim_trial *t, struct dkim_result *r,
 	r->body_hash_matches = digest_eq(&r->body_hash, r->sig.bh);
 	if (r->sig.l == DKIM_NO_LIMIT || r->sig.l <= r->body_len)
 		return true;
-	return dkim_verify_decide(r, AUTHRES_PERMERROR,
+	return dkim_trial_decide(r, AUTHRES_PERMERROR,
 	    arena_printf(t->arena, "l=%.*s is more than the body has (%llu)",
 		SPAN_ARG(taglist_find(&r->sig.tags, "l")->value),
 		(unsigned long long)r->body_len));
@@ -149,7 +148,7 @@ dkim_verify_body_hash(const struct dkim_trial *t, struct dkim_result *r,
 
 /* RFC 6376 section 8.2: what stands behind l= is nobody's. */
 bool
-dkim_verify_tail(const struct dkim_trial *t, struct dkim_result *r)
+dkim_trial_tail(const struct dkim_trial *t, struct dkim_result *r)
 {
 	const char *text;
 
@@ -158,11 +157,11 @@ dkim_verify_tail(const struct dkim_trial *t, struct dkim_result *r)
 	text = arena_printf(t->arena, "l=%llu of %llu",
 	    (unsigned long long)r->sig.l, (unsigned long long)r->body_len);
 	if (!t->policy->allow_unsigned_tail)
-		return dkim_verify_decide(r, AUTHRES_POLICY,
+		return dkim_trial_decide(r, AUTHRES_POLICY,
 		    arena_printf(t->arena,
 			"unsigned tail: %s octets of the body are signed",
 			text));
-	dkim_verify_comment(t->arena, r, text);
+	dkim_trial_comment(t->arena, r, text);
 	return true;
 }
 
@@ -174,12 +173,12 @@ try_key(const struct dkim_trial *t, struct dkim_result *r, struct dkim_key *key)
 	r->comment = NULL;
 	if (!check_key(t, r, key) || !t->judge(t->ctx, r, key))
 		return;
-	dkim_verify_decide(r, AUTHRES_PASS, NULL);
+	dkim_trial_decide(r, AUTHRES_PASS, NULL);
 	if (key->type == KEY_RSA && key->pub.bits < CAPS_RSA_GOOD_BITS)
-		dkim_verify_comment(t->arena, r,
+		dkim_trial_comment(t->arena, r,
 		    arena_printf(t->arena, "%u-bit key", key->pub.bits));
 	if (r->sig.hash == HASH_SHA1 || is_short(key))
-		dkim_verify_comment(t->arena, r, "weak");
+		dkim_trial_comment(t->arena, r, "weak");
 }
 
 /* Try one record; what was parsed for it alone is freed. */
@@ -196,7 +195,7 @@ try_record(const struct dkim_trial *t, struct dkim_result *r, struct dns_rr *rr)
 			key = NULL;
 	}
 	if (key == NULL)
-		dkim_verify_decide(r, AUTHRES_PERMERROR, r->reason);
+		dkim_trial_decide(r, AUTHRES_PERMERROR, r->reason);
 	else
 		try_key(t, r, key);
 	if (key != NULL && t->policy->keys == NULL)
@@ -228,7 +227,7 @@ try_records(const struct dkim_trial *t, struct dkim_result *r)
 			first = *r;
 	}
 	if (tried == 0)
-		dkim_verify_decide(r, AUTHRES_PERMERROR,
+		dkim_trial_decide(r, AUTHRES_PERMERROR,
 		    "no key: the TXT record is not a key record");
 	else
 		*r = first;
@@ -243,17 +242,17 @@ no_key(const struct dkim_trial *t, struct dkim_result *r)
 	    answer->why != NULL ? answer->why : dns_status_text(answer->status);
 
 	if (dns_is_temporary(answer->status))
-		dkim_verify_decide(r, AUTHRES_TEMPERROR,
+		dkim_trial_decide(r, AUTHRES_TEMPERROR,
 		    arena_printf(t->arena, "DNS: %s for %.*s", why,
 			SPAN_ARG(answer->name)));
 	else
-		dkim_verify_decide(r, AUTHRES_PERMERROR,
+		dkim_trial_decide(r, AUTHRES_PERMERROR,
 		    arena_printf(t->arena, "no key: %s for %.*s", why,
 			SPAN_ARG(answer->name)));
 }
 
 void
-dkim_verify_answer(const struct dkim_trial *t, struct dkim_result *r,
+dkim_trial_answer(const struct dkim_trial *t, struct dkim_result *r,
     const struct dkim_lookup *l)
 {
 	r->dns = l->given_up != NULL ? l->given_up : dns_wait(t->dns, l->query);
@@ -262,5 +261,5 @@ dkim_verify_answer(const struct dkim_trial *t, struct dkim_result *r,
 	else
 		no_key(t, r);
 	if (r->testing)
-		dkim_verify_comment(t->arena, r, "test mode");
+		dkim_trial_comment(t->arena, r, "test mode");
 }
