@@ -7,7 +7,6 @@
 #include "cli/cli.h"
 #include "cli/verify_cli.h"
 #include "dkim/dkim_report.h"
-#include "dkim/dkim_verbose.h"
 #include "dkim/dkim_verify.h"
 
 static const struct cli cli = {

@@ -1,6 +1,6 @@
 /*
- * dkim_report - DKIM results for people and programs: resinfos, JSON, exit
- * status.
+ * dkim_report - DKIM results for people and programs: resinfos, JSON, the
+ * lines of --verbose, exit status.
  *
  * RFC 8601 section 2.7.1, RFC 6008 (header.b).
  *
@@ -31,6 +31,13 @@ void dkim_set_json(
 /* One of them; that of ARC too.  Without "result" where it was not tried. */
 void dkim_set_signature(
     struct arena *, struct json *object, const struct dkim_result *);
+
+/*
+ * Explain each signature on stderr, a line for each step.  NAME is the
+ * message's, and begins each line.
+ */
+void dkim_verbose(
+    struct arena *, const char *name, const struct dkim_results *);
 
 /*
  * The exit status of dkim-verify(1): 0 if any passes that counts for DOMAIN

@@ -1,17 +1,31 @@
-#include "dkim/dkim_sign.h"
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/b64.h"
 #include "base/buf.h"
 #include "base/caps.h"
 #include "base/domain.h"
+#include "dkim/bodyhash.h"
 #include "dkim/dkim_key.h"
 #include "dkim/dkim_sig.h"
-#include "dkim/dkim_sign_private.h"
+#include "dkim/dkim_sign.h"
 #include "mail/fold.h"
 
 #define LINE_MAX_OCTETS 998 /* RFC 5322 section 2.1.1 */
 #define IDENTITY_MAX 320    /* RFC 5321 section 4.5.3.1: 64, "@" and 255 */
+
+struct dkim_signer {
+	struct arena *arena;
+	const struct msg *msg;
+	const struct dkim_sign_options *options;
+	struct dkim_names names;
+	struct bodyhash *bodyhash;
+	const struct bodyhash_want *body;
+	struct msg_index *index;
+	size_t column; /* octets of the body line so far */
+	bool at_cr;
+	bool bare_lf, long_line;
+};
 
 static bool
 refuse(const char **reason, const char *text)
@@ -211,6 +225,184 @@ dkim_sign_end(struct dkim_signer *s, const char **reason)
 	return true;
 }
 
+/* Printing by format costs more than the rest of a field, but for its RSA. */
+static void
+put_span(
+    struct dkim_signer *s, struct fold *f, const char *name, struct span value)
+{
+	struct buf tag = buf_new(s->arena, CAPS_HEADER);
+
+	buf_adds(&tag, name);
+	buf_addc(&tag, '=');
+	buf_add(&tag, value);
+	buf_addc(&tag, ';');
+	fold_word(f, buf_span(&tag));
+}
+
+static void
+put_tag(
+    struct dkim_signer *s, struct fold *f, const char *name, const char *value)
+{
+	put_span(s, f, name, span_str(value));
+}
+
+static void
+put_number(
+    struct dkim_signer *s, struct fold *f, const char *name, uint64_t value)
+{
+	put_tag(s, f, name, arena_printf(s->arena, "%" PRIu64, value));
+}
+
+/* One octet of dkim-quoted-printable, section 2.11; EXTRA is encoded too. */
+static struct span
+qp(const unsigned char *c, const char *extra, unsigned char code[3])
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	if (*c > 0x20 && *c < 0x7f && *c != '=' && *c != ';' &&
+	    strchr(extra, *c) == NULL)
+		return span_of(c, 1);
+	code[0] = '=';
+	code[1] = (unsigned char)hex[*c >> 4];
+	code[2] = (unsigned char)hex[*c & 15];
+	return span_of(code, 3);
+}
+
+static void
+put_names(struct dkim_signer *s, struct fold *f)
+{
+	struct buf name = buf_new(s->arena, CAPS_HEADER);
+
+	for (size_t i = 0; i < s->names.n; i++) {
+		name.len = 0;
+		if (i == 0)
+			buf_adds(&name, "h=");
+		buf_add(&name, s->names.list[i]);
+		buf_addc(&name, i + 1 == s->names.n ? ';' : ':');
+		if (i == 0)
+			fold_word(f, buf_span(&name));
+		else
+			fold_glue(f, buf_span(&name));
+	}
+}
+
+/* z=: the signed fields as they are, for whoever debugs later */
+static void
+put_copies(struct dkim_signer *s, struct fold *f)
+{
+	bool any = false;
+
+	msg_index_restart(s->index, NULL);
+	fold_word(f, SPAN("z="));
+	for (size_t i = 0; i < s->names.n; i++) {
+		const struct msg_field *field =
+		    msg_index_take(s->index, s->names.list[i]);
+
+		if (field == NULL)
+			continue;
+		fold_glue(f, span_str(arena_printf(s->arena, "%s%.*s:",
+				 any ? "|" : "", SPAN_ARG(field->name))));
+		for (size_t k = 0; k < field->value.len; k++) {
+			unsigned char code[3];
+
+			fold_glue(f, qp(field->value.p + k, "|", code));
+		}
+		any = true;
+	}
+	fold_glue(f, SPAN(";"));
+}
+
+/*
+ * In one piece: white space may not stand in the domain, and only the local
+ * part is encoded.
+ */
+static void
+put_identity(struct dkim_signer *s, struct fold *f, struct span identity)
+{
+	struct span domain = dkim_sign_identity_domain(s->arena, identity);
+	struct buf tag = buf_new(s->arena, CAPS_HEADER);
+	size_t at = identity.len;
+
+	if (identity.len == 0)
+		return;
+	while (identity.p[at - 1] != '@')
+		at--;
+	buf_adds(&tag, "i=");
+	for (size_t i = 0; i + 1 < at; i++) {
+		unsigned char code[3];
+
+		buf_add(&tag, qp(identity.p + i, "", code));
+	}
+	buf_addc(&tag, '@');
+	buf_add(&tag, domain);
+	buf_addc(&tag, ';');
+	fold_word(f, buf_span(&tag));
+}
+
+/* All tags of the field, up to and including "b=". */
+static void
+put_tags(struct dkim_signer *s, struct fold *f, struct span domain,
+    const struct dkim_sign_key *key)
+{
+	static const char *const canon[2][2] = {
+		[CANON_SIMPLE] = {
+			[CANON_SIMPLE] = "simple/simple",
+			[CANON_RELAXED] = "simple/relaxed",
+		},
+		[CANON_RELAXED] = {
+			[CANON_SIMPLE] = "relaxed/simple",
+			[CANON_RELAXED] = "relaxed/relaxed",
+		},
+	};
+	const struct dkim_sign_options *o = s->options;
+
+	put_tag(s, f, "v", "1");
+	put_tag(s, f, "a",
+	    key_private_type(key->key) == KEY_RSA ? "rsa-sha256"
+						  : "ed25519-sha256");
+	put_tag(s, f, "c", canon[o->header_canon][o->body_canon]);
+	put_span(s, f, "d", domain);
+	put_span(s, f, "s", key->selector);
+	put_identity(s, f, key->identity);
+	put_number(s, f, "t", o->time);
+	if (o->expire > 0)
+		put_number(s, f, "x", o->time + o->expire);
+	if (o->body_length)
+		put_number(s, f, "l", bodyhash_length(s->body));
+	put_names(s, f);
+	if (o->copy_headers)
+		put_copies(s, f);
+	put_span(s, f, "bh",
+	    b64_encode(s->arena, digest_span(bodyhash_digest(s->body))));
+	fold_word(f, SPAN("b="));
+}
+
+static bool
+sign_text(struct dkim_signer *s, struct buf *text,
+    const struct dkim_sign_key *key, struct span *signature)
+{
+	struct buf unsigned_text = buf_new(s->arena, CAPS_HEADER);
+	struct msg_field field;
+	struct dkim_sig sig = {
+		.hash = HASH_SHA256,
+		.header_canon = s->options->header_canon,
+		.h = s->names.list,
+		.nh = s->names.n,
+	};
+	struct tag b = { 0 };
+	struct digest header;
+
+	buf_add(&unsigned_text, buf_span(text));
+	buf_adds(&unsigned_text, "\r\n");
+	field = msg_field_split(buf_span(&unsigned_text));
+	b = (struct tag){ .name = SPAN("b"),
+		.raw = span_head(span_skip(field.value, field.value.len), 0) };
+	sig.field = &field;
+	sig.tags = (struct taglist){ .tags = &b, .n = 1 };
+	header = dkim_sig_header_hash(s->arena, &sig, s->index);
+	return key_sign(s->arena, key->key, HASH_SHA256, &header, signature);
+}
+
 /*
  * Read the fresh field back as a verifier would, and hold it against the
  * public half of the key.
@@ -242,32 +434,6 @@ proves_itself(struct dkim_signer *s, struct span whole,
 		   "machine");
 }
 
-static bool
-sign_text(struct dkim_signer *s, struct buf *text,
-    const struct dkim_sign_key *key, struct span *signature)
-{
-	struct buf unsigned_text = buf_new(s->arena, CAPS_HEADER);
-	struct msg_field field;
-	struct dkim_sig sig = {
-		.hash = HASH_SHA256,
-		.header_canon = s->options->header_canon,
-		.h = s->names.list,
-		.nh = s->names.n,
-	};
-	struct tag b = { 0 };
-	struct digest header;
-
-	buf_add(&unsigned_text, buf_span(text));
-	buf_adds(&unsigned_text, "\r\n");
-	field = msg_field_split(buf_span(&unsigned_text));
-	b = (struct tag){ .name = SPAN("b"),
-		.raw = span_head(span_skip(field.value, field.value.len), 0) };
-	sig.field = &field;
-	sig.tags = (struct taglist){ .tags = &b, .n = 1 };
-	header = dkim_sig_header_hash(s->arena, &sig, s->index);
-	return key_sign(s->arena, key->key, HASH_SHA256, &header, signature);
-}
-
 bool
 dkim_sign_field(struct dkim_signer *s, struct span domain,
     const struct dkim_sign_key *key, struct span *field, const char **reason)
@@ -283,7 +449,7 @@ dkim_sign_field(struct dkim_signer *s, struct span domain,
 		    reason, "the name s=._domainkey.d= is too long for DNS");
 	f = fold_begin(&text, "\r\n", " ");
 	fold_glue(&f, SPAN("DKIM-Signature:"));
-	dkim_sign_put_tags(s, &f, domain, key);
+	put_tags(s, &f, domain, key);
 	if (!buf_ok(&text))
 		return refuse(reason, "the signature field is too long");
 	if (!sign_text(s, &text, key, &signature))

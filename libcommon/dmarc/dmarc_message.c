@@ -2,7 +2,7 @@
 #include "arc/arc_report.h"
 #include "base/diag.h"
 #include "base/json.h"
-#include "dkim/dkim_verbose.h"
+#include "dkim/dkim_report.h"
 #include "dmarc/dmarc_arc.h"
 #include "dmarc/dmarc_report.h"
 #include "spf/spf_verbose.h"

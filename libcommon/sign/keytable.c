@@ -1,25 +1,214 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/caps.h"
 #include "base/domain.h"
 #include "sign/keytable.h"
-#include "sign/keytable_lookup.h"
 
 /* Octets in a row: a path has fewer.  With a domain in place of each octet. */
 #define ROW_MAX 4096
 #define EXPANDED_MAX (ROW_MAX * CAPS_DOMAIN)
 
+/* More labels than a domain can have, so that "*" comes last. */
+#define LABELS_MAX (CAPS_DOMAIN + 1)
+
+/* Octets of an address that patterns are tried on. */
+#define ADDRESS_MAX 1024
+
+#define SUFFIX SPAN(".pem")
+
+/* How often a key may vanish between reading its link and looking at it. */
+#define TRIES 3
+
+/* One search for the keys of an author. */
+struct lookup {
+	struct arena *arena;
+	const struct keytable_source *source;
+	const struct mailbox *author;
+	struct keytable_keys found;
+	size_t cap;
+	struct keytable_error *error;
+};
+
+/* What is wrong with a table or directory, so that callers can return it. */
+static enum keytable_status
+bad(struct lookup *lookup, const char *object, size_t line, const char *reason)
+{
+	*lookup->error = (struct keytable_error){
+		.object = object, .line = line, .reason = reason
+	};
+	return KEYTABLE_BAD;
+}
+
+/* Append a key; KEYTABLE_BAD beyond CAPS_SIGNATURES. */
+static enum keytable_status
+add_key(struct lookup *lookup, const struct keytable_key *key)
+{
+	struct keytable_keys *found = &lookup->found;
+
+	if (found->n == CAPS_SIGNATURES)
+		return bad(lookup, lookup->error->object, 0,
+		    "more than 20 keys for one message");
+	found->list = arena_grow(
+	    lookup->arena, found->list, found->n, &lookup->cap, sizeof(*key));
+	found->list[found->n++] = *key;
+	return KEYTABLE_FOUND;
+}
+
+/* The directory of one domain. */
+struct directory {
+	int fd;
+	struct span domain;
+	const char *path;
+};
+
+static enum keytable_status
+system_error(struct lookup *lookup, const char *object)
+{
+	lookup->error->object = object;
+	return KEYTABLE_SYSTEM;
+}
+
+static const char *
+join(struct lookup *lookup, const char *path, const char *name)
+{
+	return arena_printf(lookup->arena, "%s/%s", path, name);
+}
+
+/* The name of the file that LINK points to, "SELECTOR.pem". */
+static enum keytable_status
+read_link(struct lookup *lookup, const struct directory *dir, const char *link,
+    struct span *target)
+{
+	char name[NAME_MAX + 1];
+	ssize_t len = readlinkat(dir->fd, link, name, sizeof(name));
+
+	if (len < 0 && errno == ENOENT)
+		return KEYTABLE_NONE;
+	if (len < 0 && errno == EINVAL)
+		return bad(lookup, join(lookup, dir->path, link), 0,
+		    "not a symbolic link");
+	if (len < 0)
+		return system_error(lookup, join(lookup, dir->path, link));
+	*target = arena_dup(lookup->arena, span_of(name, (size_t)len));
+	return KEYTABLE_FOUND;
+}
+
+static bool
+selector_of(struct span target, struct span *selector)
+{
+	if (target.len <= SUFFIX.len)
+		return false;
+	*selector = span_head(target, target.len - SUFFIX.len);
+	return domain_is_valid(*selector) &&
+	       span_eq(span_skip(target, selector->len), SUFFIX);
+}
+
+/* Read LINK; the key is looked at, since it may have gone meanwhile. */
+static enum keytable_status
+try_link(struct lookup *lookup, const struct directory *dir, const char *link,
+    struct keytable_key *key)
+{
+	struct span target;
+	struct stat st;
+	enum keytable_status status = read_link(lookup, dir, link, &target);
+
+	if (status != KEYTABLE_FOUND)
+		return status;
+	if (!selector_of(target, &key->selector))
+		return bad(lookup, join(lookup, dir->path, link), 0,
+		    "does not point to a SELECTOR.pem beside it");
+	const char *name = arena_string(lookup->arena, target);
+	key->domain = dir->domain;
+	key->path = join(lookup, dir->path, name);
+	return fstatat(dir->fd, name, &st, 0) == 0
+		   ? KEYTABLE_FOUND
+		   : system_error(lookup, key->path);
+}
+
+static enum keytable_status
+add_link(struct lookup *lookup, const struct directory *dir, const char *link)
+{
+	struct keytable_key key = { 0 };
+	enum keytable_status status = KEYTABLE_SYSTEM;
+
+	for (int i = 0; i < TRIES; i++) {
+		status = try_link(lookup, dir, link, &key);
+		if (status != KEYTABLE_SYSTEM || errno != ENOENT)
+			break;
+	}
+	return status == KEYTABLE_FOUND ? add_key(lookup, &key) : status;
+}
+
+static enum keytable_status
+add_links(struct lookup *lookup, const struct directory *dir)
+{
+	enum keytable_status first = add_link(lookup, dir, "current");
+
+	if (first != KEYTABLE_FOUND && first != KEYTABLE_NONE)
+		return first;
+	enum keytable_status second = add_link(lookup, dir, "current-ed25519");
+	return second == KEYTABLE_NONE ? first : second;
+}
+
+static enum keytable_status
+try_domain(struct lookup *lookup, int root, struct span domain)
+{
+	const char *name = arena_string(lookup->arena, domain);
+	struct directory dir = {
+		.domain = domain,
+		.path = join(lookup, lookup->source->directory, name),
+		.fd = openat(root, name, O_PATH | O_DIRECTORY | O_CLOEXEC),
+	};
+
+	if (dir.fd < 0 && errno == ENOENT)
+		return KEYTABLE_NONE;
+	if (dir.fd < 0)
+		return system_error(lookup, dir.path);
+	enum keytable_status status = add_links(lookup, &dir);
+	int saved = errno;
+	(void)close(dir.fd);
+	errno = saved;
+	return status;
+}
+
+/* The longest of the domain and its parents that has a link. */
+static enum keytable_status
+search_directory(struct lookup *lookup)
+{
+	const char *path = lookup->source->directory;
+	struct span author = lookup->author->domain;
+	enum keytable_status status = KEYTABLE_NONE;
+	int root = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (root < 0)
+		return system_error(lookup, path);
+	for (size_t n = domain_labels(author); n > 0; n--) {
+		status = try_domain(lookup, root, domain_tail(author, n));
+		if (status != KEYTABLE_NONE)
+			break;
+	}
+	int saved = errno;
+	(void)close(root);
+	errno = saved;
+	return status;
+}
+
 /* The value of a row, "domain:selector:path". */
-struct value {
+struct key_value {
 	struct span domain, selector, path;
 };
 
-static struct value
-split(struct span in)
+static struct key_value
+split_key(struct span in)
 {
 	struct span rest = in;
-	struct value v;
+	struct key_value v;
 
 	v.domain = span_trim(span_cut(&rest, ':'));
 	v.selector = span_trim(span_cut(&rest, ':'));
@@ -38,7 +227,7 @@ is_path(struct span s)
 static const char *
 check_key(const struct keytable_row *row)
 {
-	struct value v = split(row->value);
+	struct key_value v = split_key(row->value);
 
 	if (row->key.len == 0)
 		return "no name of a key";
@@ -52,32 +241,9 @@ check_key(const struct keytable_row *row)
 	return NULL;
 }
 
-enum keytable_status
-keytable_bad(struct keytable_lookup *lookup, const char *object, size_t line,
-    const char *reason)
-{
-	*lookup->error = (struct keytable_error){
-		.object = object, .line = line, .reason = reason
-	};
-	return KEYTABLE_BAD;
-}
-
-enum keytable_status
-keytable_add(struct keytable_lookup *lookup, const struct keytable_key *key)
-{
-	struct keytable_keys *found = &lookup->found;
-
-	if (found->n == CAPS_SIGNATURES)
-		return keytable_bad(lookup, lookup->error->object, 0,
-		    "more than 20 keys for one message");
-	found->list = arena_grow(
-	    lookup->arena, found->list, found->n, &lookup->cap, sizeof(*key));
-	found->list[found->n++] = *key;
-	return KEYTABLE_FOUND;
-}
-
-struct span
-keytable_expand(const struct keytable_lookup *lookup, struct span text)
+/* TEXT with every "%" replaced by the author's domain. */
+static struct span
+expand(const struct lookup *lookup, struct span text)
 {
 	struct buf out = buf_new(lookup->arena, EXPANDED_MAX);
 
@@ -89,9 +255,9 @@ keytable_expand(const struct keytable_lookup *lookup, struct span text)
 	return span_str(buf_string(&out));
 }
 
-enum keytable_status
-keytable_get(
-    struct keytable_lookup *lookup, struct span name, struct keytable_key *out)
+/* The key of that NAME in the KeyTable; KEYTABLE_NONE if it has none. */
+static enum keytable_status
+find_key(struct lookup *lookup, struct span name, struct keytable_key *out)
 {
 	const struct keytable_set *set = &lookup->source->keys;
 	struct keytable_cursor cursor = keytable_set_begin(set);
@@ -105,18 +271,210 @@ keytable_get(
 
 	const char *reason = check_key(&row);
 	if (reason != NULL)
-		return keytable_bad(lookup, set->object, row.line, reason);
-	struct value v = split(row.value);
+		return bad(lookup, set->object, row.line, reason);
+	struct key_value v = split_key(row.value);
 	if (!span_is(v.domain, "%") &&
 	    !domain_parse(lookup->arena, v.domain, &domain))
-		return keytable_bad(
-		    lookup, set->object, row.line, "not a domain name");
+		return bad(lookup, set->object, row.line, "not a domain name");
 	*out = (struct keytable_key){
 		.domain = domain,
 		.selector = v.selector,
-		.path = (const char *)keytable_expand(lookup, v.path).p,
+		.path = (const char *)expand(lookup, v.path).p,
 	};
 	return KEYTABLE_FOUND;
+}
+
+/* A row that stands for the author; lower places come first. */
+struct match {
+	size_t place;
+	struct keytable_row row;
+};
+
+/* One more than CAPS_SIGNATURES, to see that there are too many. */
+#define MATCHES_MAX (CAPS_SIGNATURES + 1)
+
+struct matches {
+	struct match list[MATCHES_MAX];
+	size_t n;
+};
+
+/* The value of a row, "name" or "name:identity". */
+struct signing_value {
+	struct span name, identity;
+};
+
+static struct signing_value
+split_signing(struct span in)
+{
+	struct span rest = in;
+	struct signing_value v;
+
+	v.name = span_trim(span_cut(&rest, ':'));
+	v.identity = span_trim(span_cut(&rest, ':'));
+	return v;
+}
+
+/* Does a row of the SigningTable hold what it should?  A reason if not. */
+static const char *
+check_signing(const struct keytable_row *row)
+{
+	if (row->key.len == 0)
+		return "no address";
+	if (split_signing(row->value).name.len == 0)
+		return "want an address and the name of a key";
+	return NULL;
+}
+
+/* Where the "@" before the domain is, or S.len. */
+static size_t
+find_at(struct span s)
+{
+	for (size_t i = s.len; i > 0; i--)
+		if (s.p[i - 1] == '@')
+			return i - 1;
+	return s.len;
+}
+
+/*
+ * How many steps from the author's domain to HOST, a part of a key: the
+ * domain itself is 1, ".parent" the more the fewer labels are left, "*" the
+ * last.  0: none.
+ */
+static size_t
+steps(struct span host, struct span domain)
+{
+	if (span_eq_nocase(host, domain))
+		return 1;
+	if (span_is(host, "*"))
+		return LABELS_MAX;
+	if (host.len < 2 || host.p[0] != '.' || host.len >= domain.len ||
+	    !span_eq_nocase(span_skip(domain, domain.len - host.len), host))
+		return 0;
+	return 1 + domain_labels(domain) - domain_labels(span_skip(host, 1));
+}
+
+/* The place of a key among those that are tried; 0: not tried. */
+static size_t
+place_of(struct span key, const struct mailbox *author)
+{
+	size_t at = find_at(key);
+	bool whole = at < key.len;
+	struct span host = whole ? span_skip(key, at + 1) : key;
+	size_t n = steps(host, author->domain);
+
+	if (n == 0 ||
+	    (whole && !span_eq_nocase(span_head(key, at), author->local)))
+		return 0;
+	return 2 * n + !whole;
+}
+
+/* Insert in order of places; the first of one place stays. */
+static void
+add_match(struct matches *m, const struct match *match)
+{
+	size_t i = m->n;
+
+	while (i > 0 && m->list[i - 1].place > match->place)
+		i--;
+	if (i > 0 && m->list[i - 1].place == match->place)
+		return;
+	if (i == MATCHES_MAX)
+		return;
+	size_t moved = m->n - i;
+	if (m->n == MATCHES_MAX)
+		moved--;
+	else
+		m->n++;
+	memmove(&m->list[i + 1], &m->list[i], moved * sizeof(*match));
+	m->list[i] = *match;
+}
+
+static void
+find_matches(const struct keytable_set *set, const struct mailbox *author,
+    struct span address, struct matches *out)
+{
+	struct keytable_cursor cursor = keytable_set_begin(set);
+	struct match match;
+
+	while (keytable_set_next(set, &cursor, &match.row)) {
+		struct span key = match.row.key;
+
+		if (!set->patterns)
+			match.place = place_of(key, author);
+		else
+			match.place = keytable_set_matches(set, key, address)
+					  ? match.row.line
+					  : 0;
+		if (match.place > 0)
+			add_match(out, &match);
+	}
+}
+
+/* i= for a signature of DOMAIN, or empty if it does not fit. */
+static struct span
+identity(const struct lookup *lookup, struct span text, struct span domain)
+{
+	struct span i = expand(lookup, text);
+	struct span host = span_skip(i, find_at(i) + 1);
+
+	return domain_is_valid(host) && domain_is_within(host, domain)
+		   ? i
+		   : (struct span){ 0 };
+}
+
+static bool
+is_known(const struct keytable_keys *keys, const struct keytable_key *key)
+{
+	for (size_t i = 0; i < keys->n; i++)
+		if (span_eq(keys->list[i].domain, key->domain) &&
+		    span_eq(keys->list[i].selector, key->selector))
+			return true;
+	return false;
+}
+
+static enum keytable_status
+add_row(struct lookup *lookup, const struct keytable_row *row)
+{
+	const char *object = lookup->source->signing.object;
+	struct signing_value v = split_signing(row->value);
+	struct keytable_key key;
+
+	if (span_is(v.name, "%"))
+		v.name = lookup->author->domain;
+	enum keytable_status status = find_key(lookup, v.name, &key);
+	if (status == KEYTABLE_NONE)
+		return bad(lookup, object, row->line,
+		    "the key table has no key of that name");
+	if (status != KEYTABLE_FOUND || is_known(&lookup->found, &key))
+		return status;
+	key.identity = identity(lookup, v.identity, key.domain);
+	lookup->error->object = object;
+	return add_key(lookup, &key);
+}
+
+/* The rows of the SigningTable that stand for the author, and their keys. */
+static enum keytable_status
+search_tables(struct lookup *lookup)
+{
+	const struct mailbox *author = lookup->author;
+	const struct keytable_set *set = &lookup->source->signing;
+	struct span address = span_str(arena_printf(lookup->arena, "%.*s@%.*s",
+	    SPAN_ARG(author->local), SPAN_ARG(author->domain)));
+	struct matches matches = { .n = 0 };
+	enum keytable_status status = KEYTABLE_NONE;
+
+	if (address.len > ADDRESS_MAX)
+		return bad(lookup, set->object, 0,
+		    "the author's address has more than 1024 octets");
+	find_matches(set, author, address, &matches);
+	if (!lookup->source->all && matches.n > 1)
+		matches.n = 1;
+	for (size_t i = 0; i < matches.n; i++) {
+		status = add_row(lookup, &matches.list[i].row);
+		if (status != KEYTABLE_FOUND)
+			return status;
+	}
+	return status;
 }
 
 static bool
@@ -155,7 +513,7 @@ keytable_open(struct arena *arena, const char *keytable,
 	    !keytable_set_open(arena, signingtable, &source.signing, error))
 		return error->reason == NULL ? KEYTABLE_SYSTEM : KEYTABLE_BAD;
 	if (!check_rows(&source.keys, check_key, error) ||
-	    !check_rows(&source.signing, signingtable_check, error))
+	    !check_rows(&source.signing, check_signing, error))
 		return KEYTABLE_BAD;
 	*out = source;
 	return KEYTABLE_FOUND;
@@ -166,7 +524,7 @@ keytable_find(struct arena *arena, const struct keytable_source *source,
     const struct mailbox *author, struct keytable_keys *out,
     struct keytable_error *error)
 {
-	struct keytable_lookup lookup = {
+	struct lookup lookup = {
 		.arena = arena,
 		.source = source,
 		.author = author,
@@ -175,8 +533,8 @@ keytable_find(struct arena *arena, const struct keytable_source *source,
 
 	*error = (struct keytable_error){ 0 };
 	enum keytable_status status = source->directory != NULL
-					  ? keydir_find(&lookup)
-					  : signingtable_find(&lookup);
+					  ? search_directory(&lookup)
+					  : search_tables(&lookup);
 	if (status == KEYTABLE_FOUND)
 		*out = lookup.found;
 	return status;

@@ -2,7 +2,6 @@
 
 #include "base/abnf.h"
 #include "base/caps.h"
-#include "sign/glob.h"
 #include "sign/keytable_set.h"
 #include "sys/io.h"
 
@@ -121,9 +120,40 @@ keytable_set_next(const struct keytable_set *set,
 	return false;
 }
 
+/*
+ * All of TEXT against a PATTERN in which "*" stands for any octets and nothing
+ * else is special.  No memory, and at most text times pattern steps:
+ * only the last star is ever taken back: what an earlier one matched can stay
+ * as short as it is, since the later star takes up the difference.
+ */
+static bool
+matches_pattern(struct span pattern, struct span text)
+{
+	size_t p = 0, t = 0, star = pattern.len, resume = 0;
+
+	while (t < text.len) {
+		if (p < pattern.len && pattern.p[p] == '*') {
+			star = p++;
+			resume = t;
+		} else if (p < pattern.len &&
+			   span_lower(pattern.p[p]) == span_lower(text.p[t])) {
+			p++;
+			t++;
+		} else if (star < pattern.len) {
+			p = star + 1;
+			t = ++resume;
+		} else {
+			return false;
+		}
+	}
+	while (p < pattern.len && pattern.p[p] == '*')
+		p++;
+	return p == pattern.len;
+}
+
 bool
 keytable_set_matches(
     const struct keytable_set *set, struct span key, struct span text)
 {
-	return set->patterns ? glob_match(key, text) : span_eq(key, text);
+	return set->patterns ? matches_pattern(key, text) : span_eq(key, text);
 }

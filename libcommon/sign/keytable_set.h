@@ -26,7 +26,7 @@ struct keytable_set {
 	const char *object; /* for messages */
 	struct span text;
 	bool list;     /* csl: "key=value,key=value" */
-	bool patterns; /* refile: keys are patterns, see glob.h */
+	bool patterns; /* refile: "*" in a key is any octets */
 };
 
 struct keytable_row {

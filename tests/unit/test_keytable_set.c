@@ -1,7 +1,18 @@
+#include <errno.h>
 #include <string.h>
 
-#include "sign/glob.h"
+#include "base/arena.h"
+#include "sign/keytable_set.h"
 #include "unit.h"
+
+/* Does a row of a refile with that PATTERN as its key stand for TEXT? */
+static bool
+matches(struct span pattern, struct span text)
+{
+	static const struct keytable_set refile = { .patterns = true };
+
+	return keytable_set_matches(&refile, pattern, text);
+}
 
 static void
 table(void **state)
@@ -37,7 +48,7 @@ table(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
-		if (glob_match(span_str(cases[i].pattern),
+		if (matches(span_str(cases[i].pattern),
 			span_str(cases[i].text)) != cases[i].want)
 			fail_msg(
 			    "%s against %s", cases[i].pattern, cases[i].text);
@@ -76,7 +87,7 @@ against_reference(void **state)
 		for (size_t t = 0; t < 127; t++) {
 			nth_string(p, "ab*", pattern);
 			nth_string(t, "ab", text);
-			if (glob_match(span_str(pattern), span_str(text)) !=
+			if (matches(span_str(pattern), span_str(text)) !=
 			    slow_match(pattern, text))
 				fail_msg("%s against %s", pattern, text);
 		}
@@ -92,11 +103,71 @@ many_stars(void **state)
 		pattern[i] = i % 2 == 0 ? '*' : 'a';
 	pattern[sizeof(pattern) - 1] = 'b';
 	memset(text, 'a', sizeof(text));
-	assert_false(glob_match(
+	assert_false(matches(
 	    span_of(pattern, sizeof(pattern)), span_of(text, sizeof(text))));
 	pattern[sizeof(pattern) - 1] = 'a';
-	assert_true(glob_match(
+	assert_true(matches(
 	    span_of(pattern, sizeof(pattern)), span_of(text, sizeof(text))));
+}
+
+static void
+without_patterns(void **state)
+{
+	static const struct keytable_set file = { 0 };
+
+	(void)state;
+	assert_true(keytable_set_matches(&file, SPAN("a*"), SPAN("a*")));
+	assert_false(keytable_set_matches(&file, SPAN("a*"), SPAN("ab")));
+	assert_false(keytable_set_matches(&file, SPAN("a"), SPAN("A")));
+}
+
+static void
+rows_of_a_list(void **state)
+{
+	struct arena *arena = arena_new();
+	struct keytable_set set;
+	struct keytable_error error;
+	struct keytable_cursor cursor;
+	struct keytable_row row;
+
+	(void)state;
+	assert_true(keytable_set_open(
+	    arena, "csl: a = 1 ,, b=2=3,#c,d=", &set, &error));
+	cursor = keytable_set_begin(&set);
+	assert_true(keytable_set_next(&set, &cursor, &row));
+	assert_true(span_is(row.key, "a") && span_is(row.value, "1"));
+	assert_int_equal(row.line, 1);
+	assert_true(keytable_set_next(&set, &cursor, &row));
+	assert_true(span_is(row.key, "b") && span_is(row.value, "2=3"));
+	assert_int_equal(row.line, 3);
+	assert_true(keytable_set_next(&set, &cursor, &row));
+	assert_true(span_is(row.key, "#c") && row.value.len == 0);
+	assert_true(keytable_set_next(&set, &cursor, &row));
+	assert_true(span_is(row.key, "d") && row.value.len == 0);
+	assert_false(keytable_set_next(&set, &cursor, &row));
+	arena_free(arena);
+}
+
+static void
+what_is_refused(void **state)
+{
+	static const char *const specs[] = { "mdb:/x", "ldap://x", "lua:x",
+		"csl:a=\x01" };
+	struct arena *arena = arena_new();
+	struct keytable_set set;
+	struct keytable_error error;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(specs); i++) {
+		assert_false(keytable_set_open(arena, specs[i], &set, &error));
+		assert_non_null(error.reason);
+	}
+	assert_false(keytable_set_open(
+	    arena, "refile:/nonexistent/table", &set, &error));
+	assert_null(error.reason);
+	assert_int_equal(errno, ENOENT);
+	assert_string_equal(error.object, "/nonexistent/table");
+	arena_free(arena);
 }
 
 int
@@ -107,7 +178,13 @@ main(void)
 		UNIT("short patterns agree with trying everything",
 		    against_reference),
 		UNIT("a thousand stars end at once", many_stars),
+		UNIT("without patterns a star is a star, and case counts",
+		    without_patterns),
+		UNIT("a list has rows, and its empty elements count",
+		    rows_of_a_list),
+		UNIT("what is not a file or list is refused, with a reason",
+		    what_is_refused),
 	};
 
-	return cmocka_run_group_tests_name("glob", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("keytable_set", tests, NULL, NULL);
 }
