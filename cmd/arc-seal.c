@@ -11,6 +11,7 @@
 #include "cli/cli.h"
 #include "crypto/key.h"
 #include "sign/sign_keys.h"
+#include "sys/harden.h"
 
 static const struct cli cli = {
 	.name = "arc-seal",
@@ -245,7 +246,7 @@ main(int argc, char *argv[])
 	int status;
 
 	cli_begin(&cli, &run.common);
-	key_harden_process();
+	harden_process();
 	options(&run, argc, argv);
 	run.dns = cli_dns(&cli, &run.common);
 	if (!operand_open(run.common.arena, run.path, &run.msg, &status))

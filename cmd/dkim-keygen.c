@@ -12,6 +12,7 @@
 #include "crypto/key.h"
 #include "dkim/dkim_key.h"
 #include "dns/dns_print.h"
+#include "sys/harden.h"
 #include "sys/io.h"
 #include "sys/out.h"
 
@@ -208,7 +209,7 @@ main(int argc, char *argv[])
 	cli_begin(&cli, &common);
 	r = parse_options(argc, argv, &common);
 	refuse_early(&r);
-	key_harden_process();
+	harden_process();
 	key = key_private_new(r.type, r.bits);
 	if (key == NULL)
 		diag_die(STATUS_TEMP, "no random octets from the system");

@@ -9,13 +9,13 @@
 #include "base/diag.h"
 #include "cli/cli.h"
 #include "cli/source_cli.h"
-#include "crypto/key.h"
 #include "dkim/dkim_sign.h"
 #include "sign/sign_check.h"
 #include "sign/sign_cli.h"
 #include "sign/sign_keys.h"
 #include "sign/sign_many.h"
 #include "sign/sign_message.h"
+#include "sys/harden.h"
 #include "sys/interrupt.h"
 
 static const struct cli cli = {
@@ -356,7 +356,7 @@ main(int argc, char *argv[])
 	int status;
 
 	cli_begin(&cli, &run.common);
-	key_harden_process();
+	harden_process();
 	options(&run, argc, argv);
 	if (run.check_dns)
 		run.dns = cli_dns(&cli, &run.common);

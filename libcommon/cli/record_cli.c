@@ -4,6 +4,7 @@
 #include "base/caps.h"
 #include "base/diag.h"
 #include "cli/record_cli.h"
+#include "sys/harden.h"
 #include "sys/out.h"
 
 /* With an escape for every octet, twice. */
@@ -80,7 +81,7 @@ cli_public_key(struct cli_common *common, const char *path)
 		diag_hint(
 		    "reading a key from the terminal; "
 		    "Ctrl-D ends it, Ctrl-C leaves");
-	key_harden_process();
+	harden_process();
 	if (key_public_read(common->arena, path == NULL ? "-" : path, &key,
 		&reason, &system))
 		return key;

@@ -65,6 +65,12 @@ bool key_public_parse(struct arena *, enum key_type, struct span octets,
 bool key_public_parse_text(struct arena *, struct span text,
     struct key_public *out, const char **reason);
 
+/*
+ * Can N and E be the numbers of an RSA public key, of a size that we are
+ * willing to work with?  False and a reason if not.
+ */
+bool key_public_check_rsa(struct span n, struct span e, const char **reason);
+
 void key_public_free(struct key_public *);
 
 /* Same numbers, whatever the form: K20. */
@@ -147,11 +153,5 @@ bool key_private_save(const struct key_private *, const char *path,
  */
 bool key_sign(struct arena *, const struct key_private *, enum hash_alg,
     const struct digest *, struct span *signature);
-
-/*
- * Before a process touches a private key: no core file, not dumpable, no
- * ptrace by the same user.
- */
-void key_harden_process(void);
 
 #endif

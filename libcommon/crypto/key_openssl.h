@@ -40,12 +40,4 @@ void key_openssl_leave(void);
 /* Random octets from the system. */
 bool key_random(void *p, size_t len);
 
-/*
- * Memory for secrets: zeroed, locked where the system allows it, not dumped.
- * No memory ends the process.
- */
-void *key_memory_new(size_t len);
-/* Wipe and give back; P may be NULL. */
-void key_memory_free(void *p, size_t len);
-
 #endif

@@ -1,6 +1,6 @@
 #include "base/b64.h"
 #include "crypto/key_der.h"
-#include "crypto/key_openssl.h"
+#include "crypto/key_memory.h"
 #include "crypto/key_pem.h"
 #include "crypto/key_private.h"
 

@@ -2,6 +2,7 @@
 
 #include "base/b64.h"
 #include "crypto/key_der.h"
+#include "crypto/key_memory.h"
 #include "crypto/key_openssl.h"
 #include "crypto/key_private.h"
 
@@ -103,6 +104,27 @@ key_sign(struct arena *a, const struct key_private *key, enum hash_alg alg,
 	    p, NULL, digest->octets, digest->len, key->ed25519);
 	*signature = span_of(p, crypto_sign_BYTES);
 	return true;
+}
+
+bool
+key_private_same(const struct key_private *x, const struct key_private *y)
+{
+	struct arena *a = arena_new();
+	struct key_public px = key_private_public(a, x);
+	struct key_public py = key_private_public(a, y);
+	struct span signature;
+	struct digest digest;
+	struct hash hash;
+	bool same;
+
+	hash_init(&hash, HASH_SHA256);
+	digest = hash_end(&hash);
+	same = key_public_eq(&px, &py) &&
+	       key_sign(a, y, HASH_SHA256, &digest, &signature) &&
+	       key_verify(&px, HASH_SHA256, &digest, signature);
+	key_public_free(&px);
+	arena_free(a);
+	return same;
 }
 
 /* Write PrivateKeyInfo so that it ends where OUT ends. */

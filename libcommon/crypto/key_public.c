@@ -3,7 +3,6 @@
 #include "crypto/key.h"
 #include "crypto/key_der.h"
 #include "crypto/key_pem.h"
-#include "crypto/key_rsa.h"
 
 #define ED25519_LEN 32
 
@@ -40,7 +39,7 @@ is_odd(struct span magnitude)
 }
 
 bool
-key_rsa_check(struct span n, struct span e, const char **reason)
+key_public_check_rsa(struct span n, struct span e, const char **reason)
 {
 	if (n.len == 0 || !is_odd(n))
 		return refuse(reason, "the RSA modulus is even");
@@ -65,7 +64,7 @@ parse_rsa(struct arena *a, struct span der, enum key_form form,
 		return refuse(reason, "not the DER of an RSA public key");
 	if (der.len > 0)
 		return refuse(reason, "octets behind the DER of the key");
-	if (!key_rsa_check(n, e, reason))
+	if (!key_public_check_rsa(n, e, reason))
 		return false;
 	*out = (struct key_public){
 		.type = KEY_RSA,

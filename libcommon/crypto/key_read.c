@@ -1,13 +1,11 @@
 #include <errno.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/caps.h"
 #include "crypto/key.h"
-#include "crypto/key_openssl.h"
+#include "crypto/key_memory.h"
 #include "sys/io.h"
 
 /* May a key lie in such a file?  The words are for the person who asks. */
@@ -154,14 +152,4 @@ key_public_read(struct arena *arena, const char *path, struct key_public *out,
 		*reason = r.reason;
 	*system = r.system;
 	return good;
-}
-
-void
-key_harden_process(void)
-{
-	static const struct rlimit none = { 0, 0 };
-
-	/* neither can fail for a process of its own */
-	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-	(void)setrlimit(RLIMIT_CORE, &none);
 }

@@ -158,7 +158,7 @@ key_rsa_parse(struct span der, const char **reason)
 		*reason = "not the DER of an RSA private key";
 		return NULL;
 	}
-	if (!key_rsa_check(number[N], number[E], reason))
+	if (!key_public_check_rsa(number[N], number[E], reason))
 		return NULL;
 	rsa = new_rsa();
 	key_openssl_enter_key();

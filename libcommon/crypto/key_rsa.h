@@ -13,9 +13,6 @@
 #include "crypto/hash.h"
 #include "crypto/key.h"
 
-/* Refuse numbers that RSA cannot have, or that would make us work. */
-bool key_rsa_check(struct span n, struct span e, const char **reason);
-
 /* RSAPrivateKey, RFC 8017 appendix A.1.2 */
 RSA *key_rsa_parse(struct span der, const char **reason);
 

@@ -6,27 +6,6 @@
 #include "crypto/key.h"
 #include "sys/io.h"
 
-bool
-key_private_same(const struct key_private *x, const struct key_private *y)
-{
-	struct arena *a = arena_new();
-	struct key_public px = key_private_public(a, x);
-	struct key_public py = key_private_public(a, y);
-	struct span signature;
-	struct digest digest;
-	struct hash hash;
-	bool same;
-
-	hash_init(&hash, HASH_SHA256);
-	digest = hash_end(&hash);
-	same = key_public_eq(&px, &py) &&
-	       key_sign(a, y, HASH_SHA256, &digest, &signature) &&
-	       key_verify(&px, HASH_SHA256, &digest, signature);
-	key_public_free(&px);
-	arena_free(a);
-	return same;
-}
-
 /* The signals with which people end a process. */
 static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 #define ENDING (sizeof(ending) / sizeof(ending[0]))

@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "keys.h"
+#include "sys/harden.h"
 
 static struct digest
 digest_of(const char *hex)
@@ -657,7 +658,7 @@ hardened(void **state)
 	struct rlimit limit;
 
 	(void)state;
-	key_harden_process();
+	harden_process();
 	assert_int_equal(prctl(PR_GET_DUMPABLE, 0, 0, 0, 0), 0);
 	assert_int_equal(getrlimit(RLIMIT_CORE, &limit), 0);
 	assert_int_equal(limit.rlim_max, 0);
