@@ -13,7 +13,6 @@
 #include "spf/spf.h"
 #include "spf/spf_lint.h"
 #include "spf/spf_report.h"
-#include "spf/spf_verbose.h"
 #include "sys/out.h"
 
 static const struct cli cli = {

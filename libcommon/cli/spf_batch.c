@@ -9,7 +9,6 @@
 #include "cli/cli.h"
 #include "cli/spf_batch.h"
 #include "spf/spf_report.h"
-#include "spf/spf_verbose.h"
 #include "sys/io.h"
 #include "sys/out.h"
 

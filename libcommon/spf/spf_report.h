@@ -1,12 +1,11 @@
 /*
  * spf_report - SPF results for people and programs: resinfos, JSON,
- * Received-SPF, exit status.
+ * Received-SPF, words on stderr, exit status.
  *
  * RFC 8601 section 2.7.2, RFC 7208 section 9.
  *
  * Ownership  everything lives in the arena given.
  * Errors     none.
- * spf
  */
 #ifndef SPF_REPORT_H
 #define SPF_REPORT_H
@@ -46,6 +45,13 @@ struct span spf_received(struct arena *, const struct spf_request *,
  */
 struct span spf_join(struct arena *, const struct msg *,
     const struct spf_request *, const struct spf_results *, bool received);
+
+/*
+ * A spf_trace: what a check did, step by step, on stderr; a line for each
+ * event, two columns deeper for each include.  CTX is an arena for what is put
+ * together.
+ */
+void spf_verbose(void *ctx, const struct spf_event *);
 
 /*
  * The exit status, by the result that decides: pass 0, temperror 75, else 1.
