@@ -1,7 +1,7 @@
 #include "dmarc/dmarc_draft.h"
 #include "base/abnf.h"
 #include "base/caps.h"
-#include "dmarc/dmarc_tags.h"
+#include "dmarc/dmarc_rec.h"
 
 const struct dmarc_draft_tag *
 dmarc_draft_find(const struct dmarc_draft *d, const char *name)

@@ -3,7 +3,6 @@
 #include "base/caps.h"
 #include "dmarc/dmarc_draft.h"
 #include "dmarc/dmarc_rec.h"
-#include "dmarc/dmarc_tags.h"
 
 static void
 note(struct dmarc_draft *d, const char *text)

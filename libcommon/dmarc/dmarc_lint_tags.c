@@ -1,6 +1,6 @@
 #include "base/abnf.h"
 #include "dmarc/dmarc_lint_rules.h"
-#include "dmarc/dmarc_tags.h"
+#include "dmarc/dmarc_rec.h"
 
 /* A tag within the value of another: a ";" is missing before it. */
 static void

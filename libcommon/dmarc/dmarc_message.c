@@ -5,7 +5,7 @@
 #include "dkim/dkim_report.h"
 #include "dmarc/dmarc_arc.h"
 #include "dmarc/dmarc_report.h"
-#include "spf/spf_verbose.h"
+#include "spf/spf_report.h"
 
 /* Octets that SPF says of a message with -v; more comes out of its turn. */
 #define TRACE ((size_t)64 * 1024)

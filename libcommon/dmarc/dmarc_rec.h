@@ -104,4 +104,17 @@ enum dmarc_policy dmarc_rec_policy(
 /* One level down: what t=y makes of it. */
 enum dmarc_policy dmarc_policy_relaxed(enum dmarc_policy);
 
+/* The names of tags, RFC 9989 section 4.7; RFC 7489 section 6.3: historic. */
+bool dmarc_tag_is_known(struct span name);
+bool dmarc_tag_is_historic(struct span name); /* pct, rf, ri */
+
+/* The letters that S begins with. */
+struct span dmarc_tag_name(struct span s);
+
+/*
+ * The name of the first tag in VALUE, behind white space or a comma and before
+ * "=": there a ";" is missing.  Empty: none.
+ */
+struct span dmarc_tag_within(struct span value);
+
 #endif
