@@ -27,7 +27,4 @@ struct dns_query {
 	struct dns_query *next; /* in the order in which they began */
 };
 
-/* No more answers will come: what was given up is answered by that. */
-void dns_end_given_up(struct dns_query *first);
-
 #endif
