@@ -1,8 +1,9 @@
-#include "archive/bulk_private.h"
+#include "archive/bulk.h"
 #include "base/caps.h"
 #include "base/diag.h"
 #include "sys/interrupt.h"
 #include "sys/out.h"
+#include "sys/progress.h"
 
 /* Messages that need nothing but a thread, for each: no use to have more. */
 #define BACKLOG 64
@@ -15,6 +16,240 @@
 /* While threads work: between looks for answers. */
 #define PAUSE_MS 2
 #define PAUSE_MAX_MS 20
+/* Messages that keep a thread busy until we look again. */
+#define BUSY 16
+/* Messages read, or worked on without threads, before the next look around. */
+#define TURN 32
+
+struct bulk {
+	const struct bulk_ops *ops;
+	struct source *source;
+	struct dns *dns;
+	struct pool *pool;
+	size_t threads;
+	bool at_end;
+	bool news;       /* some that wait may go on */
+	uint64_t polled; /* milliseconds, when we looked for answers */
+	uint64_t due;    /* the first deadline of those that wait */
+
+	struct bulk_item *first, **end; /* in order */
+	struct bulk_item *waiting, **waiting_end;
+	struct bulk_item *back; /* from the threads, for more look-ups */
+	struct bulk_item *spare;
+
+	/* A second reader, while there is nothing to do but to wait. */
+	struct source *ahead;
+	struct arena *ahead_arena;
+	bool ahead_over;
+	size_t read, looked; /* messages, by either */
+	size_t begun;        /* look-ups, when both were at one place */
+
+	struct arena *arena; /* of the items themselves */
+	size_t items, octets, large;
+	struct progress *progress;
+	int status;
+	bool any;
+};
+
+/* Is there memory for one more? */
+static bool
+has_room(const struct bulk *b)
+{
+	size_t most = b->threads == 0 ? 1 : b->threads;
+
+	return b->items < ITEMS_MAX && b->octets < CAPS_READ_AHEAD &&
+	       b->large < most &&
+	       (b->dns == NULL || dns_pending(b->dns) < CAPS_DNS_PENDING);
+}
+
+/* From a thread of the pool: it needs more look-ups. */
+static void
+hand_back(struct bulk *b, struct bulk_item *item)
+{
+	item->next_waiting = __atomic_load_n(&b->back, __ATOMIC_RELAXED);
+	while (!__atomic_compare_exchange_n(&b->back, &item->next_waiting, item,
+	    true, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+		continue;
+}
+
+static void
+await(struct bulk *b, struct bulk_item *item)
+{
+	item->next_waiting = NULL;
+	*b->waiting_end = item;
+	b->waiting_end = &item->next_waiting;
+}
+
+/* Nothing is pending: give it to the pool. */
+static void
+work(struct bulk *b, struct bulk_item *item)
+{
+	item->was_handed_out = true;
+	item->deadline -= dns_now();
+	pool_add(b->pool, &item->task);
+}
+
+/* It has to wait for a look-up; else item->query is NULL. */
+static bool
+is_pending(struct bulk *b, struct bulk_item *item)
+{
+	if (b->ops->pending != NULL)
+		item->query = b->ops->pending(b->ops->ctx, item);
+	return item->query != NULL;
+}
+
+/*
+ * No answer so far.  The time in which a look-up was not sent yet does not
+ * count: its message gets a new deadline when it is.
+ */
+static bool
+is_given_up(struct bulk *b, struct bulk_item *item, uint64_t now)
+{
+	if (now < item->deadline)
+		return false;
+	if (dns_is_queued(item->query)) {
+		item->was_queued = true;
+		return false;
+	}
+	if (item->was_queued) {
+		item->was_queued = false;
+		item->deadline = dns_deadline(b->dns);
+		return false;
+	}
+	b->ops->give_up(b->ops->ctx, item);
+	return true;
+}
+
+static bool
+may_go_on(struct bulk *b, struct bulk_item *item, uint64_t now)
+{
+	/* its thread has handed it back, but is not done with it */
+	if (item->was_handed_out && !pool_is_done(&item->task)) {
+		b->news = true;
+		return false;
+	}
+	if ((item->query == NULL || dns_answered(item->query) != NULL) &&
+	    !is_pending(b, item))
+		return true;
+	if (is_given_up(b, item, now))
+		return true;
+	if (!item->was_queued && item->deadline < b->due)
+		b->due = item->deadline;
+	return false;
+}
+
+/*
+ * Give those whose answers are there, or whose time is over, to the pool;
+ * without threads only a few, since other look-ups are to go on.
+ */
+static void
+hand_out(struct bulk *b)
+{
+	struct bulk_item **at = &b->waiting, *item;
+	size_t n = 0, most = b->threads == 0 ? TURN : SIZE_MAX;
+	uint64_t now = dns_now();
+
+	b->news = false;
+	b->due = UINT64_MAX;
+	while ((item = *at) != NULL && n < most) {
+		if (!may_go_on(b, item, now)) {
+			at = &item->next_waiting;
+			continue;
+		}
+		*at = item->next_waiting;
+		if (*at == NULL)
+			b->waiting_end = at;
+		work(b, item);
+		n++;
+	}
+	b->news |= item != NULL;
+}
+
+/* Those that were handed back wait again, for the time that they had left. */
+static void
+take_back(struct bulk *b)
+{
+	struct bulk_item *item =
+	    __atomic_exchange_n(&b->back, NULL, __ATOMIC_ACQUIRE);
+	uint64_t now = item != NULL ? dns_now() : 0;
+
+	while (item != NULL) {
+		struct bulk_item *next = item->next_waiting;
+
+		item->query = NULL;
+		item->deadline += now;
+		await(b, item);
+		b->news = true;
+		item = next;
+	}
+}
+
+static bool
+look_at_one(struct bulk *b)
+{
+	struct source_item item;
+	enum source_step step = source_next(b->ahead, b->ahead_arena, &item);
+
+	if (step == SOURCE_END) {
+		b->ahead_over = true;
+		return false;
+	}
+	if (step == SOURCE_MESSAGE) {
+		b->ops->look(b->ops->ctx, b->ahead_arena, &item);
+		source_close(&item);
+	}
+	arena_reset(b->ahead_arena);
+	b->looked++;
+	return true;
+}
+
+/* What the cache would forget before it is wanted is not asked for. */
+static bool
+may_look(const struct bulk *b)
+{
+	return b->looked - b->read < CAPS_LOOK_AHEAD &&
+	       dns_begun(b->dns) - b->begun < CAPS_DNS_CACHE &&
+	       dns_pending(b->dns) < CAPS_DNS_PENDING;
+}
+
+/*
+ * Begin look-ups of messages for which there is no room yet; false: nothing
+ * was done.
+ */
+static bool
+look_ahead(struct bulk *b)
+{
+	struct diag_held silence = { .drop = true }, *before;
+	size_t n = 0;
+
+	if (b->ops->look == NULL || b->ahead_over || b->at_end ||
+	    b->waiting == NULL || has_room(b) ||
+	    pool_busy(b->pool) > b->threads * BUSY)
+		return false;
+	if (b->ahead == NULL) {
+		b->ahead = source_ahead(b->source);
+		b->ahead_arena = arena_new();
+	}
+	if (b->looked <= b->read) {
+		b->looked = b->read;
+		b->begun = dns_begun(b->dns);
+	}
+	/* what is wrong with them will be told in time */
+	before = diag_hold(&silence);
+	b->ahead_over = !source_follow(b->ahead, b->source);
+	while (n < TURN && !b->ahead_over && may_look(b) && look_at_one(b))
+		n++;
+	(void)diag_hold(before);
+	return n > 0;
+}
+
+static void
+end_ahead(struct bulk *b)
+{
+	if (b->ahead != NULL)
+		source_free(b->ahead);
+	arena_free(b->ahead_arena);
+}
 
 static void
 run(struct pool_task *task)
@@ -27,7 +262,7 @@ run(struct pool_task *task)
 	item->was_read = true;
 	item->judged = ops->judge(ops->ctx, item);
 	if (!item->judged)
-		bulk_hand_back(item->bulk, item);
+		hand_back(item->bulk, item);
 }
 
 void
@@ -98,10 +333,10 @@ dispatch(struct bulk *b, struct bulk_item *item)
 	else if (item->source.borrowed) {
 		bulk_finish(b->ops, b->dns, item);
 		item->judged = item->task.done = true;
-	} else if (bulk_is_pending(b, item))
-		bulk_await(b, item);
+	} else if (is_pending(b, item))
+		await(b, item);
 	else
-		bulk_work(b, item);
+		work(b, item);
 }
 
 static void
@@ -153,21 +388,11 @@ read_one(struct bulk *b)
 	return true;
 }
 
-bool
-bulk_has_room(const struct bulk *b)
-{
-	size_t most = b->threads == 0 ? 1 : b->threads;
-
-	return b->items < ITEMS_MAX && b->octets < CAPS_READ_AHEAD &&
-	       b->large < most &&
-	       (b->dns == NULL || dns_pending(b->dns) < CAPS_DNS_PENDING);
-}
-
 /* Before it waits for a slow input, all is done and printed. */
 static bool
 may_read(const struct bulk *b)
 {
-	if (b->at_end || !bulk_has_room(b) || interrupt_came())
+	if (b->at_end || !has_room(b) || interrupt_came())
 		return false;
 	if (source_is_ready(b->source))
 		return true;
@@ -235,7 +460,7 @@ rest(struct bulk *b)
 
 	if (busy > 0)
 		pool_wait(b->pool,
-		    bulk_has_room(b) && busy > enough ? enough : busy - 1,
+		    has_room(b) && busy > enough ? enough : busy - 1,
 		    b->waiting != NULL ? PAUSE_MS : PAUSE_MAX_MS);
 	else if (b->waiting != NULL &&
 		 __atomic_load_n(&b->back, __ATOMIC_ACQUIRE) == NULL)
@@ -261,16 +486,16 @@ turn(struct bulk *b)
 {
 	bool moved = read_some(b);
 
-	bulk_take_back(b);
+	take_back(b);
 	if (b->waiting != NULL)
 		poll_answers(b);
 	if (b->news && b->waiting != NULL) {
-		bulk_hand_out(b);
+		hand_out(b);
 		moved |= b->news;
 	}
 	pool_start(b->pool);
 	moved |= report(b);
-	moved |= bulk_look_ahead(b);
+	moved |= look_ahead(b);
 	if (!moved)
 		rest(b);
 }
@@ -294,7 +519,7 @@ clean_up(struct bulk *b)
 	pool_free(b->pool);
 	for (struct bulk_item *i = b->spare; i != NULL; i = i->next)
 		arena_free(i->arena);
-	bulk_end_ahead(b);
+	end_ahead(b);
 	arena_free(b->arena);
 }
 
