@@ -160,7 +160,7 @@ main(int argc, char *argv[])
 	struct tool t = { .run.source.options.raw = true };
 	int status;
 
-	cli_begin(&cli, &t.common);
+	cli_begin(&cli, &t.common, &argc, argv);
 	parse_options(&t, argc, argv);
 	parse_requirements(&t);
 	set_up(&t);

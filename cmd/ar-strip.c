@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/visible.h"
 #include "cli/cli.h"
+#include "sys/handoff.h"
 #include "sys/out.h"
 
 static const struct cli cli = {
@@ -19,6 +20,7 @@ static const struct cli cli = {
 	    "  -q, --quiet  with -n: exit status only\n"
 	    "  -v, --verbose  name each deleted field on stderr\n",
 	.example = "ar-strip -A mx.example.net <message | dkim-verify -p",
+	.exec = true,
 };
 
 /* clang-format off */
@@ -62,6 +64,8 @@ parse_options(struct tool *t, int argc, char *argv[])
 		cli_usage(&cli, "-j, --json: goes with -n only");
 	if (t->quiet && !t->dry)
 		cli_usage(&cli, "-q, --quiet: goes with -n only");
+	if (t->dry)
+		cli_refuse_exec(&cli, &t->common, "does not go with -n");
 	if (argc - optind > 1)
 		cli_usage(&cli, "%s: one message at a time", argv[optind + 1]);
 	t->path = argv[optind];
@@ -87,11 +91,13 @@ find_claims(struct tool *t)
 	for (size_t i = 0; i < t->msg.n; i++) {
 		const struct msg_field *f = &t->msg.fields[i];
 
-		if (ar_strip_hides(f))
+		if (ar_strip_hides(f)) {
+			handoff_blame_message();
 			diag_die(STATUS_BAD,
 			    "%s: line %zu: RFC 5322 section 2.2: a bare CR or "
 			    "LF hides an Authentication-Results field",
 			    operand_name(t->path), f->line);
+		}
 		if (!ar_strip_claims(t->common.arena, f, t->id))
 			continue;
 		t->gone[t->n++] = i;
@@ -168,6 +174,7 @@ copy_body(struct tool *t)
 		out_write(piece);
 	if (result < 0)
 		diag_die_sys(STATUS_TEMP, "%s", operand_name(t->path));
+	handoff_whole();
 }
 
 int
@@ -176,7 +183,7 @@ main(int argc, char *argv[])
 	struct tool t = { 0 };
 	int status = STATUS_YES;
 
-	cli_begin(&cli, &t.common);
+	cli_begin(&cli, &t.common, &argc, argv);
 	parse_options(&t, argc, argv);
 	if (!operand_open(t.common.arena, t.path, &t.msg, &status))
 		return cli_finish(status);

@@ -11,6 +11,7 @@
 #include "cli/cli.h"
 #include "crypto/key.h"
 #include "sign/sign_keys.h"
+#include "sys/handoff.h"
 #include "sys/harden.h"
 
 static const struct cli cli = {
@@ -37,6 +38,7 @@ static const struct cli cli = {
 	    "mx.lists.example < message.eml",
 	.dns = true,
 	.now = true,
+	.exec = true,
 };
 
 enum { OPT_KEYDIR = CLI_OWN, OPT_HEADERS, OPT_FIELD, OPT_OPEN_KEY };
@@ -78,6 +80,8 @@ check_options(const struct run *run, int operands)
 	bool pair = run->selector.len > 0 && run->key_path != NULL;
 	bool part = run->selector.len > 0 || run->key_path != NULL;
 
+	if (run->field)
+		cli_refuse_exec(&cli, &run->common, "does not go with --field");
 	if (run->seal.domain.len == 0)
 		cli_usage(&cli, "want -d, the domain that seals");
 	if (pair != part || pair == (run->source.keydir != NULL))
@@ -202,6 +206,7 @@ settle(struct run *run, enum arc_seal_result result)
 		diag_warn("%s: not sealed: %s", name, run->sealed.reason);
 		return false;
 	case ARC_SEAL_FULL:
+		handoff_blame_message();
 		diag_die(STATUS_NO, "%s: %s", name, run->sealed.reason);
 	case ARC_SEAL_NO_DNS:
 		diag_warn("%s: %s", name, run->sealed.reason);
@@ -209,6 +214,7 @@ settle(struct run *run, enum arc_seal_result result)
 		diag_exit(STATUS_TEMP);
 	case ARC_SEAL_REFUSED: break;
 	}
+	handoff_blame_message();
 	diag_die(STATUS_BAD, "%s: %s", name, run->sealed.reason);
 }
 
@@ -245,7 +251,7 @@ main(int argc, char *argv[])
 	struct run run = { 0 };
 	int status;
 
-	cli_begin(&cli, &run.common);
+	cli_begin(&cli, &run.common, &argc, argv);
 	harden_process();
 	options(&run, argc, argv);
 	run.dns = cli_dns(&cli, &run.common);

@@ -27,6 +27,7 @@ static const struct cli cli = {
 	    "arc-verify -vz lists.example.zone < message.eml",
 	.dns = true,
 	.now = true,
+	.exec = true,
 };
 
 static const struct option longopts[] = {
@@ -208,7 +209,7 @@ main(int argc, char *argv[])
 	struct verify_cli *v = &run.verify;
 	int status;
 
-	cli_begin(&cli, &v->common);
+	cli_begin(&cli, &v->common, &argc, argv);
 	options(&run, argc, argv);
 	v->dns = cli_dns(&cli, &v->common);
 	status = verify_cli_run(v);

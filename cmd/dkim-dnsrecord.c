@@ -355,7 +355,7 @@ main(int argc, char *argv[])
 	struct request r = { 0 };
 	int status = STATUS_YES;
 
-	cli_begin(&cli, &r.common);
+	cli_begin(&cli, &r.common, &argc, argv);
 	switch (parse_options(&r, argc, argv)) {
 	case KEY: status = print_key(&r); break;
 	case ALIAS: status = print_cname(&r); break;

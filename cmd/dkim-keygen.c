@@ -206,7 +206,7 @@ main(int argc, char *argv[])
 	struct span record = { 0 };
 	int status;
 
-	cli_begin(&cli, &common);
+	cli_begin(&cli, &common, &argc, argv);
 	r = parse_options(argc, argv, &common);
 	refuse_early(&r);
 	harden_process();

@@ -15,6 +15,7 @@
 #include "sign/sign_keys.h"
 #include "sign/sign_many.h"
 #include "sign/sign_message.h"
+#include "sys/handoff.h"
 #include "sys/harden.h"
 #include "sys/interrupt.h"
 
@@ -60,6 +61,7 @@ static const struct cli cli = {
 	    "dkim-sign --keydir keys --in-place outgoing/",
 	.dns = true,
 	.now = true,
+	.exec = true,
 };
 
 enum {
@@ -190,7 +192,11 @@ open_source(struct run *run, char *const *operands, size_t n)
 	struct source_options *options = &run->source.options;
 
 	options->many = run->output.in_place || run->output.directory != NULL;
+	if (run->output.field)
+		cli_refuse_exec(&cli, &run->common, "does not go with --field");
 	source_cli_open(&cli, &run->common, &run->source, operands, n, false);
+	if (run->source.many)
+		cli_refuse_exec(&cli, &run->common, "takes one message");
 	run->output.sign = &run->sign;
 	if (run->source.many)
 		sign_cli_check_output(&cli, &run->output, options, operands, n);
@@ -233,6 +239,7 @@ options(struct run *run, int argc, char *argv[])
 static noreturn void
 refuse_message(const struct run *run, const char *reason)
 {
+	handoff_blame_message();
 	diag_die(STATUS_BAD, "%s: %s", operand_name(run->path), reason);
 }
 
@@ -355,7 +362,7 @@ main(int argc, char *argv[])
 	struct run run = { 0 };
 	int status;
 
-	cli_begin(&cli, &run.common);
+	cli_begin(&cli, &run.common, &argc, argv);
 	harden_process();
 	options(&run, argc, argv);
 	if (run.check_dns)

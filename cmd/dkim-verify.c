@@ -29,6 +29,7 @@ static const struct cli cli = {
 	    "dkim-verify -z example.com.zone < message.eml",
 	.dns = true,
 	.now = true,
+	.exec = true,
 };
 
 enum {
@@ -228,7 +229,7 @@ main(int argc, char *argv[])
 	struct verify_cli *v = &run.verify;
 	int status;
 
-	cli_begin(&cli, &v->common);
+	cli_begin(&cli, &v->common, &argc, argv);
 	options(&run, argc, argv);
 	v->dns = cli_dns(&cli, &v->common);
 	status = verify_cli_run(v);

@@ -49,6 +49,7 @@ static const struct cli cli = {
 	    "dmarc-check -z example.com.zone example.com",
 	.dns = true,
 	.now = true,
+	.exec = true,
 };
 
 enum {
@@ -277,7 +278,7 @@ main(int argc, char *argv[])
 	struct verify_cli *v = &run.messages.verify;
 	int status;
 
-	cli_begin(&cli, &v->common);
+	cli_begin(&cli, &v->common, &argc, argv);
 	parse_options(&run, argc, argv);
 	check_options(&run, argc, argv);
 	v->dns = cli_dns(&cli, &v->common);

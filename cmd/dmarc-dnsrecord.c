@@ -279,7 +279,7 @@ main(int argc, char *argv[])
 	struct span text;
 	struct buf out;
 
-	cli_begin(&cli, &run.common);
+	cli_begin(&cli, &run.common, &argc, argv);
 	run.arena = run.common.arena;
 	parse_options(&run, argc, argv);
 	text = make_text(&run, argc, argv);

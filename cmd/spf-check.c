@@ -47,6 +47,7 @@ static const struct cli cli = {
 	    "spf-check -z example.com.zone example.com",
 	.dns = true,
 	.now = true,
+	.exec = true,
 };
 
 enum {
@@ -194,6 +195,9 @@ check_options(struct run *run, int argc, char *argv[])
 	if (run->json + run->pass + run->quiet + run->tap > 1)
 		cli_usage(
 		    &cli, "of -j, -p, -q and --tap only one can be given");
+	if (!run->pass)
+		cli_refuse_exec(
+		    &cli, &run->common, "goes with -p, --pass-through");
 	if (run->batch) {
 		refuse_client_options(run, "does not go with --batch");
 		refuse_lint_options(run, "does not go with --batch");
@@ -334,7 +338,7 @@ main(int argc, char *argv[])
 	struct run run = { .policy = SPF_POLICY_DEFAULT };
 	int status;
 
-	cli_begin(&cli, &run.common);
+	cli_begin(&cli, &run.common, &argc, argv);
 	parse_options(&run, argc, argv);
 	check_options(&run, argc, argv);
 	set_request(&run);

@@ -17,5 +17,6 @@ complete -c arc-seal -l save-zone -r -F -d 'write the DNS answers used as a zone
 complete -c arc-seal -l trust-ad -d 'believe the AD bit of any resolver'
 complete -c arc-seal -l origin -x -d 'complete relative names in zone files'
 complete -c arc-seal -l now -x -d 'judge at this moment: Unix seconds, RFC 3339, or "received"'
+complete -c arc-seal -l exec -x -d 'ARG...   last: the message, once it is certain, is handed to this command on its stdin'
 complete -c arc-seal -s h -l help -d 'print this and exit'
 complete -c arc-seal -s V -l version -d 'print the version and exit'

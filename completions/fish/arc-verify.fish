@@ -19,5 +19,6 @@ complete -c arc-verify -l save-zone -r -F -d 'write the DNS answers used as a zo
 complete -c arc-verify -l trust-ad -d 'believe the AD bit of any resolver'
 complete -c arc-verify -l origin -x -d 'complete relative names in zone files'
 complete -c arc-verify -l now -x -d 'judge at this moment: Unix seconds, RFC 3339, or "received"'
+complete -c arc-verify -l exec -x -d 'ARG...   last: the message, once it is certain, is handed to this command on its stdin'
 complete -c arc-verify -s h -l help -d 'print this and exit'
 complete -c arc-verify -s V -l version -d 'print the version and exit'

@@ -35,5 +35,6 @@ complete -c dkim-sign -l save-zone -r -F -d 'write the DNS answers used as a zon
 complete -c dkim-sign -l trust-ad -d 'believe the AD bit of any resolver'
 complete -c dkim-sign -l origin -x -d 'complete relative names in zone files'
 complete -c dkim-sign -l now -x -d 'judge at this moment: Unix seconds, RFC 3339, or "received"'
+complete -c dkim-sign -l exec -x -d 'ARG...   last: the message, once it is certain, is handed to this command on its stdin'
 complete -c dkim-sign -s h -l help -d 'print this and exit'
 complete -c dkim-sign -s V -l version -d 'print the version and exit'

@@ -31,5 +31,6 @@ complete -c dmarc-check -l save-zone -r -F -d 'write the DNS answers used as a z
 complete -c dmarc-check -l trust-ad -d 'believe the AD bit of any resolver'
 complete -c dmarc-check -l origin -x -d 'complete relative names in zone files'
 complete -c dmarc-check -l now -x -d 'judge at this moment: Unix seconds, RFC 3339, or "received"'
+complete -c dmarc-check -l exec -x -d 'ARG...   last: the message, once it is certain, is handed to this command on its stdin'
 complete -c dmarc-check -s h -l help -d 'print this and exit'
 complete -c dmarc-check -s V -l version -d 'print the version and exit'

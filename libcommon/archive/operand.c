@@ -5,6 +5,7 @@
 #include "archive/operand.h"
 #include "base/diag.h"
 #include "mail/eol.h"
+#include "sys/handoff.h"
 #include "sys/interrupt.h"
 #include "sys/io.h"
 
@@ -66,9 +67,12 @@ operand_message_error(const char *path, struct msg *msg, enum msg_status opened)
 {
 	int status = STATUS_BAD;
 
-	if (opened == MSG_READ_ERROR)
+	if (opened == MSG_READ_ERROR) {
 		(void)failed(msg, path, &status);
-	else if (msg->error_line == 0)
+		return status;
+	}
+	handoff_blame_message();
+	if (msg->error_line == 0)
 		diag_warn("%s: %s", operand_name(path), msg->error);
 	else
 		diag_warn("%s: line %zu: %s", operand_name(path),

@@ -6,6 +6,7 @@
 #include "archive/operand.h"
 #include "archive/relay.h"
 #include "base/diag.h"
+#include "sys/handoff.h"
 #include "sys/io.h"
 #include "sys/out.h"
 #include "sys/spool.h"
@@ -140,13 +141,23 @@ changed(const char *path)
 	return STATUS_TEMP;
 }
 
+/* The body behind a header that is written: then the message is whole. */
+static int
+write_rest(struct relay *r, const char *path)
+{
+	if (relay_write(r) != 0)
+		return operand_read_error(path);
+	handoff_whole();
+	return STATUS_YES;
+}
+
 int
 relay_pass(struct relay *r, const char *path, struct span header)
 {
 	if (!relay_is_intact(r))
 		return changed(path);
 	out_write(header);
-	return relay_write(r) == 0 ? STATUS_YES : operand_read_error(path);
+	return write_rest(r, path);
 }
 
 /* The fields in the line ends of the message. */
@@ -170,7 +181,7 @@ relay_add(struct relay *r, const char *path, struct span fields)
 	out_write(r->msg->prefix);
 	write_fields(r->msg, fields);
 	out_write(r->msg->raw);
-	return relay_write(r) == 0 ? STATUS_YES : operand_read_error(path);
+	return write_rest(r, path);
 }
 
 int

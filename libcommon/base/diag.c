@@ -12,6 +12,7 @@
 #define DIAG_WHY 128 /* kept free for the text of errno */
 
 static const char *tool = "dkimutils";
+static int (*status_map)(int status);
 static void (*at_exit)(const void *);
 static const void *at_exit_what;
 static bool showing; /* a line of progress */
@@ -193,12 +194,24 @@ diag_hint(const char *fmt, ...)
 }
 
 void
+diag_map_status(int (*map)(int status))
+{
+	status_map = map;
+}
+
+int
+diag_mapped_status(int status)
+{
+	return status_map == NULL ? status : status_map(status);
+}
+
+void
 diag_exit(int status)
 {
 	diag_progress(NULL, 0);
 	if (at_exit != NULL)
 		at_exit(at_exit_what);
-	_exit(status);
+	_exit(diag_mapped_status(status));
 }
 
 void

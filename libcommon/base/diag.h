@@ -68,6 +68,15 @@ noreturn void diag_die_sys(int status, const char *fmt, ...)
 /* Exit with STATUS without a word, undoing what diag_at_exit was told. */
 noreturn void diag_exit(int status);
 
+/*
+ * From now on the process ends with MAP(status) where it would have ended with
+ * that status.
+ */
+void diag_map_status(int (*map)(int status));
+
+/* The status as MAP has it, or as it is. */
+int diag_mapped_status(int status);
+
 /* Memory is out: says so without allocating and exits with STATUS_TEMP. */
 noreturn void diag_oom(void);
 

@@ -2,12 +2,14 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/diag.h"
 #include "cli/cli.h"
 #include "cli/cli_private.h"
+#include "sys/handoff.h"
 #include "sys/out.h"
 
 /* Freed by cli_finish. */
@@ -28,21 +30,59 @@ fill_descriptor(int fd)
 		(void)open("/", O_RDONLY | O_DIRECTORY);
 }
 
+/*
+ * Cut "--exec COMMAND ARG..." off ARGV: the list of COMMAND, or NULL where
+ * there is no such option.
+ */
+static char **
+cut_command(int *argc, char *argv[])
+{
+	for (int i = 1; i < *argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--exec") == 0) {
+			*argc = i;
+			argv[i] = NULL;
+			return &argv[i + 1];
+		}
+	return NULL;
+}
+
+static void
+begin_exec(const struct cli *cli, struct cli_common *common, char *command[])
+{
+	if (command[0] == NULL || command[0][0] == '\0') {
+		diag_warn("--exec: want a command behind it, have nothing");
+		diag_hint("try \"%s --help\"", cli->name);
+		diag_exit(STATUS_TEMP);
+	}
+	handoff_begin(command);
+	common->exec = true;
+}
+
 void
-cli_begin(const struct cli *cli, struct cli_common *common)
+cli_begin(
+    const struct cli *cli, struct cli_common *common, int *argc, char *argv[])
 {
 	const struct rlimit none = { 0, 0 };
+	char **command = cli->exec ? cut_command(argc, argv) : NULL;
 
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		fill_descriptor(fd);
+	diag_set_tool(cli->name);
+	*common = (struct cli_common){ .dns = DNS_CONFIG_DEFAULT };
+	if (command != NULL)
+		begin_exec(cli, common, command);
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)setrlimit(RLIMIT_CORE, &none);
-	diag_set_tool(cli->name);
 	opterr = 0;
-	*common = (struct cli_common){
-		.dns = DNS_CONFIG_DEFAULT,
-		.arena = kept = arena_new(),
-	};
+	common->arena = kept = arena_new();
+}
+
+void
+cli_refuse_exec(
+    const struct cli *cli, const struct cli_common *common, const char *why)
+{
+	if (common->exec)
+		cli_usage(cli, "--exec: %s", why);
 }
 
 void
@@ -184,5 +224,5 @@ cli_finish(int status)
 	out_close();
 	arena_free(kept);
 	kept = NULL;
-	return status;
+	return diag_mapped_status(status);
 }

@@ -40,6 +40,7 @@ struct cli {
 	const char *example;  /* a command a line; or NULL */
 	bool dns;             /* takes the DNS options below */
 	bool now;             /* takes --now */
+	bool exec;            /* takes --exec */
 };
 
 /* Values of long options without a letter; a tool's own start at CLI_OWN. */
@@ -87,14 +88,22 @@ struct cli_common {
 	uint64_t now_time;   /* else this */
 	bool stdin_taken;    /* by an operand or an option */
 	struct arena *arena; /* lives as long as the process */
+	bool exec;           /* --exec was given */
 	unsigned char seen[CLI_OPTION_MAX / 8];
 };
 
 /*
  * First call in main: names the tool, puts something that fails in the place
  * of a closed standard descriptor, ignores SIGPIPE, sets RLIMIT_CORE to 0.
+ * Where the tool takes --exec and it stands ahead of any "--", ARGV ends there
+ * (*ARGC is changed), and the rest of main runs in a worker (handoff.h).
  */
-void cli_begin(const struct cli *, struct cli_common *);
+void cli_begin(
+    const struct cli *, struct cli_common *, int *argc, char *argv[]);
+
+/* Usage, with WHY, where --exec was given. */
+void cli_refuse_exec(
+    const struct cli *, const struct cli_common *, const char *why);
 
 /*
  * getopt_long, and all that is common: --help and --version print and exit,

@@ -6,6 +6,7 @@
 #include "base/timestamp.h"
 #include "cli/cli.h"
 #include "cli/cli_private.h"
+#include "sys/handoff.h"
 
 static bool
 received_time(const char *path, struct msg *msg, uint64_t *out)
@@ -14,6 +15,7 @@ received_time(const char *path, struct msg *msg, uint64_t *out)
 
 	if (field != NULL && timestamp_parse_received(field->value, out))
 		return true;
+	handoff_blame_message();
 	msg->error =
 	    field == NULL
 		? "--now received: no Received: field"

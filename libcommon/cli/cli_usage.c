@@ -22,6 +22,10 @@ static const char now_help[] =
     "      --now TIME  judge at this moment: Unix seconds,\n"
     "          RFC 3339, or \"received\"\n";
 
+static const char exec_help[] =
+    "      --exec COMMAND ARG...  last: the message, once it is certain,\n"
+    "          is handed to this command on its stdin\n";
+
 static const char common_help[] =
     "  -h, --help  print this and exit\n"
     "  -V, --version  print the version and exit\n";
@@ -138,6 +142,8 @@ cli_help(const struct cli *cli, struct arena *arena)
 		print_options(&out, dns_help, column);
 	if (cli->now)
 		print_options(&out, now_help, column);
+	if (cli->exec)
+		print_options(&out, exec_help, column);
 	print_options(&out, common_help, column);
 	if (cli->example != NULL) {
 		buf_adds(&out, "\nexample:\n");

@@ -42,6 +42,9 @@ verify_cli_open(struct verify_cli *run, char *const *operands, size_t n)
 {
 	if (run->quiet + run->json + run->pass > 1)
 		cli_usage(run->cli, "of -j, -p and -q only one can be given");
+	if (!run->pass)
+		cli_refuse_exec(
+		    run->cli, &run->common, "goes with -p, --pass-through");
 	source_cli_open(
 	    run->cli, &run->common, &run->source, operands, n, run->pass);
 	run->authserv_id = cli_authserv_id(&run->common, run->id);

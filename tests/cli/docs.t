@@ -59,6 +59,8 @@ unknown_options() {
 				sub(/[=\[].*/, "", option)
 				if (!((name " " option) in has))
 					print name, option ": " $0
+				if (option == "--exec")
+					name = "" # a command begins
 				continue
 			}
 			for (c = 2; c <= length(option); c++) {

@@ -1,0 +1,32 @@
+/*
+ * handoff - hand a message on to a command, but only once it is certain.
+ *
+ * A shell starts the right side of a pipe before the left one is certain: where
+ * signing fails, the command gets an empty message.  Here the process forks:
+ * the worker does all the work, with a file without a name as its stdout; the
+ * first process stays as it was, waits, and becomes the command, with that file
+ * on stdin, if the worker ends with 0.  So the command has the process ID,
+ * signals and limits that the caller gave, and nothing happens if the first
+ * process is killed before: the worker dies with it.
+ *
+ * Errors     the first process ends with 2 where the worker blamed the message,
+ *            so that a mail server bounces it, and with 75 for all else, so
+ *            that the server tries again.
+ */
+#ifndef HANDOFF_H
+#define HANDOFF_H
+
+/*
+ * Fork, and return in the worker; COMMAND is a list of words that ends with
+ * NULL.  To be called before any thread, and before signals are changed.
+ * Returns at most once.
+ */
+void handoff_begin(char *const command[]);
+
+/* The worker has written the whole message to stdout: it may be handed on. */
+void handoff_whole(void);
+
+/* The message itself is at fault: STATUS_BAD is to reach the caller. */
+void handoff_blame_message(void);
+
+#endif
