@@ -48,6 +48,10 @@
 /* Look-ups under way before more messages are read. */
 #define CAPS_DNS_PENDING 1024
 
+/* Questions of one asker, dns_ask.h: DKIM, ARC, SPF and DMARC of a message with
+ * all their limits need about 730. */
+#define CAPS_DNS_ASKED 2048
+
 /* CNAME and DNAME steps followed for one question. */
 #define CAPS_CNAME 10
 

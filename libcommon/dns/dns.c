@@ -426,6 +426,12 @@ dns_give_up(struct arena *arena, struct dns_query *query)
 	return a;
 }
 
+bool
+dns_was_given_up(const struct dns_answer *a)
+{
+	return a->why == too_late;
+}
+
 static void
 end_given_up(struct dns_query *first)
 {

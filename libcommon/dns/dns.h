@@ -188,6 +188,9 @@ bool dns_is_queued(const struct dns_query *);
  */
 const struct dns_answer *dns_give_up(struct arena *, struct dns_query *);
 
+/* It is such an answer. */
+bool dns_was_given_up(const struct dns_answer *);
+
 /* dns_start and dns_wait in one. */
 const struct dns_answer *dns_lookup(
     struct dns *, struct span name, enum dns_type);
