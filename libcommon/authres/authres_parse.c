@@ -27,40 +27,6 @@ authres_kind_of(struct span name, enum authres_kind *kind)
 	return false;
 }
 
-void
-authres_note(struct authres_state *p, enum authres_severity severity,
-    const char *what, struct span text)
-{
-	struct authres_field *f = p->out;
-
-	f->nonconforming |= severity != AUTHRES_DOUBT;
-	f->doubtful |= severity != AUTHRES_DEVIATION;
-	if (f->nnotes == AUTHRES_NOTES)
-		return;
-	f->notes[f->nnotes++] = (struct authres_note){
-		.what = what,
-		.text = authres_lex_unfold(p->arena, text),
-		.nonconforming = severity != AUTHRES_DOUBT,
-		.doubt = severity != AUTHRES_DEVIATION,
-	};
-}
-
-void
-authres_over_limit(struct authres_state *p, const char *what)
-{
-	p->refused = what;
-	p->out->over_limit = true;
-}
-
-void
-authres_stray(struct authres_state *p, struct span text)
-{
-	struct authres_field *f = p->out;
-
-	if (f->nstrays < AUTHRES_NOTES)
-		f->strays[f->nstrays++] = authres_lex_unfold(p->arena, text);
-}
-
 /* i=N of ARC at the start of the first segment; what is behind it. */
 static struct span
 take_instance(struct authres_state *p, struct span segment)

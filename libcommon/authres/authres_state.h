@@ -1,5 +1,5 @@
 /*
- * authres_state - one field in progress, between the files of the parser.
+ * authres_state - one field in progress, shared by the files of the parser.
  *
  * Private to authres_*.c.
  */
