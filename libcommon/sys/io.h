@@ -68,6 +68,8 @@ int io_create_private(const char *path, struct span content);
  */
 int io_replace(const char *path, struct span content);
 
+#define IO_TEMP_NAME 32
+
 /*
  * A file in the making, in the directory of its path: nothing is there under
  * its name until it is whole, and nothing stays behind if it is dropped or the
@@ -78,8 +80,8 @@ struct io_draft {
 
 	/* Private. */
 	int dir;
-	const char *name; /* borrows from the path */
-	char temp[32];    /* empty: it has no name yet */
+	const char *name;        /* borrows from the path */
+	char temp[IO_TEMP_NAME]; /* empty: it has no name yet */
 };
 
 /* MODE is less the umask; PATH lives on. */

@@ -11,10 +11,12 @@
 
 #include "base/diag.h"
 #include "sys/io.h"
-#include "sys/io_private.h"
 
-int
-io_place_open(const char *path, struct io_place *out)
+#define TEMP_TRIES 100
+
+/* Open the directory of PATH; *NAME borrows from PATH. */
+static int
+open_directory(const char *path, const char **name)
 {
 	const char *slash = strrchr(path, '/');
 	size_t len = slash == NULL ? 0 : (size_t)(slash - path);
@@ -24,8 +26,8 @@ io_place_open(const char *path, struct io_place *out)
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	out->name = slash == NULL ? path : slash + 1;
-	if (*out->name == '\0') {
+	*name = slash == NULL ? path : slash + 1;
+	if (**name == '\0') {
 		errno = slash == NULL ? ENOENT : EISDIR;
 		return -1;
 	}
@@ -36,21 +38,26 @@ io_place_open(const char *path, struct io_place *out)
 	else
 		memcpy(dir, path, len);
 	dir[len] = '\0';
-	out->dir = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return out->dir < 0 ? -1 : 0;
+	return open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
-/* Write and sync; FD is closed in any case. */
-static int
-fill(int fd, struct span content)
+/* Close FD after a failure whose errno is to be kept. */
+static void
+close_after(int fd)
 {
-	int rc = io_write(fd, content) < 0 || fsync(fd) < 0 ? -1 : 0;
 	int saved = errno;
 
-	if (io_close(fd) < 0 && rc == 0)
-		return -1;
+	(void)close(fd);
 	errno = saved;
-	return rc;
+}
+
+static void
+remove_after(int dir, const char *name)
+{
+	int saved = errno;
+
+	(void)unlinkat(dir, name, 0);
+	errno = saved;
 }
 
 /* Mode 0600 whatever the umask; a file system that cannot is refused. */
@@ -68,8 +75,9 @@ make_private(int fd)
 	return 0;
 }
 
-int
-io_hold_signals(sigset_t *old)
+/* Signals wait while a file with a temporary name exists. */
+static int
+hold_signals(sigset_t *old)
 {
 	sigset_t all;
 
@@ -78,8 +86,8 @@ io_hold_signals(sigset_t *old)
 		   : 0;
 }
 
-void
-io_release_signals(const sigset_t *old)
+static void
+release_signals(const sigset_t *old)
 {
 	int saved = errno;
 
@@ -87,8 +95,8 @@ io_release_signals(const sigset_t *old)
 	errno = saved;
 }
 
-int
-io_temp_name(char name[IO_TEMP_NAME])
+static int
+temp_name(char name[IO_TEMP_NAME])
 {
 	unsigned long long id;
 
@@ -98,138 +106,244 @@ io_temp_name(char name[IO_TEMP_NAME])
 	return 0;
 }
 
-/* A new file with a name of its own in the same directory. */
-int
-io_temp_open(int dir, char name[IO_TEMP_NAME], mode_t mode)
+/* A new file in DIR with a temporary name. */
+static int
+open_named(int dir, mode_t mode, char name[IO_TEMP_NAME])
 {
-	for (int i = 0; i < IO_TEMP_TRIES; i++) {
+	for (int i = 0; i < TEMP_TRIES; i++) {
 		int fd;
 
-		if (io_temp_name(name) < 0)
-			return -1;
+		if (temp_name(name) < 0)
+			break;
 		fd = openat(dir, name,
 		    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-		if (fd >= 0 || errno != EEXIST)
+		if (fd >= 0)
 			return fd;
+		if (errno != EEXIST)
+			break;
 	}
+	name[0] = '\0';
 	return -1;
 }
 
-void
-io_temp_remove(int dir, const char *name)
+/* The same without a name (NAME is empty), where the file system has that. */
+static int
+open_unnamed(int dir, mode_t mode, char name[IO_TEMP_NAME])
 {
-	int saved = errno;
+	int fd = openat(dir, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
 
-	(void)unlinkat(dir, name, 0);
-	errno = saved;
+	name[0] = '\0';
+	if (fd < 0 &&
+	    (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL))
+		fd = open_named(dir, mode, name);
+	return fd;
+}
+
+static int
+open_draft(struct io_draft *d, const char *path, mode_t mode, bool named)
+{
+	d->dir = open_directory(path, &d->name);
+	if (d->dir < 0)
+		return -1;
+	d->fd = (named ? open_named : open_unnamed)(d->dir, mode, d->temp);
+	if (d->fd < 0)
+		close_after(d->dir);
+	return d->fd < 0 ? -1 : 0;
 }
 
 int
-io_name_temp(const struct io_place *at, const char *temp)
+io_draft_open(struct io_draft *d, const char *path, mode_t mode)
 {
-	if (linkat(at->dir, temp, at->dir, at->name, 0) == 0) {
-		io_temp_remove(at->dir, temp);
+	/* without /proc, a file without a name can never be given one */
+	return open_draft(d, path, mode, access("/proc/self/fd", F_OK) != 0);
+}
+
+static int
+link_unnamed(const struct io_draft *d, const char *name)
+{
+	char self[64];
+
+	(void)snprintf(self, sizeof(self), "/proc/self/fd/%d", d->fd);
+	return linkat(AT_FDCWD, self, d->dir, name, AT_SYMLINK_FOLLOW);
+}
+
+/* rename() replaces, link() does not: first a name that can be renamed. */
+static int
+link_temp(struct io_draft *d)
+{
+	for (int i = 0; d->temp[0] == '\0' && i < TEMP_TRIES; i++) {
+		if (temp_name(d->temp) == 0 && link_unnamed(d, d->temp) == 0)
+			break;
+		d->temp[0] = '\0';
+		if (errno != EEXIST)
+			return -1;
+	}
+	return d->temp[0] == '\0' ? -1 : 0;
+}
+
+/* Give the file with a temporary name its own, which must not exist yet. */
+static int
+name_temp(const struct io_draft *d)
+{
+	if (linkat(d->dir, d->temp, d->dir, d->name, 0) == 0) {
+		remove_after(d->dir, d->temp);
 		return 0;
 	}
 	/* file systems without hard links */
 	if (errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS)
 		return renameat2(
-		    at->dir, temp, at->dir, at->name, RENAME_NOREPLACE);
+		    d->dir, d->temp, d->dir, d->name, RENAME_NOREPLACE);
 	return -1;
 }
 
 static int
-create_named(const struct io_place *at, struct span content)
+close_file(struct io_draft *d)
 {
-	char temp[IO_TEMP_NAME];
-	sigset_t old;
-	int fd, rc = -1;
+	int fd = d->fd;
 
-	if (io_hold_signals(&old) < 0)
-		return -1;
-	fd = io_temp_open(at->dir, temp, 0600);
-	if (fd >= 0) {
-		if (make_private(fd) < 0)
-			(void)close(fd);
-		else if (fill(fd, content) == 0)
-			rc = io_name_temp(at, temp);
+	d->fd = -1;
+	return io_close(fd);
+}
+
+/* Close the whole file before it has its name, if that is possible. */
+static int
+name_file(struct io_draft *d, bool replace)
+{
+	int rc;
+
+	if (!replace && d->temp[0] == '\0') {
+		if (link_unnamed(d, d->name) < 0)
+			return -1;
+		rc = close_file(d);
 		if (rc < 0)
-			io_temp_remove(at->dir, temp);
+			remove_after(d->dir, d->name);
+		return rc;
 	}
-	io_release_signals(&old);
+	if (replace && link_temp(d) < 0)
+		return -1;
+	rc = close_file(d);
+	if (rc == 0)
+		rc = replace ? renameat(d->dir, d->temp, d->dir, d->name)
+			     : name_temp(d);
+	if (rc == 0)
+		d->temp[0] = '\0';
 	return rc;
 }
 
-/*
- * The way without any name until the file is whole.  Returns 1 where the
- * system does not have it.
- */
+/* All of io_draft_drop but the directory; keeps errno. */
+static void
+drop_file(struct io_draft *d)
+{
+	if (d->temp[0] != '\0')
+		remove_after(d->dir, d->temp);
+	if (d->fd >= 0)
+		close_after(d->fd);
+}
+
+void
+io_draft_drop(struct io_draft *d)
+{
+	drop_file(d);
+	close_after(d->dir);
+}
+
+/* All of io_draft_commit, but the directory stays open. */
 static int
-create_unnamed(const struct io_place *at, struct span content)
+commit(struct io_draft *d, bool replace)
 {
-	char self[64];
-	int rc = -1, saved;
-	int fd = openat(at->dir, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+	sigset_t old;
+	bool held = hold_signals(&old) == 0;
+	int rc = -1;
 
-	if (fd < 0)
-		return errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL
-			   ? 1
-			   : -1;
-	(void)snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
-	if (make_private(fd) == 0 && io_write(fd, content) == 0 &&
-	    fsync(fd) == 0) {
-		rc = linkat(
-		    AT_FDCWD, self, at->dir, at->name, AT_SYMLINK_FOLLOW);
-		if (rc < 0 && errno == ENOENT)
-			rc = 1; /* no /proc here */
-	}
-	saved = errno;
-	if (io_close(fd) < 0 && rc == 0) {
-		saved = errno;
-		(void)unlinkat(at->dir, at->name, 0);
-		rc = -1;
-	}
-	errno = saved;
+	if (held && fsync(d->fd) == 0)
+		rc = name_file(d, replace);
+	drop_file(d);
+	if (held)
+		release_signals(&old);
 	return rc;
 }
 
 int
-io_settle(const struct io_place *at, const char *remove)
+io_draft_commit(struct io_draft *d, bool replace)
 {
-	int rc = fsync(at->dir), saved = errno;
+	int rc = commit(d, replace);
 
+	close_after(d->dir);
+	return rc;
+}
+
+/* The names in DIR survive a power failure from now on. */
+static int
+sync_directory(int dir)
+{
 	/* some file systems cannot sync a directory, and need not */
-	if (rc < 0 && (errno == EINVAL || errno == EROFS))
-		rc = 0;
-	if (rc < 0 && remove != NULL)
-		(void)unlinkat(at->dir, remove, 0);
-	(void)close(at->dir);
-	errno = saved;
-	return rc;
+	return fsync(dir) == 0 || errno == EINVAL || errno == EROFS ? 0 : -1;
 }
 
 int
-io_give_up(const struct io_place *at)
+io_sync_directory(const char *path)
 {
-	int saved = errno;
+	const char *name;
+	int dir = open_directory(path, &name), rc;
 
-	(void)close(at->dir);
-	errno = saved;
+	if (dir < 0)
+		return -1;
+	rc = sync_directory(dir);
+	close_after(dir);
+	return rc;
+}
+
+/* Write all of it, give it its name, sync the directory. */
+static int
+fill_and_commit(struct io_draft *d, struct span content, bool replace)
+{
+	if ((!replace && make_private(d->fd) < 0) ||
+	    io_write(d->fd, content) < 0) {
+		drop_file(d);
+		return -1;
+	}
+	if (commit(d, replace) < 0)
+		return -1;
+	if (sync_directory(d->dir) == 0)
+		return 0;
+	if (!replace)
+		remove_after(d->dir, d->name);
 	return -1;
+}
+
+/* Make or replace a regular file while signals wait. */
+static int
+make_file(const char *path, struct span content, bool replace, bool named)
+{
+	struct io_draft d;
+	sigset_t old;
+	int rc = -1;
+
+	if (hold_signals(&old) < 0)
+		return -1;
+	if (open_draft(&d, path, replace ? 0666 : 0600, named) == 0) {
+		rc = fill_and_commit(&d, content, replace);
+		close_after(d.dir);
+	}
+	release_signals(&old);
+	return rc;
+}
+
+/* Where /proc is not there or of no use, the link is answered by ENOENT. */
+static int
+make_either_way(const char *path, struct span content, bool replace)
+{
+	int rc = make_file(path, content, replace, false);
+
+	return rc < 0 && errno == ENOENT
+		   ? make_file(path, content, replace, true)
+		   : rc;
 }
 
 int
 io_create_private(const char *path, struct span content)
 {
-	struct io_place at;
-	int rc;
-
-	if (io_place_open(path, &at) < 0)
-		return -1;
-	rc = create_unnamed(&at, content);
-	if (rc > 0)
-		rc = create_named(&at, content);
-	return rc < 0 ? io_give_up(&at) : io_settle(&at, at.name);
+	return make_either_way(path, content, false);
 }
 
 /* A device, a pipe, a link: nothing to put a file in place of. */
@@ -237,51 +351,38 @@ static int
 write_in_place(const char *path, struct span content)
 {
 	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOCTTY);
-	int rc, saved;
 
 	if (fd < 0)
 		return -1;
-	rc = io_write(fd, content);
-	saved = errno;
-	if (io_close(fd) < 0 && rc == 0)
-		return -1;
-	errno = saved;
-	return rc;
-}
-
-static int
-replace_regular(const struct io_place *at, struct span content)
-{
-	char temp[IO_TEMP_NAME];
-	sigset_t old;
-	int fd, rc = -1;
-
-	if (io_hold_signals(&old) < 0)
-		return -1;
-	fd = io_temp_open(at->dir, temp, 0666);
-	if (fd >= 0) {
-		if (fill(fd, content) == 0)
-			rc = renameat(at->dir, temp, at->dir, at->name);
-		if (rc < 0)
-			io_temp_remove(at->dir, temp);
-	}
-	io_release_signals(&old);
-	return rc;
+	if (io_write(fd, content) == 0)
+		return io_close(fd);
+	close_after(fd);
+	return -1;
 }
 
 int
 io_replace(const char *path, struct span content)
 {
-	struct io_place at;
 	struct stat st;
 
 	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
 		return write_in_place(path, content);
-	if (io_place_open(path, &at) < 0)
+	return make_either_way(path, content, true);
+}
+
+int
+io_temp(const char *directory)
+{
+	int dir = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC), fd;
+	char name[IO_TEMP_NAME];
+
+	if (dir < 0)
 		return -1;
-	if (replace_regular(&at, content) < 0)
-		return io_give_up(&at);
-	return io_settle(&at, NULL);
+	fd = open_unnamed(dir, S_IRUSR | S_IWUSR, name);
+	if (name[0] != '\0')
+		remove_after(dir, name);
+	close_after(dir);
+	return fd;
 }
 
 const char *
