@@ -3,8 +3,100 @@
 
 #include "base/abnf.h"
 #include "mail/mbox.h"
-#include "mail/mbox_scan.h"
 #include "sys/io.h"
+
+/* Octets searched in one go, by vectors where the compiler has them. */
+#define BLOCK 64
+
+static bool
+is_from(struct span line)
+{
+	return span_starts(line, SPAN("From "));
+}
+
+/* Octets of ">" at the start of LINE. */
+static size_t
+count_quotes(struct span line)
+{
+	size_t n = 0;
+
+	while (n < line.len && line.p[n] == '>')
+		n++;
+	return n;
+}
+
+/* Does a line begin behind one of BLOCK octets, with "F" or ">"? */
+static bool
+may_begin(const unsigned char *p)
+{
+	unsigned char found = 0;
+
+	for (size_t i = 0; i < BLOCK; i++)
+		found |=
+		    (unsigned char)((p[i] == '\n') &
+				    ((p[i + 1] == 'F') | (p[i + 1] == '>')));
+	return found != 0;
+}
+
+/* Is the line that begins at I of S "From ", quoted or not, as far as seen? */
+static bool
+may_be_from(struct span s, size_t i)
+{
+	struct span line = span_skip(s, i);
+
+	if (s.p[i - 1] != '\n' || (line.p[0] != 'F' && line.p[0] != '>'))
+		return false;
+	line = span_skip(line, count_quotes(line));
+	return span_starts(SPAN("From "), span_head(line, 5));
+}
+
+/*
+ * Where in S, behind its first octet, such a line begins, so that it must be
+ * looked at; S.len: nowhere.
+ */
+static size_t
+find_from(struct span s)
+{
+	size_t i = 1;
+
+	while (i < s.len) {
+		size_t end = i + BLOCK < s.len ? i + BLOCK : s.len;
+
+		if (end - i == BLOCK && !may_begin(s.p + i - 1)) {
+			i = end;
+			continue;
+		}
+		for (; i < end; i++)
+			if (may_be_from(s, i))
+				return i;
+	}
+	return s.len;
+}
+
+/* END, or where an empty line begins that ends there or may do so. */
+static size_t
+before_empty_line(struct span s, size_t end)
+{
+	size_t at = end;
+
+	if (at > 0 && s.p[at - 1] == '\n')
+		at--;
+	if (at > 0 && s.p[at - 1] == '\r')
+		at--;
+	return at > 0 && s.p[at - 1] == '\n' ? at : end;
+}
+
+/*
+ * Octets of S, which begins within a line, before the first line that must be
+ * looked at: "From ", quoted or not, or an empty one before it; or, at the
+ * end of S, what may be such once more of it is seen.  At least one, unless S
+ * is empty.
+ */
+static size_t
+find_line(struct span s)
+{
+	return before_empty_line(s, find_from(s));
+}
 
 #define BUFFER (64 * 1024)
 #define NO_LENGTH UINT64_MAX
@@ -109,9 +201,9 @@ need(struct mbox *m, size_t want)
 static size_t
 quotes(const struct mbox *m, struct span line)
 {
-	size_t n = mbox_quotes(line);
+	size_t n = count_quotes(line);
 
-	if (!mbox_is_from(span_skip(line, n)) || m->kind == MBOX_CL2)
+	if (!is_from(span_skip(line, n)) || m->kind == MBOX_CL2)
 		return 0;
 	return m->kind == MBOX_RD || n == 1 ? n : 0;
 }
@@ -175,7 +267,7 @@ need_line(struct mbox *m)
 {
 	if (need(m, LINE_SEEN) < 0)
 		return -1;
-	if (m->data.len - mbox_quotes(m->data) >= SPAN("From ").len)
+	if (m->data.len - count_quotes(m->data) >= SPAN("From ").len)
 		return 0;
 	return need(m, BUFFER);
 }
@@ -191,7 +283,7 @@ begin_line(struct mbox *m)
 
 	if (need_line(m) < 0)
 		return -1;
-	if (m->data.len == 0 || (m->past_empty && mbox_is_from(m->data))) {
+	if (m->data.len == 0 || (m->past_empty && is_from(m->data))) {
 		m->over = true;
 		return 0;
 	}
@@ -287,7 +379,7 @@ give_text(struct mbox *m, unsigned char *buf, size_t len)
 	if (need(m, 1) < 0)
 		return -1;
 	s = span_head(m->data, len);
-	end = mbox_find(s);
+	end = find_line(s);
 	m->at_start = end == 0 || s.p[end - 1] == '\n';
 	return (ssize_t)give(m, &m->data, end, buf);
 }
@@ -357,7 +449,7 @@ mbox_next(struct mbox *m)
 	while (!m->started && skip_empty(m));
 	if (m->data.len == 0)
 		return 0;
-	if (!mbox_is_from(m->data)) {
+	if (!is_from(m->data)) {
 		errno = EBADMSG;
 		return -1;
 	}
