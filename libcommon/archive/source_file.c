@@ -20,6 +20,13 @@ source_unreadable(struct source_item *item, const char *name)
 	return SOURCE_UNREADABLE;
 }
 
+void
+source_close(struct source_item *item)
+{
+	if (item->msg.fd >= 0)
+		operand_close(&item->msg);
+}
+
 enum source_step
 source_opened(struct source_item *item, enum msg_status status)
 {
