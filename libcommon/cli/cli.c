@@ -1,7 +1,7 @@
 #include <fcntl.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -85,20 +85,6 @@ cli_refuse_exec(
 		cli_usage(cli, "--exec: %s", why);
 }
 
-void
-cli_usage(const struct cli *cli, const char *fmt, ...)
-{
-	char why[512];
-	va_list ap;
-
-	va_start(ap, fmt);
-	(void)vsnprintf(why, sizeof(why), fmt, ap);
-	va_end(ap);
-	diag_warn("%s", why);
-	diag_hint("try \"%s --help\"", cli->name);
-	diag_exit(STATUS_BAD);
-}
-
 /* End with usage: what is wrong with the option of value C. */
 static noreturn void
 refuse_option(const struct cli *cli, const struct option *longopts, int c,
@@ -161,8 +147,8 @@ take_common(const struct cli *cli, struct cli_common *common, int c)
 	struct dns_config *dns = &common->dns;
 
 	switch (c) {
-	case 'h': cli_help(cli, common->arena);
-	case 'V': cli_version(cli, common->arena);
+	case 'h': cli_help(cli, common->arena); exit(cli_finish(STATUS_YES));
+	case 'V': cli_version(cli, common->arena); exit(cli_finish(STATUS_YES));
 	case CLI_NOW: cli_set_now(cli, common, optarg); break;
 	case CLI_TRUST_AD: dns->trust_ad = true; break;
 	case CLI_ORIGIN: dns->origin = optarg; break;
@@ -225,4 +211,29 @@ cli_finish(int status)
 	arena_free(kept);
 	kept = NULL;
 	return diag_mapped_status(status);
+}
+
+struct dns *
+cli_dns(const struct cli *cli, struct cli_common *common)
+{
+	struct dns_config *config = &common->dns;
+	struct dns *dns;
+	int status = STATUS_BAD;
+
+	(void)cli;
+	config->zones = common->zones;
+	config->resolvers = common->resolvers;
+	dns = dns_new(config, &status);
+	if (dns == NULL)
+		diag_exit(status);
+	return dns;
+}
+
+int
+cli_save_zone(const struct cli_common *common, struct dns *dns)
+{
+	if (common->dns.save_zone == NULL || dns_save(dns) == 0)
+		return STATUS_YES;
+	diag_warn_sys("%s", common->dns.save_zone);
+	return STATUS_TEMP;
 }

@@ -1,13 +1,18 @@
 #include <inttypes.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "archive/operand.h"
 #include "base/abnf.h"
+#include "base/caps.h"
 #include "base/diag.h"
 #include "base/domain.h"
+#include "base/timestamp.h"
 #include "cli/cli.h"
 #include "cli/cli_private.h"
+#include "dkim/dkim_key.h"
+#include "sys/handoff.h"
 
 #define SECONDS_MAX 86400
 #define HOST_NAME 256
@@ -101,4 +106,81 @@ cli_authserv_id(struct cli_common *common, const char *arg)
 	    !domain_is_valid(span_str(host)))
 		return SPAN("localhost");
 	return arena_lower(common->arena, span_str(host));
+}
+
+struct span
+cli_key_owner(const struct cli *cli, struct cli_common *common,
+    const char *domain, const char *selector)
+{
+	struct span owner = { 0 }, d, s;
+
+	if (domain == NULL && selector == NULL)
+		return owner;
+	if (domain == NULL || selector == NULL)
+		cli_usage(cli, "-d and -s belong together");
+	d = cli_domain(cli, common, "-d, --domain", domain);
+	if (!domain_parse(common->arena, span_str(selector), &s))
+		cli_usage(cli, "-s, --selector: not a selector: %s", selector);
+	if (!dkim_key_owner(common->arena, s, d, &owner))
+		cli_usage(cli, "-d and -s: longer than %d octets together",
+		    CAPS_DOMAIN);
+	return owner;
+}
+
+static bool
+received_time(const char *path, struct msg *msg, uint64_t *out)
+{
+	const struct msg_field *field = msg_find(msg, SPAN("Received"), 0);
+
+	if (field != NULL && timestamp_parse_received(field->value, out))
+		return true;
+	handoff_blame_message();
+	msg->error =
+	    field == NULL
+		? "--now received: no Received: field"
+		: "--now received: RFC 5321 section 4.4: the Received: "
+		  "field has no date that can be read";
+	msg->error_line = field == NULL ? 0 : field->line;
+	if (field == NULL)
+		diag_warn("%s: %s", operand_name(path), msg->error);
+	else
+		diag_warn("%s: line %zu: %s", operand_name(path), field->line,
+		    msg->error);
+	return false;
+}
+
+void
+cli_set_now(const struct cli *cli, struct cli_common *common, const char *arg)
+{
+	struct span text = span_str(arg);
+
+	common->now = arg;
+	common->now_received = span_is(text, "received");
+	if (common->now_received)
+		return;
+	if (abnf_number(text, 12, &common->now_time) &&
+	    common->now_time <= TIMESTAMP_MAX)
+		return;
+	if (!timestamp_parse_rfc3339(text, &common->now_time))
+		cli_usage(cli,
+		    "--now: want Unix seconds, RFC 3339 "
+		    "(2026-01-31T12:00:00Z) or \"received\", have %s",
+		    arg);
+}
+
+bool
+cli_now(const struct cli_common *common, const char *path, struct msg *msg,
+    uint64_t *out)
+{
+	struct timespec ts;
+
+	if (common->now_received)
+		return received_time(path, msg, out);
+	*out = common->now_time;
+	if (common->now != NULL)
+		return true;
+	if (clock_gettime(CLOCK_REALTIME, &ts) != 0 || ts.tv_sec < 0)
+		diag_die_sys(STATUS_TEMP, "clock");
+	*out = (uint64_t)ts.tv_sec;
+	return true;
 }

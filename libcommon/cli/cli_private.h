@@ -4,13 +4,12 @@
 #ifndef CLI_PRIVATE_H
 #define CLI_PRIVATE_H
 
-#include <stdnoreturn.h>
-
 #include "base/arena.h"
 #include "cli/cli.h"
 
-noreturn void cli_help(const struct cli *, struct arena *);
-noreturn void cli_version(const struct cli *, struct arena *);
+/* Write to stdout what --help and --version print. */
+void cli_help(const struct cli *, struct arena *);
+void cli_version(const struct cli *, struct arena *);
 
 /* Seconds with up to three decimals, as milliseconds; or usage. */
 unsigned cli_milliseconds(

@@ -1,4 +1,5 @@
-#include <stdlib.h>
+#include <stdarg.h>
+#include <stdio.h>
 
 #include "base/diag.h"
 #include "cli/cli.h"
@@ -29,6 +30,20 @@ static const char exec_help[] =
 static const char common_help[] =
     "  -h, --help  print this and exit\n"
     "  -V, --version  print the version and exit\n";
+
+void
+cli_usage(const struct cli *cli, const char *fmt, ...)
+{
+	char why[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	diag_warn("%s", why);
+	diag_hint("try \"%s --help\"", cli->name);
+	diag_exit(STATUS_BAD);
+}
 
 static struct span
 skip_spaces(struct span s)
@@ -150,7 +165,6 @@ cli_help(const struct cli *cli, struct arena *arena)
 		print_lines(&out, "  ", "  ", "", cli->example);
 	}
 	out_write(buf_span(&out));
-	exit(cli_finish(STATUS_YES));
 }
 
 void
@@ -158,5 +172,4 @@ cli_version(const struct cli *cli, struct arena *arena)
 {
 	out_write(span_str(arena_printf(
 	    arena, "%s (dkimutils) %s\n", cli->name, CLI_VERSION)));
-	exit(cli_finish(STATUS_YES));
 }

@@ -1,5 +1,9 @@
 #include "cli/source_cli.h"
+#include "archive/operand.h"
+#include "base/buf.h"
 #include "base/diag.h"
+#include "base/json.h"
+#include "cli/cli.h"
 #include "sys/interrupt.h"
 #include "sys/out.h"
 #include "sys/processors.h"
@@ -102,4 +106,21 @@ source_cli_print_summary(const struct summary *summary, bool json)
 		summary_print(summary, &out);
 	out_write(buf_span(&out));
 	arena_free(arena);
+}
+
+int
+source_cli_unreadable(struct arena *arena, bool json, const char *path,
+    const char *why, int status)
+{
+	struct buf out = buf_new(arena, SIZE_MAX / 2);
+	struct json *o;
+
+	if (!json)
+		return status;
+	o = json_new_object(arena);
+	json_set_text(o, "file", operand_name(path));
+	json_set_text(o, "error", why);
+	json_print(&out, o);
+	out_write(buf_span(&out));
+	return status;
 }

@@ -13,6 +13,7 @@
 #include "archive/bulk.h"
 #include "archive/source.h"
 #include "archive/summary.h"
+#include "base/arena.h"
 #include "cli/cli.h"
 #include "dns/dns.h"
 
@@ -77,6 +78,13 @@ void source_cli_open(const struct cli *, struct cli_common *,
  * interrupt_end, once what is left to say was said.
  */
 int source_cli_run(struct source_cli *, const struct bulk_ops *, struct dns *);
+
+/*
+ * Print the object of a message that cannot be read, if JSON is wanted:
+ * {"file": ..., "error": WHY}.  Returns STATUS.
+ */
+int source_cli_unreadable(
+    struct arena *, bool json, const char *path, const char *why, int status);
 
 /* What --summary prints at the end; NULL: it was not given. */
 void source_cli_print_summary(const struct summary *, bool json);

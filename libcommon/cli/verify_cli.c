@@ -6,7 +6,6 @@
 #include "authres/authres_json.h"
 #include "base/diag.h"
 #include "base/json.h"
-#include "cli/cli_json.h"
 #include "cli/verify_cli.h"
 #include "sys/interrupt.h"
 #include "sys/out.h"
@@ -95,7 +94,7 @@ unreadable(struct verify_cli *run, struct source_item *item, int status)
 
 	if (run->summary != NULL)
 		summary_message(run->summary, true);
-	status = cli_json_unreadable(
+	status = source_cli_unreadable(
 	    arena, run->json, item->name, item->msg.error, status);
 	arena_free(arena);
 	return status;
