@@ -1,5 +1,5 @@
 #include "base/domain.h"
-#include "dkim/dkim_lint_rules.h"
+#include "dkim/dkim_lint_private.h"
 #include "dkim/dkim_lint_servers.h"
 
 static struct dkim_lint *
@@ -95,20 +95,6 @@ ask_elsewhere(struct dkim_lint *l)
 	 */
 	if (!dkim_lint_has_label(l->subject.selector, "_domainkey"))
 		ask_joined(l, DKIM_LINT_PLAIN, l->subject.selector, domain);
-}
-
-void
-dkim_lint_count(struct dkim_lint *l)
-{
-	const struct dns_answer *a = l->answer;
-
-	l->records = l->others = 0;
-	for (size_t i = 0; i < a->n; i++) {
-		enum dkim_lint_kind kind = dkim_lint_kind(a->rrs[i].data);
-
-		l->records += kind == DKIM_LINT_KEY;
-		l->others += kind == DKIM_LINT_OTHER || kind == DKIM_LINT_REST;
-	}
 }
 
 static void

@@ -8,6 +8,16 @@
 #define REST_MIN 16
 #define KEY_MIN 40
 
+struct finding_place
+dkim_lint_at(const struct lint_text *t, const unsigned char *p)
+{
+	size_t at = p < t->p ? 0 : (size_t)(p - t->p);
+
+	if (t->len == 0)
+		return finding_at_subject(t->f);
+	return finding_at(t->f, at < t->len ? at : t->len - 1);
+}
+
 bool
 dkim_lint_knows(struct span name)
 {

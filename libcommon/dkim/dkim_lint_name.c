@@ -1,6 +1,6 @@
 #include "base/abnf.h"
 #include "base/domain.h"
-#include "dkim/dkim_lint_rules.h"
+#include "dkim/dkim_lint_private.h"
 
 #define DAY 86400
 

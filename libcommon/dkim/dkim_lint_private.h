@@ -1,15 +1,16 @@
 /*
- * dkim_lint_private - what the files of dkim_lint_record share.
- *
- * A record is judged in steps: dkim_lint_repair.c blanks what cannot belong
- * to it, dkim_lint_tags.c cuts it into tags and judges each, dkim_lint_p.c
- * has p=.
+ * dkim_lint_private - what the files of dkim_lint share: each function judges
+ * by some rules and adds what it finds.
  */
 #ifndef DKIM_LINT_PRIVATE_H
 #define DKIM_LINT_PRIVATE_H
 
-#include "dkim/dkim_lint_record.h"
+#include "dkim/dkim_lint.h"
 
+/*
+ * The text of one record, which is judged in steps: what cannot belong to it
+ * is blanked, the rest is cut into tags, and each tag is judged.
+ */
 struct lint_tag {
 	struct span name, value; /* of the text below; without FWS */
 };
@@ -23,24 +24,46 @@ struct lint_text {
 	struct lint_tag *tags;
 	size_t n, cap;
 	const struct lint_tag *t; /* the one that is judged */
-	bool cut;                 /* p= ends too early */
 };
 
-/* The tags of key records that are known, a letter each. */
+/* dkim_lint_tags.c: the three steps. */
+void dkim_lint_tags(struct lint_text *);
+
+/* dkim_lint_key.c: p=, the value of T->t, which should be a key of TYPE. */
+void dkim_lint_key(struct lint_text *, enum key_type);
+
+/* dkim_lint_kind.c: the tags of key records that are known, a letter each. */
 bool dkim_lint_knows(struct span name);
 
 /* Where in the record P is. */
 struct finding_place dkim_lint_at(
     const struct lint_text *, const unsigned char *p);
 
-void dkim_lint_repair(struct lint_text *);
+/* dkim_lint_name.c: domain and selector. */
+bool dkim_lint_has_label(struct span name, const char *label);
+void dkim_lint_judge_name(struct dkim_lint *);
 
-/* Cut into tags; then judge them all. */
-void dkim_lint_cut(struct lint_text *);
-void dkim_lint_tags(struct lint_text *);
+/* dkim_lint_alias.c: CNAMEs, and what Microsoft 365 makes of them. */
+void dkim_lint_judge_chain(struct dkim_lint *);
+void dkim_lint_judge_m365(struct dkim_lint *);
 
-/* p=, of TYPE.  Its numbers, where there are some. */
-void dkim_lint_p(struct lint_text *, enum key_type);
-void dkim_lint_weak(struct lint_text *, const struct key_public *);
+/* "selector1" and "selector2" are those of Microsoft 365; the number, or 0. */
+unsigned dkim_lint_m365_selector(struct span selector);
+
+/* dkim_lint_dns.c: see what the records of the answer are. */
+void dkim_lint_count(struct dkim_lint *);
+
+/* No key record; other records; key records at other names. */
+void dkim_lint_judge_missing(struct dkim_lint *);
+void dkim_lint_judge_others(struct dkim_lint *);
+void dkim_lint_judge_misplaced(struct dkim_lint *);
+void dkim_lint_judge_place(struct dkim_lint *, struct span name);
+
+/* The records, whether they match the key given, and their answer. */
+void dkim_lint_judge_records(struct dkim_lint *);
+void dkim_lint_judge_match(struct dkim_lint *);
+void dkim_lint_judge_size(struct dkim_lint *);
+void dkim_lint_judge_ttl(struct dkim_lint *);
+void dkim_lint_judge_signed(struct dkim_lint *);
 
 #endif

@@ -81,8 +81,6 @@ dkim_lint_record(struct findings *f, const struct dkim_lint_record *record,
 
 	if (judge_kind(f, record->text))
 		return false;
-	dkim_lint_repair(&t);
-	dkim_lint_cut(&t);
 	dkim_lint_tags(&t);
 	usable = dkim_key_parse(f->arena, record->text, key, &why);
 	/* what verifiers refuse is an error, whether it has a rule or not */

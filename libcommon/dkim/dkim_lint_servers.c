@@ -1,7 +1,7 @@
 #include <arpa/inet.h>
 
 #include "base/domain.h"
-#include "dkim/dkim_lint_rules.h"
+#include "dkim/dkim_lint_private.h"
 #include "dkim/dkim_lint_servers.h"
 
 /* A server that was asked before; kept, with its answers. */

@@ -1,6 +1,6 @@
 #include "base/abnf.h"
 #include "base/domain.h"
-#include "dmarc/dmarc_lint_rules.h"
+#include "dmarc/dmarc_lint_private.h"
 #include "dmarc/psl.h"
 
 bool
@@ -12,41 +12,12 @@ dmarc_lint_has_id(struct span id)
 	       abnf_number(span_skip(id, 2), 2, &n) && n >= 1 && n <= 18;
 }
 
-struct finding_place
-dmarc_lint_at(const struct dmarc_lint *l, struct span within)
-{
-	return (struct finding_place){
-		.name = l->name,
-		.offset = (size_t)(within.p - l->applicable->rec.text.p),
-	};
-}
-
-bool
-dmarc_lint_answered(
-    struct dmarc_lint *l, const struct dns_answer *a, const char *id)
-{
-	struct finding_place place = { a->name, FINDING_NO_OFFSET };
-
-	if (!dns_is_temporary(a->status))
-		return true;
-	if (a->status == DNS_NOT_CHECKED)
-		finding_add(&l->findings, FINDING_INFO, id, place,
-		    "not checked: outside the zone files; give -R to ask a "
-		    "server");
-	else
-		finding_not_checked(&l->findings, a->name, "%s: %s",
-		    dns_type_text(a->type), dns_status_text(a->status));
-	return false;
-}
-
 static void
 judge_record(struct dmarc_lint *l)
 {
 	const struct dmarc_rec *rec = &l->applicable->rec;
 
-	dmarc_lint_tags(l, rec);
-	dmarc_lint_policies(l, rec);
-	dmarc_lint_uris(l, rec);
+	dmarc_lint_record(l, rec);
 }
 
 /*

@@ -1,5 +1,5 @@
 #include "base/abnf.h"
-#include "spf/spf_lint_rules.h"
+#include "spf/spf_lint_private.h"
 
 bool
 spf_lint_has_id(struct span id)
@@ -15,9 +15,7 @@ judge_record(struct spf_lint *l)
 {
 	const struct spf_rec *rec = &l->tree.root->rec;
 
-	spf_lint_syntax(l, rec);
-	spf_lint_terms(l, rec);
-	spf_lint_networks(l, rec);
+	spf_lint_record(l, rec);
 	spf_lint_tree(l);
 }
 

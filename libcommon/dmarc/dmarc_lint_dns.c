@@ -1,0 +1,483 @@
+#include "base/domain.h"
+#include "dmarc/dmarc_external.h"
+#include "dmarc/dmarc_lint_private.h"
+#include "dmarc/psl.h"
+
+bool
+dmarc_lint_answered(
+    struct dmarc_lint *l, const struct dns_answer *a, const char *id)
+{
+	struct finding_place place = { a->name, FINDING_NO_OFFSET };
+
+	if (!dns_is_temporary(a->status))
+		return true;
+	if (a->status == DNS_NOT_CHECKED)
+		finding_add(&l->findings, FINDING_INFO, id, place,
+		    "not checked: outside the zone files; give -R to ask a "
+		    "server");
+	else
+		finding_not_checked(&l->findings, a->name, "%s: %s",
+		    dns_type_text(a->type), dns_status_text(a->status));
+	return false;
+}
+
+/* Below any name that somebody would use. */
+#define PROBE "dkimutils-probe"
+
+#define TTL_MIN 300
+#define TTL_MAX 86400
+
+static void
+check_strings(struct dmarc_lint *l, const struct dns_answer *a)
+{
+	struct finding_place place = { a->name, FINDING_NO_OFFSET };
+	bool known = dns_source(l->dns, a->name) == DNS_SOURCE_ZONE;
+	uint32_t ttl = a->rrs[0].ttl;
+
+	for (size_t i = 0; i < a->n; i++)
+		if (a->rrs[i].oversize)
+			finding_add(&l->findings, FINDING_ERROR, "LD17", place,
+			    "a string of more than 255 octets; split it into "
+			    "several");
+	if (known && ttl > TTL_MAX)
+		finding_add(&l->findings, FINDING_INFO, "LD17", place,
+		    "a time to live of %u s; a change takes that long, want "
+		    "at most %d",
+		    ttl, TTL_MAX);
+	else if (known && ttl < TTL_MIN)
+		finding_add(&l->findings, FINDING_INFO, "LD17", place,
+		    "a time to live of %u s; it costs look-ups, want at "
+		    "least %d",
+		    ttl, TTL_MIN);
+}
+
+static void
+check_chain(struct dmarc_lint *l, const struct dns_answer *a, size_t records)
+{
+	struct finding_place place = { a->name, FINDING_NO_OFFSET };
+
+	if (a->status == DNS_CNAME_LOOP)
+		finding_add(&l->findings, FINDING_ERROR, "LD18", place,
+		    "CNAME records in a circle, or more than 10 of them");
+	else if (a->steps > 0 && !dns_is_temporary(a->status))
+		finding_add(&l->findings,
+		    records == 1 ? FINDING_INFO : FINDING_WARNING, "LD18",
+		    place, "an alias of %.*s%s",
+		    SPAN_ARG(a->chain[a->steps - 1]),
+		    records == 1 ? ", whose owner decides about the policy"
+				 : ", which does not have one DMARC record");
+}
+
+void
+dmarc_lint_above(struct dmarc_lint *l)
+{
+	enum finding_severity severity =
+	    l->applicable == NULL ? FINDING_ERROR : FINDING_WARNING;
+
+	for (size_t i = 1; i < l->walk.n; i++) {
+		const struct dmarc_step *step = &l->walk.steps[i];
+
+		if (step->records > 1)
+			finding_add(&l->findings, severity, "LD02",
+			    (struct finding_place){
+				step->answer->name, FINDING_NO_OFFSET },
+			    "%zu DMARC records, all of which are ignored; "
+			    "leave one",
+			    step->records);
+	}
+}
+
+bool
+dmarc_lint_answer(struct dmarc_lint *l, const struct dmarc_step *step)
+{
+	const struct dns_answer *a = step->answer;
+	struct finding_place place = { l->domain, FINDING_NO_OFFSET };
+	bool meant = false;
+
+	if (a == NULL) {
+		finding_add(&l->findings, FINDING_ERROR, "LD01", place,
+		    "the name is too long to have _dmarc in front");
+		return true;
+	}
+	place.name = a->name;
+	check_chain(l, a, step->records);
+	if (a->n > 0)
+		check_strings(l, a);
+	if (step->records > 1) {
+		finding_add(&l->findings, FINDING_ERROR, "LD02", place,
+		    "%zu DMARC records, all of which are ignored; leave one",
+		    step->records);
+		meant = true;
+	}
+	for (size_t i = 0; i < a->n; i++)
+		if (!dmarc_rec_is(a->rrs[i].data))
+			meant |= dmarc_lint_near_miss(
+			    l, a->rrs[i].data, step->records == 0);
+	return meant;
+}
+
+/* A record at NAME, where nobody looks for it. */
+static bool
+is_at(struct dmarc_lint *l, struct span name, const char *why)
+{
+	const struct dns_answer *a = dns_lookup(l->dns, name, DNS_TXT);
+	struct finding_place place = { name, FINDING_NO_OFFSET };
+
+	for (size_t i = 0; i < a->n; i++)
+		if (dmarc_rec_is(a->rrs[i].data)) {
+			finding_add(&l->findings, FINDING_ERROR, "LD03", place,
+			    "a DMARC record, which nobody looks for here; %s",
+			    why);
+			return true;
+		}
+	return false;
+}
+
+bool
+dmarc_lint_misplaced(struct dmarc_lint *l)
+{
+	struct span own = { 0 }, twice;
+
+	if (l->walk.steps[0].answer == NULL ||
+	    dns_is_temporary(l->walk.steps[0].answer->status))
+		return false;
+	own = l->walk.steps[0].answer->name;
+	if (is_at(l, l->domain, "put it at _dmarc below this name"))
+		return true;
+	return domain_join(l->arena, own, l->domain, &twice) &&
+	       is_at(l, twice,
+		   "the domain stands there twice: end the name in the zone "
+		   "file with a dot, or leave the domain out");
+}
+
+void
+dmarc_lint_wildcard(struct dmarc_lint *l)
+{
+	const struct dns_answer *a;
+	struct span name;
+
+	if (!domain_join(l->arena, SPAN("_dmarc." PROBE), l->domain, &name))
+		return;
+	a = dns_lookup(l->dns, name, DNS_TXT);
+	for (size_t i = 0; i < a->n; i++)
+		if (dmarc_rec_is(a->rrs[i].data)) {
+			struct finding_place place = { l->domain,
+				FINDING_NO_OFFSET };
+
+			finding_add(&l->findings, FINDING_WARNING, "LD18",
+			    place,
+			    "a wildcard gives every subdomain a DMARC record "
+			    "of its own, so that sp= and np= do not apply; "
+			    "remove it");
+			return;
+		}
+}
+
+/* LD13: a record of a domain that is not an Organizational Domain. */
+static void
+check_subdomain(struct dmarc_lint *l, const char *name)
+{
+	const struct dmarc_tag *tag = dmarc_rec_find(&l->applicable->rec, name);
+
+	if (tag != NULL)
+		finding_add(&l->findings, FINDING_WARNING, "LD13",
+		    dmarc_lint_at(l, tag->name),
+		    "%s= is ignored here: for names below, that of %.*s "
+		    "applies; remove it",
+		    name, SPAN_ARG(l->org_domain));
+}
+
+static void
+check_psd(struct dmarc_lint *l, const struct dmarc_step *step)
+{
+	struct finding_place place = { step->answer->name, FINDING_NO_OFFSET };
+	struct span domain = step->domain;
+
+	if (step->rec.psd == DMARC_PSD_Y && !psl_is_suffix(l->arena, domain))
+		finding_add(&l->findings, FINDING_WARNING, "LD14", place,
+		    "psd=y is for registries, and %.*s is no public suffix; "
+		    "remove it",
+		    SPAN_ARG(domain));
+	else if (step->rec.psd == DMARC_PSD_U && domain_labels(domain) == 1 &&
+		 domain_labels(l->domain) > 1)
+		finding_add(&l->findings, FINDING_WARNING, "LD14", place,
+		    "a record of a top-level domain without psd=y makes it "
+		    "the organization of all below; publish psd=n in a record "
+		    "of your own");
+}
+
+static void
+compare_with_psl(struct dmarc_lint *l)
+{
+	struct finding_place place = { l->domain, FINDING_NO_OFFSET };
+	const struct dmarc_step *new = l->applicable, *old = l->psl_applicable;
+
+	if (!domain_eq(l->psl_domain, l->org_domain))
+		finding_add(&l->findings, FINDING_WARNING, "LD14", place,
+		    "the organization is %.*s by the tree walk, and %.*s by "
+		    "the Public Suffix List, which receivers by RFC 7489 use",
+		    SPAN_ARG(l->org_domain), SPAN_ARG(l->psl_domain));
+	if ((new == NULL) != (old == NULL) ||
+	    (new != NULL && !domain_eq(new->domain, old->domain)))
+		finding_add(&l->findings, FINDING_WARNING, "LD14", place,
+		    "by the tree walk %.*s applies, by the Public Suffix List "
+		    "%.*s",
+		    SPAN_ARG(new != NULL ? new->domain : SPAN("no record")),
+		    SPAN_ARG(old != NULL ? old->domain : SPAN("no record")));
+}
+
+void
+dmarc_lint_tree(struct dmarc_lint *l)
+{
+	const struct dmarc_step *own = &l->walk.steps[0];
+	struct finding_place place = { l->domain, FINDING_NO_OFFSET };
+
+	for (size_t i = 0; i < l->walk.n; i++)
+		if (l->walk.steps[i].records == 1)
+			check_psd(l, &l->walk.steps[i]);
+	if (l->applicable == own && !l->open &&
+	    !domain_eq(l->org_domain, l->domain)) {
+		check_subdomain(l, "sp");
+		check_subdomain(l, "np");
+	}
+	if (own->records != 1 && domain_labels(l->domain) > DMARC_WALK_MAX)
+		finding_add(&l->findings, FINDING_WARNING, "LD14", place,
+		    "RFC 9989 section 5.1.8: names of more than 8 labels need "
+		    "a record of their own: the walk leaves out some above");
+	if (l->psl_domain.len > 0 && !l->open)
+		compare_with_psl(l);
+}
+
+/* Destinations looked into; receivers need not serve as many. */
+#define DESTINATIONS 10
+
+static struct finding_place
+at(const struct dmarc_lint *l, const struct dmarc_uri *uri)
+{
+	return dmarc_lint_at(
+	    l, span_skip(l->applicable->rec.text, uri->offset));
+}
+
+/* RFC 7505: one MX record with the root as its host. */
+static bool
+is_null_mx(const struct dns_answer *mx)
+{
+	return mx->n == 1 && mx->rrs[0].data.len == 0;
+}
+
+/* A few records of a zone, among which none of this name. */
+static bool
+is_fragment(struct dmarc_lint *l, struct span name)
+{
+	return dns_source(l->dns, name) == DNS_SOURCE_PART &&
+	       dns_lookup(l->dns, name, DNS_MX)->status == DNS_NODATA &&
+	       dns_lookup(l->dns, name, DNS_TXT)->status == DNS_NODATA;
+}
+
+/* LD11: can mail be delivered there? */
+static void
+check_mail_server(struct dmarc_lint *l, const struct dmarc_uri *uri)
+{
+	const struct dns_answer *mx = dns_lookup(l->dns, uri->domain, DNS_MX);
+	static const enum dns_type types[] = { DNS_A, DNS_AAAA };
+
+	if (!dmarc_lint_answered(l, mx, "LD11"))
+		return;
+	if (is_null_mx(mx))
+		finding_add(&l->findings, FINDING_ERROR, "LD11", at(l, uri),
+		    "%.*s takes no mail (null MX); write an address that does",
+		    SPAN_ARG(uri->domain));
+	if (mx->n > 0)
+		return;
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		const struct dns_answer *a =
+		    dns_lookup(l->dns, uri->domain, types[i]);
+
+		if (a->n > 0 || !dmarc_lint_answered(l, a, "LD11"))
+			return;
+	}
+	if (is_fragment(l, uri->domain))
+		return;
+	finding_add(&l->findings, FINDING_WARNING, "LD11", at(l, uri),
+	    "%.*s has no mail server (%s); reports cannot be delivered",
+	    SPAN_ARG(uri->domain), dns_status_text(mx->status));
+}
+
+/* Another organization than the one whose record this is? */
+static bool
+is_external(struct dmarc_lint *l, struct span host, bool *failed)
+{
+	struct dmarc_walk here, there;
+	struct span domain = l->applicable->domain;
+
+	*failed = false;
+	if (domain_eq(host, domain))
+		return false;
+	dmarc_walk(l->arena, l->dns, domain, &here);
+	dmarc_walk(l->arena, l->dns, host, &there);
+	for (size_t i = 0; i < there.n; i++) {
+		const struct dns_answer *a = there.steps[i].answer;
+
+		*failed |= a != NULL && dns_is_temporary(a->status) &&
+			   a->status != DNS_NOT_CHECKED;
+	}
+	return !domain_eq(dmarc_org_domain(&here), dmarc_org_domain(&there));
+}
+
+static void
+check_consent(struct dmarc_lint *l, const struct dmarc_uri *uri, bool ruf)
+{
+	struct span domain = l->applicable->domain;
+	struct dmarc_external e =
+	    dmarc_external_check(l->arena, l->dns, domain, uri->domain, ruf);
+
+	switch (e.consent) {
+	case DMARC_CONSENT_TOO_LONG:
+		finding_add(&l->findings, FINDING_ERROR, "LD10", at(l, uri),
+		    "%.*s cannot agree to reports: the name "
+		    "%.*s._report._dmarc.%.*s is too long",
+		    SPAN_ARG(uri->domain), SPAN_ARG(domain),
+		    SPAN_ARG(uri->domain));
+		return;
+	case DMARC_CONSENT_OPEN:
+		(void)dmarc_lint_answered(l, e.answer, "LD10");
+		return;
+	case DMARC_CONSENT_NO:
+		finding_add(&l->findings, FINDING_ERROR, "LD10", at(l, uri),
+		    "%.*s has not agreed to reports about %.*s, so none are "
+		    "sent; it has to publish %.*s TXT \"v=DMARC1\"",
+		    SPAN_ARG(uri->domain), SPAN_ARG(domain),
+		    SPAN_ARG(e.answer->name));
+		return;
+	case DMARC_CONSENT_YES: break;
+	}
+	if (e.moved)
+		finding_add(&l->findings, FINDING_WARNING, "LD10", at(l, uri),
+		    "%.*s names an address on another host, so that no "
+		    "reports are sent at all",
+		    SPAN_ARG(e.answer->name));
+}
+
+static void
+check_list(struct dmarc_lint *l, const struct dmarc_uris *uris, bool ruf)
+{
+	for (size_t i = 0; i < uris->n && i < DESTINATIONS; i++) {
+		const struct dmarc_uri *uri = &uris->list[i];
+		bool failed;
+
+		if (is_external(l, uri->domain, &failed) && !failed)
+			check_consent(l, uri, ruf);
+		else if (failed)
+			finding_not_checked(&l->findings, uri->domain,
+			    "its organization: DNS did not answer");
+		check_mail_server(l, uri);
+	}
+}
+
+void
+dmarc_lint_reports(struct dmarc_lint *l, const struct dmarc_rec *rec)
+{
+	check_list(l, &rec->rua, false);
+	check_list(l, &rec->ruf, true);
+}
+
+static bool
+is_spf(struct span text)
+{
+	return span_starts_nocase(text, SPAN("v=spf1 ")) ||
+	       span_is_nocase(text, "v=spf1");
+}
+
+/* The domain says that hosts may send mail for it. */
+static bool
+sends_mail(struct dmarc_lint *l, struct span domain)
+{
+	const struct dns_answer *a = dns_lookup(l->dns, domain, DNS_TXT);
+
+	for (size_t i = 0; i < a->n; i++)
+		if (is_spf(a->rrs[i].data))
+			return !span_is_nocase(
+			    span_trim(a->rrs[i].data), "v=spf1 -all");
+	return false;
+}
+
+/*
+ * LD15: no name below _domainkey exists (RFC 8020), so no mail is signed,
+ * and what is forwarded fails.
+ */
+static void
+check_dkim(struct dmarc_lint *l, struct span domain)
+{
+	const struct dns_answer *a;
+	struct finding_place place = { l->name, FINDING_NO_OFFSET };
+	struct span name;
+
+	if (!domain_join(l->arena, SPAN("_domainkey"), domain, &name) ||
+	    !sends_mail(l, domain))
+		return;
+	a = dns_lookup(l->dns, name, DNS_TXT);
+	if (a->status == DNS_NXDOMAIN)
+		finding_add(&l->findings, FINDING_WARNING, "LD15", place,
+		    "p=reject, and %.*s has no DKIM key: mail that is "
+		    "forwarded will be rejected; sign it (RFC 9989 section "
+		    "7.4)",
+		    SPAN_ARG(domain));
+}
+
+/* Subdomains in the zone files that send mail or sign it. */
+struct subdomains {
+	struct dmarc_lint *l;
+	struct span domain, spf, dkim;
+};
+
+static void
+visit(void *ctx, struct span owner, enum dns_type type)
+{
+	struct subdomains *s = ctx;
+	static const char label[] = "._domainkey.";
+	size_t len = sizeof(label) - 1;
+
+	if (type != DNS_TXT || domain_eq(owner, s->domain) ||
+	    !domain_is_within(owner, s->domain))
+		return;
+	for (size_t i = 0; i + len < owner.len; i++)
+		if (span_starts_nocase(
+			span_skip(owner, i), span_of(label, len))) {
+			if (span_skip(owner, i + len).len > s->domain.len)
+				s->dkim = span_skip(owner, i + len);
+			return;
+		}
+	if (s->spf.len == 0 && sends_mail(s->l, owner))
+		s->spf = owner;
+}
+
+static void
+check_alignment(struct dmarc_lint *l, const struct dmarc_rec *rec)
+{
+	struct subdomains s = { .l = l, .domain = l->applicable->domain };
+	const struct dmarc_tag *adkim = dmarc_rec_find(rec, "adkim");
+	const struct dmarc_tag *aspf = dmarc_rec_find(rec, "aspf");
+
+	dns_each_set(l->dns, visit, &s);
+	if (rec->aspf == DMARC_STRICT && s.spf.len > 0)
+		finding_add(&l->findings, FINDING_WARNING, "LD16",
+		    dmarc_lint_at(l, aspf->name),
+		    "aspf=s, and %.*s sends mail: it does not pass for an "
+		    "author at %.*s",
+		    SPAN_ARG(s.spf), SPAN_ARG(s.domain));
+	if (rec->adkim == DMARC_STRICT && s.dkim.len > 0)
+		finding_add(&l->findings, FINDING_WARNING, "LD16",
+		    dmarc_lint_at(l, adkim->name),
+		    "adkim=s, and %.*s signs mail: that does not pass for an "
+		    "author at %.*s",
+		    SPAN_ARG(s.dkim), SPAN_ARG(s.domain));
+}
+
+void
+dmarc_lint_senders(struct dmarc_lint *l, const struct dmarc_rec *rec)
+{
+	if (rec->use == DMARC_USABLE && rec->p.policy == DMARC_REJECT)
+		check_dkim(l, l->applicable->domain);
+	if (rec->adkim == DMARC_STRICT || rec->aspf == DMARC_STRICT)
+		check_alignment(l, rec);
+}

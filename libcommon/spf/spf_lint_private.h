@@ -1,0 +1,29 @@
+/*
+ * spf_lint_private - what the files of spf_lint share: each function judges
+ * by some rules and adds what it finds.
+ */
+#ifndef SPF_LINT_PRIVATE_H
+#define SPF_LINT_PRIVATE_H
+
+#include "spf/spf_lint.h"
+
+/* spf_lint_record.c: the text of a record, without any look-up. */
+void spf_lint_record(struct spf_lint *, const struct spf_rec *);
+
+/*
+ * A text that is not a record, but was perhaps meant as one.  ALONE: there
+ * is no other record at the name.
+ */
+void spf_lint_near_miss(struct spf_lint *, struct span text, bool alone);
+
+/* spf_lint_dns.c: the TXT records at the name. */
+void spf_lint_answer(struct spf_lint *, const struct dns_answer *);
+
+/* The records that it includes, and what they cost together. */
+void spf_lint_tree(struct spf_lint *);
+
+/* The names in its terms; names near the domain that lack a record. */
+void spf_lint_hosts(struct spf_lint *);
+void spf_lint_advice(struct spf_lint *);
+
+#endif
