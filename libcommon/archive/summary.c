@@ -3,12 +3,12 @@
 #include "archive/summary.h"
 #include "base/caps.h"
 #include "base/json.h"
-#include "dns/dns_name.h"
+#include "base/table.h"
 
 #define RESULTS (AUTHRES_SOFTFAIL + 1)
 
 struct row {
-	struct dns_entry entry; /* the values, each ended by NUL */
+	struct table_entry entry; /* the values, each ended by NUL */
 	struct span values[SUMMARY_COLUMNS];
 	uint64_t n;
 };
@@ -18,7 +18,7 @@ struct summary {
 	const struct summary_kind *kind;
 	uint64_t messages, unreadable, met, unmet, other;
 	uint64_t results[RESULTS];
-	struct dns_table rows;
+	struct table rows;
 	size_t octets; /* of the rows */
 };
 
@@ -55,7 +55,7 @@ summary_requirement(struct summary *s, bool met)
 static void
 set_values(struct row *row, const struct span *values, size_t n)
 {
-	struct span rest = row->entry.name;
+	struct span rest = row->entry.key;
 
 	for (size_t i = 0; i < n; i++) {
 		row->values[i] = span_head(rest, values[i].len);
@@ -68,14 +68,14 @@ static struct row *
 find_row(struct summary *s, struct span name)
 {
 	size_t size = sizeof(struct row) + name.len;
-	struct dns_entry *found = dns_table_find(&s->rows, name);
+	struct table_entry *found = table_find(&s->rows, name);
 
 	if (found != NULL)
 		return (struct row *)found;
 	if (size > CAPS_SUMMARY - s->octets)
 		return NULL;
 	s->octets += size;
-	return (struct row *)dns_table_add(&s->rows, name, sizeof(struct row));
+	return (struct row *)table_add(&s->rows, name, sizeof(struct row));
 }
 
 void
@@ -102,7 +102,7 @@ by_name(const void *a, const void *b)
 {
 	const struct row *const *x = a, *const *y = b;
 
-	return span_cmp((*x)->entry.name, (*y)->entry.name);
+	return span_cmp((*x)->entry.key, (*y)->entry.key);
 }
 
 static const struct row **
@@ -112,7 +112,8 @@ sorted(const struct summary *s)
 	    arena_array(s->arena, s->rows.count, sizeof(*all));
 	size_t n = 0;
 
-	for (const struct dns_entry *e = s->rows.first; e != NULL; e = e->next)
+	for (const struct table_entry *e = s->rows.first; e != NULL;
+	     e = e->next)
 		all[n++] = (const struct row *)e;
 	if (n > 1)
 		qsort(all, n, sizeof(*all), by_name);

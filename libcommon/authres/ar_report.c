@@ -147,7 +147,7 @@ ar_report_lines(
 #define WRAP_LEAST 24 /* columns that the properties want */
 #define CELL_MOST 40  /* a longer cell is not waited for by the others */
 
-struct table {
+struct painter {
 	struct buf *out;
 	const struct ar_view *view;
 	const size_t *widths;
@@ -200,7 +200,7 @@ ar_report_measure(struct arena *scratch, const struct ar_view *view,
 }
 
 static void
-pad(struct table *t, size_t n)
+pad(struct painter *t, size_t n)
 {
 	while (n-- > 0)
 		buf_addc(t->out, ' ');
@@ -208,7 +208,7 @@ pad(struct table *t, size_t n)
 
 /* No blanks before it. */
 static void
-end_line(struct table *t)
+end_line(struct painter *t)
 {
 	struct buf *b = t->out;
 
@@ -229,7 +229,7 @@ paint(enum ar_mood mood)
 }
 
 static void
-add_painted(struct table *t, struct span text, const char *color)
+add_painted(struct painter *t, struct span text, const char *color)
 {
 	bool painted = t->view->color && color[0] != '\0';
 
@@ -242,7 +242,7 @@ add_painted(struct table *t, struct span text, const char *color)
 
 /* One cell and the gap behind it; the columns it takes. */
 static size_t
-add_cell(struct table *t, size_t c, struct span text, const char *color)
+add_cell(struct painter *t, size_t c, struct span text, const char *color)
 {
 	size_t w = columns(text), width = t->widths[c] > w ? t->widths[c] : w;
 
@@ -271,7 +271,7 @@ next_property(struct span *rest)
 
 /* Properties wrapped behind column START. */
 static void
-add_properties(struct table *t, struct span all, size_t start)
+add_properties(struct painter *t, struct span all, size_t start)
 {
 	size_t at = start;
 
@@ -294,7 +294,8 @@ add_properties(struct table *t, struct span all, size_t start)
 
 /* The line above the results of one field. */
 static void
-add_heading(struct table *t, const struct ar_row *row, const struct ar_entry *e)
+add_heading(
+    struct painter *t, const struct ar_row *row, const struct ar_entry *e)
 {
 	struct buf b = buf_new(t->out->arena, SIZE_MAX);
 
@@ -321,7 +322,7 @@ add_heading(struct table *t, const struct ar_row *row, const struct ar_entry *e)
 }
 
 static void
-add_row(struct table *t, const struct ar_row *row)
+add_row(struct painter *t, const struct ar_row *row)
 {
 	struct span properties = row->cells[AR_PROPERTIES];
 	size_t start = INDENT;
@@ -347,7 +348,7 @@ void
 ar_report_table(struct buf *out, const struct ar_view *view,
     const struct ar_widths *widths, const struct ar_entry *e)
 {
-	struct table t = { .out = out, .view = view, .widths = widths->of };
+	struct painter t = { .out = out, .view = view, .widths = widths->of };
 	bool headed = false;
 
 	for (size_t i = 0; ar_view_shows(view, e) && i < e->field.ar.n; i++) {

@@ -1,12 +1,13 @@
 #include <string.h>
 
 #include "base/caps.h"
+#include "base/table.h"
 #include "dns/dns_ask.h"
 #include "dns/dns_name.h"
 
 /* A question; its key is the name and the type. */
 struct question {
-	struct dns_entry entry;
+	struct table_entry entry;
 	struct dns_query *query;
 	const struct dns_answer *answer; /* NULL: not there when last asked */
 };
@@ -15,7 +16,7 @@ struct dns_asker {
 	struct arena *arena;
 	struct dns *dns;
 	enum dns_ask_manner manner;
-	struct dns_table asked;
+	struct table asked;
 	struct dns_query *blocking; /* or NULL, or answered by now */
 	uint64_t deadline;          /* while it is lent: what is left */
 	bool was_queued;            /* what blocks, when the deadline came */
@@ -63,11 +64,11 @@ question(struct dns_asker *a, struct span name, enum dns_type type)
 {
 	unsigned char octets[DNS_NAME_MAX + 2];
 	struct span key = key_of(octets, name, type);
-	struct question *q = (struct question *)dns_table_find(&a->asked, key);
+	struct question *q = (struct question *)table_find(&a->asked, key);
 
 	if (q != NULL || a->lent || a->late || is_full(a))
 		return q;
-	q = (struct question *)dns_table_add(&a->asked, key, sizeof(*q));
+	q = (struct question *)table_add(&a->asked, key, sizeof(*q));
 	q->query = dns_start(a->dns, name, type);
 	return q;
 }
@@ -147,7 +148,7 @@ dns_ask_give_up(struct dns_asker *a)
 {
 	a->late = true;
 	a->blocking = NULL;
-	for (struct dns_entry *e = a->asked.first; e != NULL; e = e->next) {
+	for (struct table_entry *e = a->asked.first; e != NULL; e = e->next) {
 		struct question *q = (struct question *)e;
 
 		if (q->answer == NULL)

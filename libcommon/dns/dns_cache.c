@@ -1,16 +1,17 @@
 #include "dns/dns_cache.h"
 #include "base/caps.h"
+#include "base/table.h"
 
 /* The look-ups of one name. */
 struct asked {
-	struct dns_entry entry;
+	struct table_entry entry;
 	struct dns_query *queries; /* the newest first */
 };
 
 struct dns_generation {
 	struct dns_generation *older;
 	struct arena *arena;
-	struct dns_table asked;
+	struct table asked;
 	struct dns_query *first, **last;
 	size_t n;
 	size_t unanswered;
@@ -111,7 +112,7 @@ static struct dns_query *
 find(const struct dns_generation *g, struct span wire, enum dns_type type)
 {
 	const struct asked *asked =
-	    (const struct asked *)dns_table_find(&g->asked, wire);
+	    (const struct asked *)table_find(&g->asked, wire);
 	struct dns_query *q = asked == NULL ? NULL : asked->queries;
 
 	while (q != NULL && q->answer.type != type)
@@ -192,7 +193,7 @@ dns_cache_add(
 	before = find_any(c, wire, type);
 	if (before != NULL && is_failure(before))
 		q->failures = before->failures;
-	asked = (struct asked *)dns_table_add(&g->asked, wire, sizeof(*asked));
+	asked = (struct asked *)table_add(&g->asked, wire, sizeof(*asked));
 	q->same = asked->queries;
 	asked->queries = q;
 	return q;

@@ -1,12 +1,8 @@
-#include <stdint.h>
 #include <string.h>
-#include <sys/auxv.h>
 
 #include "base/abnf.h"
 #include "base/caps.h"
 #include "dns/dns_name.h"
-
-#define TABLE_FIRST 16
 
 /* A name being put together label by label. */
 struct builder {
@@ -223,83 +219,4 @@ dns_name_replace(const struct dns_name *name, struct span old,
 	made.len = keep + new->len;
 	*out = made;
 	return true;
-}
-
-/*
- * Keyed by the random octets that the kernel gives every process, so that
- * names in messages cannot be chosen to collide.
- */
-static size_t
-hash_name(struct span s)
-{
-	const unsigned char *seed =
-	    (const unsigned char *)(uintptr_t)getauxval(AT_RANDOM);
-	uint64_t key[2] = { 0x9e3779b97f4a7c15U, 0xd1b54a32d192ed03U }, h;
-
-	if (seed != NULL)
-		memcpy(key, seed, sizeof(key));
-	h = key[0] ^ s.len;
-	while (s.len > 0) {
-		uint64_t word = 0;
-		size_t n = s.len < sizeof(word) ? s.len : sizeof(word);
-		unsigned __int128 product;
-
-		memcpy(&word, s.p, n);
-		product = (unsigned __int128)(h ^ word) * (key[1] | 1);
-		h = (uint64_t)product ^ (uint64_t)(product >> 64);
-		s = span_skip(s, n);
-	}
-	return (size_t)(h ^ h >> 32);
-}
-
-struct dns_entry *
-dns_table_find(const struct dns_table *t, struct span wire)
-{
-	size_t hash;
-
-	if (t->count == 0)
-		return NULL;
-	hash = hash_name(wire);
-	for (struct dns_entry *e = t->slots[hash & (t->size - 1)]; e != NULL;
-	     e = e->chain)
-		if (e->hash == hash && span_eq(e->name, wire))
-			return e;
-	return NULL;
-}
-
-static void
-table_grow(struct dns_table *t)
-{
-	t->size = t->size == 0 ? TABLE_FIRST : t->size * 4;
-	t->slots = arena_array(t->arena, t->size, sizeof(struct dns_entry *));
-	for (struct dns_entry *e = t->first; e != NULL; e = e->next) {
-		struct dns_entry **slot = &t->slots[e->hash & (t->size - 1)];
-
-		e->chain = *slot;
-		*slot = e;
-	}
-}
-
-struct dns_entry *
-dns_table_add(struct dns_table *t, struct span wire, size_t size)
-{
-	struct dns_entry *e = dns_table_find(t, wire), **slot;
-
-	if (e != NULL)
-		return e;
-	if (t->count >= t->size)
-		table_grow(t);
-	e = arena_alloc(t->arena, size);
-	e->name = arena_dup(t->arena, wire);
-	e->hash = hash_name(wire);
-	slot = &t->slots[e->hash & (t->size - 1)];
-	e->chain = *slot;
-	*slot = e;
-	if (t->last != NULL)
-		t->last->next = e;
-	else
-		t->first = e;
-	t->last = e;
-	t->count++;
-	return e;
 }

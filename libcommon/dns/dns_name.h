@@ -64,29 +64,4 @@ size_t dns_name_labels(struct span wire);
 bool dns_name_replace(const struct dns_name *name, struct span old,
     const struct dns_name *new, struct dns_name *out);
 
-/* What a table holds for one name; embed it first in a structure. */
-struct dns_entry {
-	struct span name;
-	struct dns_entry *chain; /* private */
-	struct dns_entry *next;  /* in the order of insertion */
-	size_t hash;             /* private */
-};
-
-/* A hash table; a zeroed one with its arena set is empty. */
-struct dns_table {
-	struct arena *arena;
-	struct dns_entry **slots;
-	size_t size, count;
-	struct dns_entry *first, *last;
-};
-
-struct dns_entry *dns_table_find(const struct dns_table *, struct span wire);
-
-/*
- * The entry of that name; if there was none, a new one of SIZE zeroed octets
- * with a copy of the name.
- */
-struct dns_entry *dns_table_add(
-    struct dns_table *, struct span wire, size_t size);
-
 #endif

@@ -143,8 +143,8 @@ is_known(struct arena *arena, struct dns_rrset *set, const struct dns_rr *rr)
 		set->seen->arena = arena;
 	}
 	count = set->seen->count;
-	(void)dns_table_add(
-	    set->seen, data_key(arena, rr), sizeof(struct dns_entry));
+	(void)table_add(
+	    set->seen, data_key(arena, rr), sizeof(struct table_entry));
 	return set->seen->count == count;
 }
 

@@ -16,6 +16,7 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "base/table.h"
 #include "dns/dns.h"
 #include "dns/dns_name.h"
 
@@ -23,8 +24,8 @@
 struct dns_rrset {
 	struct dns_rr *rrs;
 	size_t n, cap;
-	size_t txt;             /* octets of TXT data in all */
-	struct dns_table *seen; /* private: the records beyond the first few */
+	size_t txt;         /* octets of TXT data in all */
+	struct table *seen; /* private: the records beyond the first few */
 };
 
 /* Convert; only for the types of dns.h. */

@@ -123,7 +123,7 @@ print_node(struct buf *b, struct arena *arena, const struct dns_node *node)
 	struct dns_name name;
 	struct span owner;
 
-	if (node->sets == NULL || !dns_name_from_wire(node->entry.name, &name))
+	if (node->sets == NULL || !dns_name_from_wire(node->entry.key, &name))
 		return;
 	owner = dns_name_text(arena, &name);
 	for (const struct dns_zone_set *s = node->sets; s != NULL; s = s->next)
@@ -182,7 +182,7 @@ dns_save_print(
 	    "; DNS answers; the SOA record makes them complete: "
 	    "no other name exists\n"
 	    ". 0 IN SOA . . 0 0 0 0 0\n");
-	for (const struct dns_entry *e = all->nodes.first; e != NULL;
+	for (const struct table_entry *e = all->nodes.first; e != NULL;
 	     e = e->next)
 		print_node(zone, zone->arena, (const struct dns_node *)e);
 	for (q = first; q != NULL; q = q->next)

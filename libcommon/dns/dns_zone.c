@@ -13,7 +13,7 @@ dns_zones_new(struct arena *arena)
 static struct dns_node *
 find_node(const struct dns_zone *zone, struct span name)
 {
-	return (struct dns_node *)dns_table_find(&zone->nodes, name);
+	return (struct dns_node *)table_find(&zone->nodes, name);
 }
 
 /* Add a name and all above it down from the apex. */
@@ -25,14 +25,13 @@ add_node(struct dns_zone *zone, struct span name)
 
 	if (node != NULL)
 		return node;
-	while (above.len > zone->entry.name.len) {
+	while (above.len > zone->entry.key.len) {
 		above = dns_name_parent(above);
 		if (find_node(zone, above) != NULL)
 			break;
-		(void)dns_table_add(
-		    &zone->nodes, above, sizeof(struct dns_node));
+		(void)table_add(&zone->nodes, above, sizeof(struct dns_node));
 	}
-	return (struct dns_node *)dns_table_add(
+	return (struct dns_node *)table_add(
 	    &zone->nodes, name, sizeof(struct dns_node));
 }
 
@@ -45,7 +44,7 @@ dns_zone_add(struct dns_zone *zone, struct span owner)
 struct dns_zone
 dns_zone_new(struct arena *arena, struct span apex)
 {
-	struct dns_zone zone = { .entry.name = apex, .nodes.arena = arena };
+	struct dns_zone zone = { .entry.key = apex, .nodes.arena = arena };
 
 	(void)add_node(&zone, apex);
 	return zone;
@@ -54,7 +53,7 @@ dns_zone_new(struct arena *arena, struct span apex)
 struct dns_zone *
 dns_zones_at(struct dns_zones *z, struct span apex)
 {
-	struct dns_zone *zone = (struct dns_zone *)dns_table_add(
+	struct dns_zone *zone = (struct dns_zone *)table_add(
 	    &z->zones, apex, sizeof(struct dns_zone));
 
 	if (zone->nodes.arena == NULL) {
@@ -91,10 +90,10 @@ dns_zone_set(struct dns_zone *zone, struct span owner, unsigned type)
 struct dns_zone *
 dns_zones_find(const struct dns_zones *z, struct span name)
 {
-	struct dns_entry *found = NULL;
+	struct table_entry *found = NULL;
 
 	for (; found == NULL && name.len > 0; name = dns_name_parent(name))
-		found = dns_table_find(&z->zones, name);
+		found = table_find(&z->zones, name);
 	return (struct dns_zone *)found;
 }
 
@@ -108,7 +107,7 @@ struct exception {
 };
 
 struct exceptions {
-	struct dns_entry entry;
+	struct table_entry entry;
 	struct exception *list;
 };
 
@@ -126,8 +125,8 @@ void
 dns_zones_except(struct dns_zones *z, struct span name, unsigned type,
     enum dns_status status, const char *why)
 {
-	struct exceptions *at = (struct exceptions *)dns_table_add(
-	    &z->exceptions, name, sizeof(*at));
+	struct exceptions *at =
+	    (struct exceptions *)table_add(&z->exceptions, name, sizeof(*at));
 	struct exception *e = find_exception(at, type);
 
 	if (e == NULL) {
@@ -180,7 +179,7 @@ by_dname(const struct dns_name *name, const struct dns_node *node,
 	    dns_link_of(&find_set(node, DNS_DNAME)->set.rrs[0]);
 
 	link->ttl = to.ttl;
-	if (dns_name_replace(name, node->entry.name, &to.target, &link->target))
+	if (dns_name_replace(name, node->entry.key, &to.target, &link->target))
 		return DNS_STEP_LINK;
 	outcome->why = dns_dname_too_long;
 	return final(outcome, DNS_MALFORMED);
@@ -203,10 +202,10 @@ static enum dns_step
 in_zone(const struct dns_zone *zone, const struct dns_name *name,
     enum dns_type type, struct dns_link *link, struct dns_outcome *outcome)
 {
-	bool complete = zone->entry.name.len == 1;
+	bool complete = zone->entry.key.len == 1;
 	struct span whole = dns_name_span(name);
 	size_t above =
-	    dns_name_labels(whole) - dns_name_labels(zone->entry.name);
+	    dns_name_labels(whole) - dns_name_labels(zone->entry.key);
 	const struct dns_node *node = NULL, *next;
 
 	/* from the apex down, as long as names exist */
@@ -225,7 +224,7 @@ in_zone(const struct dns_zone *zone, const struct dns_name *name,
 		if (n == 0)
 			return at_node(next, type, link, outcome);
 	}
-	node = wildcard(zone, node->entry.name);
+	node = wildcard(zone, node->entry.key);
 	if (node == NULL)
 		return final(outcome, DNS_NXDOMAIN);
 	return at_node(node, type, link, outcome);
@@ -237,7 +236,7 @@ dns_zones_lookup(const struct dns_zones *z, const struct dns_name *name,
 {
 	struct span wire = dns_name_span(name);
 	const struct exceptions *at =
-	    (struct exceptions *)dns_table_find(&z->exceptions, wire);
+	    (struct exceptions *)table_find(&z->exceptions, wire);
 	const struct exception *e = find_exception(at, type);
 	const struct dns_zone *zone = dns_zones_find(z, wire);
 	enum dns_step step = DNS_STEP_OUTSIDE;
@@ -260,11 +259,11 @@ dns_zones_lookup(const struct dns_zones *z, const struct dns_name *name,
 static void
 move_node(struct dns_zone *zone, const struct dns_node *node)
 {
-	(void)add_node(zone, node->entry.name);
+	(void)add_node(zone, node->entry.key);
 	for (const struct dns_zone_set *s = node->sets; s != NULL;
 	     s = s->next) {
 		struct dns_zone_set *to =
-		    dns_zone_set(zone, node->entry.name, s->type);
+		    dns_zone_set(zone, node->entry.key, s->type);
 
 		if (to->set.n == 0) {
 			to->set = s->set;
@@ -280,18 +279,18 @@ static struct dns_zones *
 find_apexes(struct arena *arena, const struct dns_zone *records)
 {
 	struct dns_zones *apexes = dns_zones_new(arena);
-	const struct dns_entry *e = records->nodes.first;
+	const struct table_entry *e = records->nodes.first;
 
 	/* the root comes first: with a SOA record there are no other zones */
 	for (; e != NULL; e = e->next) {
 		if (find_set((const struct dns_node *)e, DNS_SOA) == NULL)
 			continue;
-		(void)dns_zones_at(apexes, e->name);
-		if (e->name.len == 1)
+		(void)dns_zones_at(apexes, e->key);
+		if (e->key.len == 1)
 			break;
 	}
 	if (apexes->zones.count == 0)
-		(void)dns_zones_at(apexes, records->entry.name);
+		(void)dns_zones_at(apexes, records->entry.key);
 	return apexes;
 }
 
@@ -300,16 +299,16 @@ dns_zones_take(struct dns_zones *z, const struct dns_zone *records)
 {
 	const struct dns_zones *apexes = find_apexes(z->arena, records);
 	const struct dns_node *outside = NULL;
-	const struct dns_entry *e = apexes->zones.first;
+	const struct table_entry *e = apexes->zones.first;
 
 	for (; e != NULL; e = e->next)
-		(void)dns_zones_at(z, e->name);
+		(void)dns_zones_at(z, e->key);
 	for (e = records->nodes.first; e != NULL; e = e->next) {
 		const struct dns_node *node = (const struct dns_node *)e;
-		const struct dns_zone *apex = dns_zones_find(apexes, e->name);
+		const struct dns_zone *apex = dns_zones_find(apexes, e->key);
 
 		if (apex != NULL)
-			move_node(dns_zones_at(z, apex->entry.name), node);
+			move_node(dns_zones_at(z, apex->entry.key), node);
 		else if (node->sets != NULL && outside == NULL)
 			outside = node;
 	}
@@ -319,8 +318,8 @@ dns_zones_take(struct dns_zones *z, const struct dns_zone *records)
 static bool
 has_soa(const struct dns_zone *zone)
 {
-	const struct dns_node *apex = (const struct dns_node *)dns_table_find(
-	    &zone->nodes, zone->entry.name);
+	const struct dns_node *apex =
+	    (const struct dns_node *)table_find(&zone->nodes, zone->entry.key);
 	const struct dns_zone_set *s = apex != NULL ? apex->sets : NULL;
 
 	while (s != NULL && s->type != DNS_SOA)
@@ -335,7 +334,7 @@ dns_zones_source(const struct dns_zones *z, const struct dns_name *name)
 
 	if (zone == NULL)
 		return DNS_SOURCE_SERVER;
-	if (zone->entry.name.len > 1)
+	if (zone->entry.key.len > 1)
 		return DNS_SOURCE_ZONE;
 	return has_soa(zone) ? DNS_SOURCE_SAVED : DNS_SOURCE_PART;
 }
@@ -352,7 +351,7 @@ visit_node(const struct dns_zones *z, const struct dns_node *node,
 		if (!dns_rdata_wanted(s->type))
 			continue;
 		if (owner.p == NULL) {
-			if (!dns_name_from_wire(node->entry.name, &name))
+			if (!dns_name_from_wire(node->entry.key, &name))
 				return;
 			owner = dns_name_text(z->arena, &name);
 		}
@@ -363,9 +362,9 @@ visit_node(const struct dns_zones *z, const struct dns_node *node,
 void
 dns_zones_each(const struct dns_zones *z, dns_visit *visit, void *ctx)
 {
-	for (const struct dns_entry *zone = z->zones.first; zone != NULL;
+	for (const struct table_entry *zone = z->zones.first; zone != NULL;
 	     zone = zone->next)
-		for (const struct dns_entry *e =
+		for (const struct table_entry *e =
 			 ((const struct dns_zone *)zone)->nodes.first;
 		     e != NULL; e = e->next)
 			visit_node(z, (const struct dns_node *)e, visit, ctx);

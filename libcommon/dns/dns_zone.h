@@ -19,6 +19,7 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "base/table.h"
 #include "dns/dns.h"
 #include "dns/dns_name.h"
 #include "dns/dns_rr.h"
@@ -32,20 +33,20 @@ struct dns_zone_set {
 
 /* A name that exists in a zone; one without sets is a non-terminal. */
 struct dns_node {
-	struct dns_entry entry;
+	struct table_entry entry;
 	struct dns_zone_set *sets;
 };
 
 struct dns_zone {
-	struct dns_entry entry; /* by apex */
-	struct dns_table nodes;
+	struct table_entry entry; /* by apex */
+	struct table nodes;
 };
 
 struct dns_zones {
 	struct arena *arena;
 	bool long_strings; /* as in struct dns_config */
-	struct dns_table zones;
-	struct dns_table exceptions;
+	struct table zones;
+	struct table exceptions;
 };
 
 struct dns_zones *dns_zones_new(struct arena *);

@@ -363,7 +363,7 @@ warn_outside(struct reader *r, const char *path, const struct dns_node *node)
 {
 	struct dns_name name;
 
-	if (node != NULL && dns_name_from_wire(node->entry.name, &name))
+	if (node != NULL && dns_name_from_wire(node->entry.key, &name))
 		diag_warn(
 		    "%s: %.*s is not below the name of a SOA record: "
 		    "ignored, as is all of that kind",

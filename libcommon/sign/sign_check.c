@@ -1,12 +1,12 @@
 #include "sign/sign_check.h"
 #include "base/diag.h"
+#include "base/table.h"
 #include "dkim/dkim_key.h"
 #include "dkim/dkim_published.h"
-#include "dns/dns_name.h"
 
 /* A key, under the name that a message gives it. */
 struct entry {
-	struct dns_entry entry;
+	struct table_entry entry;
 	struct sign_check check;
 	bool started, done;
 	struct sign_key key;
@@ -17,7 +17,7 @@ struct entry {
 struct sign_checks {
 	struct arena *arena;
 	struct dns *dns;
-	struct dns_table table;
+	struct table table;
 };
 
 struct sign_checks *
@@ -64,7 +64,7 @@ sign_check_start(struct sign_checks *all, const struct sign_key *k)
 	    SPAN_ARG(k->key.selector), SPAN_ARG(k->domain), SPAN_ARG(identity),
 	    (const void *)k->key.key));
 	struct entry *e =
-	    (struct entry *)dns_table_add(&all->table, name, sizeof(*e));
+	    (struct entry *)table_add(&all->table, name, sizeof(*e));
 
 	if (!e->started)
 		start(all, e, k, identity);

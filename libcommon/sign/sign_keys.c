@@ -4,13 +4,13 @@
 
 #include "base/caps.h"
 #include "base/diag.h"
+#include "base/table.h"
 #include "crypto/key.h"
-#include "dns/dns_name.h"
 #include "sign/keytable.h"
 
 /* A key file that was read, by path. */
 struct loaded {
-	struct dns_entry entry;
+	struct table_entry entry;
 	bool tried;
 	struct key_private *key; /* NULL: it cannot be used */
 	struct key_public pub;
@@ -18,7 +18,7 @@ struct loaded {
 
 /* What was found for an author, by domain or address. */
 struct found {
-	struct dns_entry entry;
+	struct table_entry entry;
 	bool known;
 	int status;
 	struct sign_keys keys;
@@ -27,7 +27,7 @@ struct found {
 struct sign_ring {
 	struct arena *arena;
 	const struct sign_source *source;
-	struct dns_table loaded, found;
+	struct table loaded, found;
 	struct keytable_source tables;
 };
 
@@ -74,7 +74,7 @@ read_key(const struct sign_source *source, const char *path)
 static struct loaded *
 load(struct sign_ring *ring, const char *path)
 {
-	struct loaded *l = (struct loaded *)dns_table_add(
+	struct loaded *l = (struct loaded *)table_add(
 	    &ring->loaded, span_str(path), sizeof(*l));
 
 	if (!l->tried) {
@@ -181,9 +181,9 @@ remembered(
 		name = span_str(arena_printf(arena, "%.*s@%.*s",
 		    SPAN_ARG(author->local), SPAN_ARG(author->domain)));
 	return (struct found *)(ring->found.count < CAPS_SIGN_AUTHORS
-				    ? dns_table_add(&ring->found, name,
+				    ? table_add(&ring->found, name,
 					  sizeof(struct found))
-				    : dns_table_find(&ring->found, name));
+				    : table_find(&ring->found, name));
 }
 
 static int
@@ -250,7 +250,8 @@ sign_ring_free(struct sign_ring *ring)
 {
 	if (ring == NULL)
 		return;
-	for (struct dns_entry *e = ring->loaded.first; e != NULL; e = e->next) {
+	for (struct table_entry *e = ring->loaded.first; e != NULL;
+	     e = e->next) {
 		struct loaded *l = (struct loaded *)e;
 
 		if (l->key != NULL)

@@ -18,6 +18,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "base/table.h"
 #include "dns/dns_name.h"
 #include "sys/io.h"
 
@@ -28,7 +29,7 @@
 #define WAITING 4096
 
 struct record {
-	struct dns_entry entry;
+	struct table_entry entry;
 	struct span text;
 };
 
@@ -42,7 +43,7 @@ struct query {
 struct server {
 	int fd;
 	uint64_t delay; /* nanoseconds */
-	struct dns_table records;
+	struct table records;
 	struct query *ring;
 	size_t first, n;
 };
@@ -72,7 +73,7 @@ read_records(struct server *s, struct arena *arena, const char *path)
 
 		if (!dns_name_asked(name, &wire))
 			errx(1, "%s: want lines NAME TEXT", path);
-		r = (struct record *)dns_table_add(
+		r = (struct record *)table_add(
 		    &s->records, dns_name_span(&wire), sizeof(*r));
 		r->text = text;
 	}
@@ -174,7 +175,7 @@ answer(struct server *s, const struct query *q)
 
 	if (dns_name_from_wire(
 		span_of(q->octets + HEADER, q->len - HEADER - 4), &name))
-		r = (struct record *)dns_table_find(
+		r = (struct record *)table_find(
 		    &s->records, dns_name_span(&name));
 	if (r != NULL && r->text.len > 3000)
 		errx(1, "a record is too long");

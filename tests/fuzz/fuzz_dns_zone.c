@@ -59,12 +59,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	if (errors.p != NULL)
 		(void)dns_errors_parse(z, errors, &line, &why);
-	for (struct dns_entry *zone = z->zones.first; zone != NULL;
+	for (struct table_entry *zone = z->zones.first; zone != NULL;
 	     zone = zone->next)
-		for (struct dns_entry *e =
+		for (struct table_entry *e =
 			 ((struct dns_zone *)zone)->nodes.first;
 		     e != NULL; e = e->next)
-			ask_for(z, e->name);
+			ask_for(z, e->key);
 	arena_free(z->arena);
 	return 0;
 }

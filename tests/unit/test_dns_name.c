@@ -177,35 +177,6 @@ a_suffix_is_replaced(void **state)
 	arena_free(a);
 }
 
-static void
-a_table_keeps_names_and_their_order(void **state)
-{
-	struct dns_table t = { .arena = arena_new() };
-	struct dns_entry *e;
-	struct dns_name n;
-	char text[32];
-
-	(void)state;
-	for (unsigned round = 0; round < 2; round++)
-		for (unsigned i = 0; i < 10000; i++) {
-			snprintf(text, sizeof(text), "n%u.example", i);
-			assert_true(dns_name_asked(span_str(text), &n));
-			assert_int_equal(
-			    dns_table_find(&t, dns_name_span(&n)) != NULL,
-			    round);
-			(void)dns_table_add(&t, dns_name_span(&n), sizeof(*e));
-		}
-	assert_int_equal(t.count, 10000);
-	e = t.first;
-	for (unsigned i = 0; i < 10000; i++, e = e->next) {
-		snprintf(text, sizeof(text), "n%u.example", i);
-		assert_true(dns_name_asked(span_str(text), &n));
-		assert_true(span_eq(e->name, dns_name_span(&n)));
-	}
-	assert_null(e);
-	arena_free(t.arena);
-}
-
 int
 main(void)
 {
@@ -222,8 +193,6 @@ main(void)
 		UNIT("wire format is checked", wire_format_is_checked),
 		UNIT(
 		    "a DNAME replaces the end of a name", a_suffix_is_replaced),
-		UNIT("a table keeps names in their order",
-		    a_table_keeps_names_and_their_order),
 	};
 
 	return cmocka_run_group_tests_name("dns_name", tests, NULL, NULL);
