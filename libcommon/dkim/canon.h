@@ -30,7 +30,6 @@ typedef void canon_sink(void *ctx, struct span piece);
 struct canon_scan; /* canon_scan.h */
 
 #define CANON_BUFFER 2048
-#define CANON_KEPT 448
 
 /* One body in progress.  Private; public so that it can be embedded. */
 struct canon_body {
@@ -47,7 +46,6 @@ struct canon_body {
 	void *ctx;
 	size_t first, used; /* octets waiting in the buffer, from - to */
 	unsigned char buffer[CANON_BUFFER];
-	unsigned char kept[CANON_KEPT]; /* LF: what is left of a window */
 };
 
 void canon_body_init(

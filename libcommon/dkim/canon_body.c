@@ -17,8 +17,6 @@
 #define ROOM (2 * WINDOW + CANON_MARGIN)
 
 static_assert(CANON_BUFFER >= WINDOW + ROOM, "a window fits behind the rest");
-static_assert(CANON_KEPT >= WINDOW_LF + CANON_MARGIN + CANON_BLOCK,
-    "and what is left of it");
 
 void
 canon_body_init(struct canon_body *b, enum canon_alg alg, bool lf,
@@ -135,17 +133,6 @@ in_place(struct canon_body *b, const unsigned char *p, size_t n)
 	return fill + blocks;
 }
 
-/* The octets of a window with LF; *LEFT is how many of them stay. */
-static unsigned char *
-shrink_lf(struct canon_body *b, const unsigned char *p, size_t n, size_t *left)
-{
-	unsigned char *kept = b->kept;
-
-	*left = (size_t)(b->scan->shrink(kept, p, n, true) - kept);
-	return b->scan->expand(
-	    b->buffer + b->used, kept, *left, b->short_lines);
-}
-
 /* CRS in N octets: more than one in a block? */
 static void
 note_lines(struct canon_body *b, size_t crs, size_t n)
@@ -153,40 +140,40 @@ note_lines(struct canon_body *b, size_t crs, size_t n)
 	b->short_lines = crs * CANON_BLOCK > n;
 }
 
-/* Relaxed, LF; 0: not done. */
+/* What the loops make of N octets; see canon_scan.h. */
+static unsigned char *
+rewrite(struct canon_body *b, const unsigned char *p, size_t n, size_t *left)
+{
+	unsigned char *out = b->buffer + b->used, *end;
+
+	*left = n;
+	if (!b->dirty)
+		return b->scan->expand(out, p, n, b->short_lines);
+	if (b->lf)
+		return b->scan->relax(out, p, n, b->short_lines, left);
+	end = b->scan->shrink(out, p, n);
+	*left = (size_t)(end - out);
+	return end;
+}
+
+/*
+ * Returns how many octets were taken: N, or 0 if there is a CR among blanks
+ * and LF line ends.  In CR SP LF the CR must not become one of the line end.
+ */
 static size_t
-relax(struct canon_body *b, const unsigned char *p, size_t n)
+compact(struct canon_body *b, const unsigned char *p, size_t n)
 {
 	unsigned char *out = b->buffer + b->used, *end;
 	size_t left;
 
-	end = b->scan->relax(out, p, n, b->short_lines, &left);
-	if (end == NULL)
+	end = rewrite(b, p, n, &left);
+	if (end == NULL) {
+		b->dirty = false;
 		return 0;
-	note_lines(b, (size_t)(end - out) - left, n);
-	b->dirty = left < n;
-	b->used = (size_t)(end - b->buffer);
-	drain(b, window_of(b));
-	return n;
-}
-
-static size_t
-compact(struct canon_body *b, const unsigned char *p, size_t n)
-{
-	unsigned char *out = b->buffer + b->used;
-	size_t left = n;
-
-	if (!b->dirty) {
-		out = b->scan->expand(out, p, n, b->short_lines);
-	} else if (b->lf) {
-		out = shrink_lf(b, p, n, &left);
-	} else {
-		out = b->scan->shrink(out, p, n, false);
-		left = (size_t)(out - b->buffer) - b->used;
 	}
 	b->dirty = left < n;
-	note_lines(b, (size_t)(out - b->buffer) - b->used - left, n);
-	b->used = (size_t)(out - b->buffer);
+	note_lines(b, (size_t)(end - out) - left, n);
+	b->used = (size_t)(end - b->buffer);
 	drain(b, window_of(b));
 	return n;
 }
@@ -231,14 +218,7 @@ window(struct canon_body *b, const unsigned char *p, size_t n)
 		b->dirty = !b->scan->is_clean(p, end);
 	if (!b->dirty && !b->lf)
 		return in_place(b, p, end);
-	if (b->dirty && b->lf && b->scan->relax != NULL && relax(b, p, end) > 0)
-		return end;
-	/* in CR SP LF the CR must not become one of the line end */
-	if (b->dirty && b->lf && memchr(p, '\r', end) != NULL) {
-		b->dirty = false;
-		return steps(b, p, n);
-	}
-	return compact(b, p, end);
+	return compact(b, p, end) > 0 ? end : steps(b, p, n);
 }
 
 /* Simple with CRLF: all but the last line ends stays as it is. */
