@@ -14,6 +14,7 @@
 #include "dns/dns_print.h"
 #include "sys/harden.h"
 #include "sys/io.h"
+#include "sys/io_status.h"
 #include "sys/out.h"
 
 enum { ALLOW_WEAK = CLI_OWN };
@@ -155,7 +156,7 @@ save(const struct key_private *key, const char *path)
 		diag_warn("%s: %s", path, reason);
 		return STATUS_TEMP;
 	}
-	status = io_create_status(errno);
+	status = io_status(errno);
 	diag_warn_sys("%s: %s", path, reason);
 	return status;
 }

@@ -8,6 +8,7 @@
 #include "sys/handoff.h"
 #include "sys/interrupt.h"
 #include "sys/io.h"
+#include "sys/io_status.h"
 
 const char *
 operand_name(const char *path)
@@ -29,17 +30,10 @@ operand_escaped(struct arena *arena, const char *path)
 int
 operand_read_error(const char *path)
 {
-	/* the last ones are those of disks that lie on a network */
-	static const int temporary[] = { EIO, EMFILE, ENFILE, ENOMEM, ESTALE,
-		ETIMEDOUT, EREMOTEIO, ENOTCONN, ENETDOWN, ENETUNREACH,
-		EHOSTDOWN, EHOSTUNREACH, ECONNRESET, ECONNREFUSED,
-		ECONNABORTED };
+	int status = io_status(errno);
 
 	diag_warn_sys("%s", operand_name(path));
-	for (size_t i = 0; i < sizeof(temporary) / sizeof(*temporary); i++)
-		if (errno == temporary[i])
-			return STATUS_TEMP;
-	return STATUS_BAD;
+	return status;
 }
 
 static int

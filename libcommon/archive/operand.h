@@ -46,8 +46,8 @@ int operand_message_error(const char *path, struct msg *, enum msg_status);
 void operand_close(struct msg *);
 
 /*
- * The end of a read error (errno) at PATH: prints it, returns the status, 2
- * for what is no readable file and 75 for a failing system.
+ * The end of a read error (errno) at PATH: prints it, returns its status as
+ * io_status.h has it.
  */
 int operand_read_error(const char *path);
 

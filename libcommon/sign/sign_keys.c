@@ -1,4 +1,3 @@
-#include "sign/sign_keys.h"
 #include <errno.h>
 #include <sys/stat.h>
 
@@ -7,11 +6,14 @@
 #include "base/table.h"
 #include "crypto/key.h"
 #include "sign/keytable.h"
+#include "sign/sign_keys.h"
+#include "sys/io_status.h"
 
 /* A key file that was read, by path. */
 struct loaded {
 	struct table_entry entry;
 	bool tried;
+	int status;              /* STATUS_YES: there is a key */
 	struct key_private *key; /* NULL: it cannot be used */
 	struct key_public pub;
 };
@@ -52,23 +54,26 @@ warn_open(const char *path, const char *reason)
 		diag_warn("%s: %s", path, reason);
 }
 
-static struct key_private *
-read_key(const struct sign_source *source, const char *path)
+static int
+read_key(const struct sign_source *source, const char *path,
+    struct key_private **key)
 {
 	const char *reason;
 	bool system;
-	struct key_private *key =
-	    key_private_read(path, source->allow_open, &reason, &system);
+	int status = STATUS_BAD;
 
-	if (key != NULL)
-		return key;
-	if (system)
+	*key = key_private_read(path, source->allow_open, &reason, &system);
+	if (*key != NULL)
+		return STATUS_YES;
+	if (system) {
+		status = io_status(errno);
 		diag_warn_sys("%s: %s", path, reason);
-	else if (source->allow_open)
+	} else if (source->allow_open) {
 		diag_warn("%s: %s", path, reason);
-	else
+	} else {
 		warn_open(path, reason);
-	return NULL;
+	}
+	return status;
 }
 
 static struct loaded *
@@ -79,11 +84,11 @@ load(struct sign_ring *ring, const char *path)
 
 	if (!l->tried) {
 		l->tried = true;
-		l->key = read_key(ring->source, path);
+		l->status = read_key(ring->source, path, &l->key);
 		if (l->key != NULL)
 			l->pub = key_private_public(ring->arena, l->key);
 	}
-	return l->key != NULL ? l : NULL;
+	return l;
 }
 
 /* Load one more key; out->list has room. */
@@ -94,8 +99,8 @@ add(struct sign_ring *ring, const struct keytable_key *k, struct sign_keys *out)
 	struct sign_key *key = &out->list[out->n];
 	struct loaded *l = load(ring, k->path);
 
-	if (l == NULL)
-		return STATUS_BAD;
+	if (l->status != STATUS_YES)
+		return l->status;
 	key->key.key = l->key;
 	key->key.pub = &l->pub;
 	key->domain = k->domain;
@@ -113,9 +118,10 @@ table_failed(enum keytable_status status, const struct keytable_error *error,
 	const char *path = error->object != NULL ? error->object : fallback;
 
 	if (status == KEYTABLE_SYSTEM) {
+		int code = io_status(errno);
+
 		diag_warn_sys("%s", path);
-		return errno == ENOMEM || errno == EIO ? STATUS_TEMP
-						       : STATUS_BAD;
+		return code;
 	}
 	if (error->line > 0)
 		diag_warn("%s: line %zu: %s", path, error->line, error->reason);
@@ -224,9 +230,12 @@ sign_ring_open(struct sign_ring *ring)
 	struct keytable_error error = { 0 };
 	enum keytable_status r;
 
-	for (size_t i = 0; i < source->n; i++)
-		if (load(ring, source->paths[i]) == NULL)
-			return STATUS_BAD;
+	for (size_t i = 0; i < source->n; i++) {
+		const struct loaded *l = load(ring, source->paths[i]);
+
+		if (l->status != STATUS_YES)
+			return l->status;
+	}
 	if (source->keytable == NULL)
 		return STATUS_YES;
 	r = keytable_open(ring->arena, source->keytable, source->signingtable,
