@@ -160,17 +160,20 @@ load_key(struct run *run)
 		    SPAN_ARG(run->seal.selector), SPAN_ARG(run->seal.domain));
 }
 
+static int
+to_sealer(void *ctx, struct span piece)
+{
+	arc_seal_body(ctx, piece);
+	return 0;
+}
+
+/* To the end; without a sealer it is only kept, to be passed on. */
 static void
 read_body(struct run *run, struct arc_sealer *sealer)
 {
-	struct span piece;
-
-	do {
-		if (relay_body(run->relay, &piece) != 0)
-			diag_exit(operand_read_error(run->path));
-		if (sealer != NULL)
-			arc_seal_body(sealer, piece);
-	} while (piece.len > 0);
+	if (relay_read_to(
+		run->relay, sealer != NULL ? to_sealer : NULL, sealer) != 0)
+		diag_exit(operand_read_error(run->path));
 }
 
 static void

@@ -1,23 +1,13 @@
 /* dkim-sign - add DKIM-Signature fields to a message, RFC 6376 section 5 */
 
-#include <errno.h>
 #include <stdbool.h>
 
-#include "archive/operand.h"
-#include "archive/relay.h"
-#include "base/arena.h"
-#include "base/diag.h"
 #include "cli/cli.h"
+#include "cli/sign_cli.h"
+#include "cli/sign_run.h"
 #include "cli/source_cli.h"
 #include "dkim/dkim_sign.h"
-#include "sign/sign_check.h"
-#include "sign/sign_cli.h"
-#include "sign/sign_keys.h"
-#include "sign/sign_many.h"
-#include "sign/sign_message.h"
-#include "sys/handoff.h"
 #include "sys/harden.h"
-#include "sys/interrupt.h"
 
 static const struct cli cli = {
 	.name = "dkim-sign",
@@ -124,9 +114,8 @@ struct run {
 	struct sign_cli_keys keys;
 	struct sign_cli_output output;
 	bool pass_unsigned, check_dns, verbose;
+	enum sign_target target;
 	struct source_cli source;
-	const char *path; /* of the one message */
-	struct sign_ring *ring;
 	struct dns *dns; /* for --check-dns */
 };
 
@@ -189,17 +178,16 @@ check_dns_options(const struct run *run)
 static void
 open_source(struct run *run, char *const *operands, size_t n)
 {
-	struct source_options *options = &run->source.options;
-
-	options->many = run->output.in_place || run->output.directory != NULL;
+	run->source.options.many =
+	    run->output.in_place || run->output.directory != NULL;
 	if (run->output.field)
 		cli_refuse_exec(&cli, &run->common, "does not go with --field");
 	source_cli_open(&cli, &run->common, &run->source, operands, n, false);
 	if (run->source.many)
 		cli_refuse_exec(&cli, &run->common, "takes one message");
 	run->output.sign = &run->sign;
-	if (run->source.many)
-		sign_cli_check_output(&cli, &run->output, options, operands, n);
+	run->target =
+	    sign_cli_target(&cli, &run->output, &run->source, operands, n);
 }
 
 static void
@@ -236,105 +224,10 @@ options(struct run *run, int argc, char *argv[])
 	open_source(run, argv + optind, (size_t)(argc - optind));
 }
 
-static noreturn void
-refuse_message(const struct run *run, const char *reason)
-{
-	handoff_blame_message();
-	diag_die(STATUS_BAD, "%s: %s", operand_name(run->path), reason);
-}
-
-static void
-find_keys(struct run *run, struct sign_message *m)
-{
-	struct mailbox author = { 0 };
-	const char *reason;
-	int status;
-
-	if (sign_source_needs_author(&run->keys.source) &&
-	    !dkim_sign_author(m->arena, m->msg, &author, &reason))
-		refuse_message(run, reason);
-	status = sign_ring_open(run->ring);
-	if (status == STATUS_YES)
-		status = sign_ring_find(run->ring, m->arena, &author, &m->keys);
-	if (status != STATUS_YES)
-		diag_exit(status);
-	if (m->keys.n == 0 && !run->pass_unsigned)
-		diag_die(STATUS_NO, "%s: no key for %.*s",
-		    operand_name(run->path), SPAN_ARG(author.domain));
-}
-
-/* The published records, before anything is printed. */
-static void
-check_published(struct run *run, const struct sign_keys *keys)
-{
-	struct sign_checks *checks = sign_checks_new(run->dns);
-	int status = STATUS_YES;
-
-	for (size_t i = 0; i < keys->n && status == STATUS_YES; i++) {
-		struct sign_check *c = sign_check_start(checks, &keys->list[i]);
-		struct dns_query *query;
-
-		while ((query = sign_check_pending(checks, c)) != NULL)
-			(void)dns_wait(run->dns, query);
-		status = c->status;
-		if (status != STATUS_YES)
-			diag_warn("%s", c->reason);
-	}
-	sign_checks_free(checks);
-	status = diag_worse(status, cli_save_zone(&run->common, run->dns));
-	if (status != STATUS_YES)
-		diag_exit(status);
-}
-
 static int
-print(struct run *run, struct sign_message *m)
+sign(struct run *run)
 {
-	for (size_t i = 0; run->verbose && i < m->keys.n; i++)
-		diag_warn("%s: signed for %.*s with selector %.*s",
-		    operand_name(run->path), SPAN_ARG(m->keys.list[i].domain),
-		    SPAN_ARG(m->keys.list[i].key.selector));
-	return run->output.field ? relay_fields(m->relay, run->path, m->fields)
-				 : relay_add(m->relay, run->path, m->fields);
-}
-
-static int
-sign_one(struct run *run)
-{
-	struct source_item item;
-	struct sign_message m = {
-		.arena = run->common.arena,
-		.msg = &item.msg,
-	};
-	int status;
-
-	if (source_next(run->source.source, m.arena, &item) != SOURCE_MESSAGE)
-		diag_exit(item.status);
-	run->path = item.name;
-	if (!cli_now(&run->common, run->path, m.msg, &run->sign.time))
-		diag_exit(STATUS_BAD);
-	m.options = run->sign;
-	m.relay = relay_new(m.arena, m.msg);
-	run->ring = sign_ring_new(&run->keys.source);
-	find_keys(run, &m);
-	if (!sign_message(&m)) {
-		if (m.reason != NULL)
-			refuse_message(run, m.reason);
-		errno = m.error;
-		diag_exit(operand_read_error(run->path));
-	}
-	if (run->dns != NULL)
-		check_published(run, &m.keys);
-	status = print(run, &m);
-	relay_free(m.relay);
-	sign_ring_free(run->ring);
-	source_close(&item);
-	return status;
-}
-
-static int
-sign_several(struct run *run)
-{
-	const struct sign_many many = {
+	const struct sign_run request = {
 		.common = &run->common,
 		.source = &run->source,
 		.keys = &run->keys.source,
@@ -342,18 +235,12 @@ sign_several(struct run *run)
 		.dns = run->dns,
 		.pass_unsigned = run->pass_unsigned,
 		.verbose = run->verbose,
-		.in_place = run->output.in_place,
+		.target = run->target,
 		.directory = run->output.directory,
 		.kind = run->source.options.kind,
 	};
-	int status = sign_many(&many);
 
-	if (run->dns != NULL)
-		status =
-		    diag_worse(status, cli_save_zone(&run->common, run->dns));
-	if (run->source.interrupted)
-		interrupt_end();
-	return status;
+	return sign_run(&request);
 }
 
 int
@@ -367,7 +254,7 @@ main(int argc, char *argv[])
 	options(&run, argc, argv);
 	if (run.check_dns)
 		run.dns = cli_dns(&cli, &run.common);
-	status = run.source.many ? sign_several(&run) : sign_one(&run);
+	status = sign(&run);
 	dns_free(run.dns);
 	source_free(run.source.source);
 	return cli_finish(status);

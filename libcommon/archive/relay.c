@@ -120,18 +120,26 @@ relay_is_intact(const struct relay *r)
 	return r->spool != NULL || r->msg->fd < 0 || unchanged(r);
 }
 
-bool
-relay_read(struct relay *r, const char *path, int *status)
+int
+relay_read_to(struct relay *r, relay_sink *sink, void *ctx)
 {
 	struct span piece;
 
 	do
-		if (relay_body(r, &piece) != 0) {
-			*status = operand_read_error(path);
-			return false;
-		}
+		if (relay_body(r, &piece) != 0 ||
+		    (sink != NULL && sink(ctx, piece) != 0))
+			return -1;
 	while (piece.len > 0);
-	return true;
+	return 0;
+}
+
+bool
+relay_read(struct relay *r, const char *path, int *status)
+{
+	if (relay_read_to(r, NULL, NULL) == 0)
+		return true;
+	*status = operand_read_error(path);
+	return false;
 }
 
 static int

@@ -28,12 +28,20 @@ int relay_body(struct relay *, struct span *piece);
  */
 bool relay_is_intact(const struct relay *);
 
+/* Takes a piece of the body; returns 0, or -1 with errno to end it. */
+typedef int relay_sink(void *ctx, struct span piece);
+
 /*
- * The whole body once more, to a function that gives 0, or -1 with errno to
- * end it: -1, as where the input cannot be read again (ESTALE: it has changed
+ * Read the body to its end.  SINK gets every piece of it, and at the end one
+ * of no octets; NULL: nobody does.  Returns 0, or -1 with errno.
+ */
+int relay_read_to(struct relay *, relay_sink *, void *ctx);
+
+/*
+ * Give the whole body to SINK once more.  Returns 0, or -1 with errno: that of
+ * the sink, or where the input cannot be read again (ESTALE: it has changed
  * since).
  */
-typedef int relay_sink(void *ctx, struct span piece);
 int relay_send(struct relay *, relay_sink *, void *ctx);
 
 /*

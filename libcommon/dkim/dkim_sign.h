@@ -32,7 +32,6 @@ struct dkim_sign_key {
 };
 
 struct dkim_sign_options {
-	struct span domain; /* d=; empty: that of From: */
 	enum canon_alg header_canon, body_canon;
 	struct span headers;   /* "from:to:...", replaces the list; or empty */
 	struct span oversign;  /* "a:b": named once more too; or empty */

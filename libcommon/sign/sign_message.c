@@ -2,21 +2,32 @@
 
 #include "sign/sign_message.h"
 
+struct reader {
+	struct sign_message *m;
+	struct dkim_signer *signer; /* NULL: it is not signed */
+};
+
+static int
+take_piece(void *ctx, struct span piece)
+{
+	const struct reader *r = ctx;
+
+	if (r->signer != NULL)
+		dkim_sign_body(r->signer, piece);
+	if (r->m->counter != NULL)
+		(void)mbox_quote(r->m->counter, piece);
+	return 0;
+}
+
 static bool
 read_body(struct sign_message *m, struct dkim_signer *signer)
 {
-	struct span piece;
+	struct reader reader = { m, signer };
 
-	do {
-		if (relay_body(m->relay, &piece) != 0) {
-			m->error = errno;
-			return false;
-		}
-		if (signer != NULL)
-			dkim_sign_body(signer, piece);
-		if (m->counter != NULL)
-			(void)mbox_quote(m->counter, piece);
-	} while (piece.len > 0);
+	if (relay_read_to(m->relay, take_piece, &reader) != 0) {
+		m->error = errno;
+		return false;
+	}
 	if (m->counter != NULL)
 		(void)mbox_quote_end(m->counter, m->msg->crlf);
 	return true;
@@ -64,4 +75,31 @@ sign_message_put_fields(const struct sign_message *m, struct buf *out)
 		buf_add(out, m->msg->crlf ? SPAN("\r\n") : SPAN("\n"));
 		rest = span_skip(rest, n + 1);
 	}
+}
+
+static int
+to_quoter(void *ctx, struct span piece)
+{
+	return mbox_quote(ctx, piece);
+}
+
+int
+sign_message_put_mbox(
+    const struct sign_message *m, const struct sign_mbox *mbox)
+{
+	struct mbox_quoter body = {
+		.kind = mbox->plain ? MBOX_CL2 : mbox->kind,
+		.sink = mbox->sink,
+		.ctx = mbox->ctx,
+	};
+	struct buf top = buf_new(m->arena, SIZE_MAX);
+
+	buf_add(&top, mbox_from_line(m->arena, m->msg));
+	sign_message_put_fields(m, &top);
+	buf_add(&top, mbox_header(m->arena, m->msg, mbox->kind, mbox->length));
+	if (mbox->sink(mbox->ctx, buf_span(&top)) != 0 ||
+	    relay_send(m->relay, to_quoter, &body) != 0 ||
+	    mbox_quote_end(&body, m->msg->crlf) != 0)
+		return -1;
+	return mbox->sink(mbox->ctx, m->msg->crlf ? SPAN("\r\n") : SPAN("\n"));
 }

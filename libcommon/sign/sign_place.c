@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "archive/operand.h"
-#include "cli/cli.h"
 #include "sign/sign_place.h"
 #include "sys/io.h"
 

@@ -193,7 +193,7 @@ refused '--check-dns: but not with i= in a subdomain' 1 't=s' \
 	check -z other --identity a@x.example.com
 echo '. 60 IN NS ns.invalid.' >other
 refused '--check-dns: no record' 1 \
-	'dkim-sign: rsa2048._domainkey.example.com: NXDOMAIN' check -z other
+	'dkim-sign: m.eml: rsa2048._domainkey.example.com: NXDOMAIN' check -z other
 printf '%s\t*\tSERVFAIL\n' rsa2048._domainkey.example.com. >other.errors
 refused '--check-dns: no answer: try again' 75 SERVFAIL check -z other
 rm other.errors

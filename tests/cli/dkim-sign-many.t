@@ -155,7 +155,7 @@ refused 'directory: one that is read' 'tree/new lies in tree' \
 ok 'directory: and it was not made' test ! -e tree/new
 refused 'directory: the one that is read' 'lies in tree' \
 	sign --output-dir tree tree/.
-refused 'directory: a file' 'is no directory' sign --output-dir tree/a tree
+refused 'directory: a file' 'is not a directory' sign --output-dir tree/a tree
 refused 'directory: below what is not there' 'gone/x: No such file' \
 	sign --output-dir gone/x tree
 

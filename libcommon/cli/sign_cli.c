@@ -6,8 +6,9 @@
 
 #include "archive/operand.h"
 #include "base/diag.h"
+#include "cli/sign_cli.h"
 #include "mail/mbox_write.h"
-#include "sign/sign_cli.h"
+#include "sys/io_status.h"
 
 static enum canon_alg
 canon_option(const struct cli *cli, struct span word)
@@ -96,13 +97,12 @@ check_directory(const struct cli *cli, const char *directory,
 	bool made = mkdir(directory, 0777) == 0;
 
 	if (!made && errno != EEXIST)
-		diag_die_sys(
-		    errno == ENOSPC || errno == EIO ? STATUS_TEMP : STATUS_BAD,
-		    "%s", directory);
+		diag_die_sys(io_status(errno), "%s", directory);
 	if (stat(directory, &st) != 0)
-		diag_die_sys(STATUS_BAD, "%s", directory);
+		diag_die_sys(io_status(errno), "%s", directory);
 	if (!S_ISDIR(st.st_mode))
-		cli_usage(cli, "--output-dir: %s is no directory", directory);
+		cli_usage(
+		    cli, "--output-dir: %s is not a directory", directory);
 	for (size_t i = 0; i < n; i++) {
 		if (!is_inside(directory, operands[i]))
 			continue;
@@ -141,8 +141,8 @@ has_length(struct span names)
 	return false;
 }
 
-void
-sign_cli_check_output(const struct cli *cli, const struct sign_cli_output *out,
+static void
+check_many(const struct cli *cli, const struct sign_cli_output *out,
     const struct source_options *options, char *const *operands, size_t n)
 {
 	const struct dkim_sign_options *sign = out->sign;
@@ -167,4 +167,19 @@ sign_cli_check_output(const struct cli *cli, const struct sign_cli_output *out,
 		check_in_place(cli, options, operands, n);
 	if (out->directory != NULL)
 		check_directory(cli, out->directory, operands, n);
+}
+
+enum sign_target
+sign_cli_target(const struct cli *cli, const struct sign_cli_output *out,
+    const struct source_cli *source, char *const *operands, size_t n)
+{
+	if (source->many)
+		check_many(cli, out, &source->options, operands, n);
+	if (out->in_place)
+		return SIGN_IN_PLACE;
+	if (out->directory != NULL)
+		return SIGN_TO_DIRECTORY;
+	if (source->many)
+		return SIGN_TO_MBOX;
+	return out->field ? SIGN_TO_STDOUT_FIELDS : SIGN_TO_STDOUT;
 }

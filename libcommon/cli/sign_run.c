@@ -6,15 +6,17 @@
 #include "archive/bulk.h"
 #include "archive/operand.h"
 #include "base/diag.h"
+#include "cli/sign_run.h"
 #include "mail/mailbox.h"
 #include "mail/mbox_write.h"
-#include "sign/sign_box.h"
 #include "sign/sign_check.h"
-#include "sign/sign_many.h"
 #include "sign/sign_message.h"
 #include "sign/sign_place.h"
+#include "sys/handoff.h"
 #include "sys/interrupt.h"
 #include "sys/io.h"
+#include "sys/io_status.h"
+#include "sys/out.h"
 
 /* One message. */
 struct job {
@@ -25,15 +27,17 @@ struct job {
 	struct mbox_quoter length;
 	struct sign_place place;
 	bool skipped; /* an interrupt came before it was begun */
-	bool written; /* or to be written, in an mbox */
+	bool made;    /* its fields are there, if it has a key */
+	bool written; /* to a file, or to be written to stdout */
 
 	int status;
 	const char *why; /* what is wrong, if anything is */
 	int error;       /* and its errno, or 0 */
+	bool refused;    /* the message itself is at fault */
 };
 
 struct run {
-	const struct sign_many *many;
+	const struct sign_run *request;
 	struct sign_ring *ring;
 	struct sign_checks *checks;
 	bool to_files;
@@ -68,6 +72,7 @@ static void
 refuse(struct job *j, const char *reason)
 {
 	fail(j, STATUS_BAD, 0, "%s: %s", name_of(j), reason);
+	j->refused = true;
 }
 
 static bool
@@ -77,7 +82,7 @@ find_keys(struct run *run, struct job *j)
 	struct mailbox author = { 0 };
 	int status;
 
-	if (sign_source_needs_author(run->many->keys) &&
+	if (sign_source_needs_author(run->request->keys) &&
 	    !dkim_sign_author(m->arena, m->msg, &author, &m->reason)) {
 		refuse(j, m->reason);
 		return false;
@@ -86,7 +91,7 @@ find_keys(struct run *run, struct job *j)
 	if (status != STATUS_YES)
 		fail(j, status, 0, "%s: the key for %.*s cannot be used",
 		    name_of(j), SPAN_ARG(author.domain));
-	else if (m->keys.n == 0 && !run->many->pass_unsigned)
+	else if (m->keys.n == 0 && !run->request->pass_unsigned)
 		fail(j, STATUS_NO, 0, "%s: no key for %.*s", name_of(j),
 		    SPAN_ARG(author.domain));
 	return j->why == NULL;
@@ -108,18 +113,18 @@ start_checks(struct run *run, struct job *j)
 static bool
 find_place(const struct run *run, struct job *j)
 {
-	const struct sign_many *many = run->many;
+	const struct sign_run *request = run->request;
 	int r = 0;
 
-	if (many->in_place)
+	if (request->target == SIGN_IN_PLACE)
 		r = sign_place_of_file(j->m.arena, j->source, &j->place);
-	else if (many->directory != NULL)
+	else if (request->target == SIGN_TO_DIRECTORY)
 		r = sign_place_in(
-		    j->m.arena, many->directory, j->source, &j->place);
+		    j->m.arena, request->directory, j->source, &j->place);
 	if (r != 0 && errno == EINVAL)
 		refuse(j, "not a regular file");
 	else if (r != 0)
-		fail(j, io_create_status(errno), errno, "%s",
+		fail(j, io_status(errno), errno, "%s",
 		    j->place.path != NULL ? j->place.path : name_of(j));
 	return r == 0;
 }
@@ -132,11 +137,11 @@ begin(void *ctx, struct bulk_item *item)
 	struct sign_message *m = &j->m;
 
 	j->source = &item->source;
-	j->length.kind = run->many->kind;
+	j->length.kind = run->request->kind;
 	m->arena = item->arena;
 	m->msg = &item->source.msg;
-	m->options = *run->many->options;
-	if (!cli_now(run->many->common, item->source.name, m->msg,
+	m->options = *run->request->options;
+	if (!cli_now(run->request->common, item->source.name, m->msg,
 		&m->options.time)) {
 		item->source.status = STATUS_BAD;
 		return NULL;
@@ -168,14 +173,20 @@ give_up(void *ctx, struct bulk_item *item)
 		sign_check_give_up(run->checks, j->checks[i]);
 }
 
-/* The published records fit. */
+/*
+ * Do the published records fit?  Also true as long as they are not there.  Of
+ * several that do not fit, the first of the worst ones is the reason.
+ */
 static bool
 is_published(struct job *j)
 {
-	for (size_t i = 0; i < j->nchecks; i++)
-		if (j->checks[i]->status != STATUS_YES)
-			fail(j, diag_worse(j->status, j->checks[i]->status), 0,
-			    "%s: %s", name_of(j), j->checks[i]->reason);
+	for (size_t i = 0; i < j->nchecks; i++) {
+		int status = j->checks[i]->status;
+
+		if (diag_worse(j->status, status) != j->status)
+			fail(j, status, 0, "%s: %s", name_of(j),
+			    j->checks[i]->reason);
+	}
 	return j->why == NULL;
 }
 
@@ -195,44 +206,59 @@ write_file(struct job *j)
 		fail(j, STATUS_TEMP, 0, "%s: was changed while it was read",
 		    name_of(j));
 	else
-		fail(j, io_create_status(errno), errno, "%s", j->place.path);
+		fail(j, io_status(errno), errno, "%s", j->place.path);
 }
 
 static void
-sign(const struct run *run, struct job *j)
+make_fields(const struct run *run, struct job *j)
 {
-	const struct sign_many *many = run->many;
+	const struct sign_run *request = run->request;
+	bool to_mbox = request->target == SIGN_TO_MBOX;
 	struct sign_message *m = &j->m;
 
-	if (!run->to_files && m->msg->bare_lf) {
+	if (to_mbox && m->msg->bare_lf) {
 		refuse(j, "header: bare LF between CRLF lines");
 		return;
 	}
 	m->relay = relay_new(m->arena, m->msg);
-	if (!run->to_files && mbox_has_length(many->kind))
+	if (to_mbox && mbox_has_length(request->kind))
 		m->counter = &j->length;
-	if (!sign_message(m)) {
-		if (m->reason != NULL)
-			refuse(j, m->reason);
-	} else if (run->to_files)
-		write_file(j);
-	else
-		j->written = true;
+	j->made = sign_message(m);
+	if (!j->made && m->reason != NULL)
+		refuse(j, m->reason);
 }
 
-/* Several threads at the same time may be here. */
-static bool
-judge(void *ctx, struct bulk_item *item)
+/*
+ * Read the body, unless it is known already that the message is not signed.
+ * Several threads at the same time may be here.
+ */
+static void
+read_message(void *ctx, struct bulk_item *item)
 {
 	const struct run *run = ctx;
 	struct job *j = item->state;
 
 	j->skipped = run->to_files && interrupt_came();
 	if (j->skipped || j->why != NULL || !is_published(j))
-		return true;
+		return;
 	/* what is passed on unsigned is in its place */
-	if (!run->many->in_place || j->m.keys.n > 0)
-		sign(run, j);
+	if (run->request->target != SIGN_IN_PLACE || j->m.keys.n > 0)
+		make_fields(run, j);
+}
+
+/* May it be written?  Here, too, several threads may be at the same time. */
+static bool
+judge(void *ctx, struct bulk_item *item)
+{
+	const struct run *run = ctx;
+	struct job *j = item->state;
+
+	if (!j->made || !is_published(j))
+		return true;
+	if (run->to_files)
+		write_file(j);
+	else
+		j->written = true;
 	return true;
 }
 
@@ -288,7 +314,59 @@ static bool
 is_plain(const struct run *run, const struct job *j)
 {
 	return j->source->whole.p != NULL && j->source->nunquoted == 0 &&
-	       !mbox_has_length(run->many->kind);
+	       !mbox_has_length(run->request->kind);
+}
+
+static int
+to_stdout(void *ctx, struct span piece)
+{
+	(void)ctx;
+	out_write(piece);
+	return 0;
+}
+
+/* What fails here would leave half a message behind: the process ends. */
+static void
+write_mbox(const struct run *run, struct job *j)
+{
+	const struct sign_mbox mbox = {
+		.kind = run->request->kind,
+		.length = j->length.length,
+		.plain = is_plain(run, j),
+		.sink = to_stdout,
+	};
+
+	if (sign_message_put_mbox(&j->m, &mbox) != 0)
+		diag_die_sys(STATUS_TEMP, "%s", name_of(j));
+}
+
+/* What was looked up for --check-dns. */
+static int
+save_zone(const struct run *run)
+{
+	const struct sign_run *request = run->request;
+
+	return request->dns == NULL
+		   ? STATUS_YES
+		   : cli_save_zone(request->common, request->dns);
+}
+
+/* Put it where it belongs, or say that it is there. */
+static int
+deliver(struct run *run, struct job *j)
+{
+	struct relay *relay = j->m.relay;
+
+	switch (run->request->target) {
+	case SIGN_TO_STDOUT:
+		return relay_add(relay, j->source->name, j->m.fields);
+	case SIGN_TO_STDOUT_FIELDS:
+		return relay_fields(relay, j->source->name, j->m.fields);
+	case SIGN_TO_MBOX: write_mbox(run, j); return STATUS_YES;
+	case SIGN_IN_PLACE:
+	case SIGN_TO_DIRECTORY: break;
+	}
+	return note_written(run, j->place.path);
 }
 
 static int
@@ -296,6 +374,8 @@ report(struct run *run, struct job *j)
 {
 	int status = j->status;
 
+	if (j->refused)
+		handoff_blame_message();
 	if (j->m.error != 0) {
 		errno = j->m.error;
 		return operand_read_error(j->source->name);
@@ -306,14 +386,13 @@ report(struct run *run, struct job *j)
 	} else if (j->why != NULL) {
 		diag_warn("%s", j->why);
 	}
-	if (!j->written)
+	/* one message is not given out if this fails */
+	if (j->made && !run->request->source->many)
+		status = diag_worse(status, save_zone(run));
+	if (!j->written || status != STATUS_YES)
 		return status;
-	if (run->to_files)
-		status = note_written(run, j->place.path);
-	else
-		sign_box_write(&j->m, run->many->kind, j->length.length,
-		    is_plain(run, j), name_of(j));
-	if (run->many->verbose)
+	status = deliver(run, j);
+	if (run->request->verbose)
 		tell(j);
 	return status;
 }
@@ -338,12 +417,13 @@ end(void *ctx, struct bulk_item *item)
 static int
 sign_all(struct run *run)
 {
-	const struct sign_many *many = run->many;
+	const struct sign_run *request = run->request;
 	const struct bulk_ops ops = {
 		.ctx = run,
 		.begin = begin,
-		.pending = many->dns == NULL ? NULL : pending,
+		.pending = request->dns == NULL ? NULL : pending,
 		.give_up = give_up,
+		.read = read_message,
 		.judge = judge,
 		.end = end,
 		.lasting = run->to_files,
@@ -352,28 +432,32 @@ sign_all(struct run *run)
 	int status = sign_ring_open(run->ring);
 
 	if (status != STATUS_YES)
-		diag_exit(status);
-	status = source_cli_run(many->source, &ops, many->dns);
-	return diag_worse(status, sync_directory(run));
+		return status;
+	status = source_cli_run(request->source, &ops, request->dns);
+	status = diag_worse(status, sync_directory(run));
+	if (request->source->many)
+		status = diag_worse(status, save_zone(run));
+	return status;
 }
 
 int
-sign_many(const struct sign_many *many)
+sign_run(const struct sign_run *request)
 {
 	struct run run = {
-		.many = many,
-		.ring = sign_ring_new(many->keys),
-		.to_files = many->in_place || many->directory != NULL,
+		.request = request,
+		.ring = sign_ring_new(request->keys),
+		.to_files = request->target == SIGN_IN_PLACE ||
+			    request->target == SIGN_TO_DIRECTORY,
 		.unsynced_arena = arena_new(),
 	};
 	int status;
 
-	if (many->dns != NULL)
-		run.checks = sign_checks_new(many->dns);
+	if (request->dns != NULL)
+		run.checks = sign_checks_new(request->dns);
 	status = sign_all(&run);
 	/* threads may still be at work, and need what is here */
-	if (many->source->interrupted)
-		return status;
+	if (request->source->interrupted)
+		interrupt_end();
 	sign_checks_free(run.checks);
 	sign_ring_free(run.ring);
 	arena_free(run.unsynced_arena);

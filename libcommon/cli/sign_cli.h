@@ -1,8 +1,9 @@
 /*
  * sign_cli - the options of a signer that need more than to be stored: which
- * keys, how, and where many messages go to.
+ * keys sign, how, and where the messages go to.
  *
- * Errors     a wrong call ends the process.
+ * Ownership  arguments are borrowed; lists live in the arena of cli_common.
+ * Errors     a wrong call ends the process with STATUS_BAD.
  */
 #ifndef SIGN_CLI_H
 #define SIGN_CLI_H
@@ -10,26 +11,33 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "archive/source.h"
 #include "cli/cli.h"
+#include "cli/sign_run.h"
+#include "cli/source_cli.h"
 #include "dkim/dkim_sign.h"
 #include "sign/sign_keys.h"
 
-/* -s and -k, each any number of times. */
+/* The selectors and key files of -s and -k, each given any number of times. */
 struct sign_cli_keys {
 	struct sign_source source;
 	size_t selector_cap, path_cap, paths; /* private */
 };
 
+/* Take the selector ARG of one -s; it must be made of labels. */
 void sign_cli_selector(const struct cli *, struct cli_common *,
     struct sign_cli_keys *, const char *arg);
+
+/* Take the key file ARG of one -k. */
 void sign_cli_key(const struct cli *, struct cli_common *,
     struct sign_cli_keys *, const char *arg);
 
-/* One way of naming keys, and all of it. */
+/*
+ * After all options: keys must be named in exactly one way (pairs, a key
+ * directory, both tables), and completely.
+ */
 void sign_cli_check_keys(const struct cli *, const struct sign_cli_keys *);
 
-/* -c */
+/* Take the argument of -c, HEADER/BODY or HEADER alone. */
 void sign_cli_canonicalization(
     const struct cli *, struct dkim_sign_options *, const char *arg);
 
@@ -41,10 +49,12 @@ struct sign_cli_output {
 };
 
 /*
- * Many messages, by N operands and options, go somewhere that holds many.  The
- * directory is made if it is not there; it must not lie in one that is read.
+ * Where the messages of SOURCE, which N operands name, go to.  Many messages
+ * must go somewhere that holds many.  The output directory is made if it is
+ * not there; it must not lie in a directory that is read.
  */
-void sign_cli_check_output(const struct cli *, const struct sign_cli_output *,
-    const struct source_options *, char *const *operands, size_t n);
+enum sign_target sign_cli_target(const struct cli *,
+    const struct sign_cli_output *, const struct source_cli *,
+    char *const *operands, size_t n);
 
 #endif
