@@ -105,12 +105,6 @@ int io_temp(const char *directory);
 /* $TMPDIR, or /tmp where that is not set to an absolute path. */
 const char *io_tmpdir(void);
 
-/*
- * The status where a file could not be made, for that errno: 2 for what the
- * system will say tomorrow, too, else 75.
- */
-int io_create_status(int error);
-
 /* Close, and report what only close tells (EIO, ENOSPC, EDQUOT). */
 int io_close(int fd);
 

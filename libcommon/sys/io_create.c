@@ -9,7 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/diag.h"
 #include "sys/io.h"
 
 #define TEMP_TRIES 100
@@ -391,22 +390,4 @@ io_tmpdir(void)
 	const char *directory = getenv("TMPDIR");
 
 	return directory != NULL && directory[0] == '/' ? directory : "/tmp";
-}
-
-int
-io_create_status(int error)
-{
-	switch (error) {
-	case EACCES:
-	case EEXIST:
-	case EINVAL:
-	case EISDIR:
-	case ELOOP:
-	case ENAMETOOLONG:
-	case ENOENT:
-	case ENOTDIR:
-	case EPERM:
-	case EROFS: return STATUS_BAD;
-	default: return STATUS_TEMP;
-	}
 }
