@@ -155,8 +155,8 @@ load_key(struct run *run)
 	run->seal.key = run->keys.list[0].key.key;
 	if (key_private_type(run->seal.key) == KEY_ED25519)
 		diag_warn(
-		    "%.*s._domainkey.%.*s: an Ed25519 key: those who "
-		    "read ARC know rsa-sha256 only",
+		    "%.*s._domainkey.%.*s: an Ed25519 key: verifiers of "
+		    "ARC know rsa-sha256 only",
 		    SPAN_ARG(run->seal.selector), SPAN_ARG(run->seal.domain));
 }
 

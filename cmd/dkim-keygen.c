@@ -126,9 +126,9 @@ print(const struct key_private *key)
 	int status = STATUS_TEMP;
 
 	if (back == NULL || !key_private_same(key, back))
-		diag_warn("the key made is of no use: %s",
+		diag_warn("the new key cannot be used: %s",
 		    back == NULL ? reason : "it does not sign");
-	/* past the buffer of out_write, which nobody wipes */
+	/* not through the buffer of out_write, which is not wiped */
 	else if (io_write(STDOUT_FILENO, pem) == 0)
 		status = STATUS_YES;
 	else if (errno != EPIPE)
@@ -179,14 +179,14 @@ record_of(const struct request *r, const struct key_private *key)
 	return buf_span(&text);
 }
 
-/* What cannot end well is told before a large key is made in vain. */
+/* What cannot succeed is refused before a large key is made in vain. */
 static void
 refuse_early(const struct request *r)
 {
 	struct stat st;
 
 	if (r->path == NULL && isatty(STDOUT_FILENO)) {
-		diag_warn("stdout: a terminal is no place for a private key");
+		diag_warn("stdout: will not print a private key on a terminal");
 		diag_hint("try \"dkim-keygen -o FILE\", or pipe it");
 		diag_exit(STATUS_BAD);
 	}
@@ -222,6 +222,6 @@ main(int argc, char *argv[])
 		(void)io_write(STDERR_FILENO, record);
 	}
 	key_private_free(key);
-	/* with a file made, what happens to an unused stdout is no matter */
+	/* the key is in its file: stdout was not used, and cannot fail */
 	return r.path == NULL ? cli_finish(status) : status;
 }

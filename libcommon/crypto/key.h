@@ -1,19 +1,18 @@
 /*
- * key - RSA and Ed25519 keys: read, make, sign, verify, wipe.
+ * key - RSA and Ed25519 keys: read, make, sign, verify, save, wipe.
  *
  * Signatures are RSASSA-PKCS1-v1_5 (RFC 6376 section 3.3) and PureEdDSA over
- * the digest (RFC 8463 section 3).  Only this module and hash.c know OpenSSL
- * and libsodium.  No OpenSSL configuration file is read, no provider is
- * fetched to sign or verify.  Inside: key_der, key_pem (forms), key_openssl
- * (set-up, locked memory), key_rsa.
+ * the digest (RFC 8463 section 3).  Only the files of this folder know OpenSSL
+ * and libsodium.  OpenSSL reads no configuration file and loads no provider to
+ * sign or verify.
  *
- * Ownership  key_private_free wipes and frees a private key; public keys live
- *            in their arena (numbers copied, nothing to free but
- *            key_public_free for the cached OpenSSL object).
- * Errors     false or NULL and a constant reason; no reason ever holds key
- *            octets.  Out of memory ends the process, in OpenSSL too.
- * Threads    a struct key_public may verify in several threads at once, and
- *            a struct key_private may sign in several.
+ * Ownership  key_private_free wipes and frees a private key.  A public key
+ *            lives in its arena with copies of its numbers; key_public_free
+ *            frees what key_verify remembers in it.
+ * Errors     false or NULL and a constant reason, which never holds octets of
+ *            a key.  Out of memory ends the process, in OpenSSL too.
+ * Threads    several threads may verify with one struct key_public, and sign
+ *            with one struct key_private, at the same time.
  */
 #ifndef KEY_H
 #define KEY_H
@@ -28,7 +27,8 @@
 
 enum key_type { KEY_RSA, KEY_ED25519 };
 
-const char *key_type_name(enum key_type); /* "rsa", "ed25519": k= */
+/* How k= names a type: "rsa" or "ed25519". */
+const char *key_type_name(enum key_type);
 
 /* How a public key was written: RFC 6376 erratum 3017, RFC 8463 section 4. */
 enum key_form {
@@ -50,69 +50,79 @@ struct key_public {
 };
 
 /*
- * From the octets of p= (base64 already undone) for a key record of TYPE.
- * Checked here: DER without trailing octets, n odd, e odd and at least 3 and
- * below 2^32, at most CAPS_RSA_MAX_BITS.  A modulus below CAPS_RSA_MIN_BITS
- * is read (its bits say so): the caller decides.
+ * Read the octets of p= (base64 already undone) in a key record of TYPE.
+ * False and a reason unless it is DER without trailing octets with numbers as
+ * key_public_check_rsa wants them, or 32 octets of Ed25519.  A modulus below
+ * CAPS_RSA_MIN_BITS is read: the caller looks at the bits and decides.
  */
 bool key_public_parse(struct arena *, enum key_type, struct span octets,
     struct key_public *out, const char **reason);
 
 /*
- * From PEM (SPKI or PKCS#1 public key), or DER or base64 of either, or base64
- * of 32 octets of Ed25519.
+ * Read a public key from a text: PEM (SPKI or PKCS#1 public key), DER or
+ * base64 of either, or base64 of 32 octets of Ed25519.  False and a reason if
+ * it is none of these.
  */
 bool key_public_parse_text(struct arena *, struct span text,
     struct key_public *out, const char **reason);
 
 /*
  * Can N and E be the numbers of an RSA public key, of a size that we are
- * willing to work with?  False and a reason if not.
+ * willing to work with?  N must be odd and have at most CAPS_RSA_MAX_BITS, E
+ * odd, at least 3 and below 2^32.  False and a reason if not.
  */
 bool key_public_check_rsa(struct span n, struct span e, const char **reason);
 
+/* Free what key_verify remembers in the key; it may be used again after. */
 void key_public_free(struct key_public *);
 
-/* Same numbers, whatever the form: K20. */
+/*
+ * Are both keys the same?  It is the numbers that count: SPKI and PKCS#1 of one
+ * RSA key are equal (RFC 6376 erratum 3017).
+ */
 bool key_public_eq(const struct key_public *, const struct key_public *);
 
-/* The octets for p=: SPKI for RSA, the raw 32 for Ed25519. */
+/* The octets to publish in p=: SPKI for RSA, the raw 32 for Ed25519. */
 struct span key_public_octets(struct arena *, const struct key_public *);
 
-/* Does SIGNATURE hold for DIGEST?  The caller has judged the size of KEY. */
+/*
+ * Is SIGNATURE one of this key for the digest?  Keys of any size are used;
+ * whether one is long enough is for the caller to judge before.
+ */
 bool key_verify(struct key_public *, enum hash_alg, const struct digest *,
     struct span signature);
 
 struct key_private;
 
 /*
- * From the text or octets of a key file: PEM of PKCS#1 or PKCS#8 (RSA or
- * Ed25519), or DER or base64 of either; Ed25519 as base64 of 32 octets (the
- * seed) or 64 (seed and public key, as libsodium has it).  An encrypted PEM
- * is refused with words, a public key likewise; so are RSA keys below
- * CAPS_RSA_MIN_BITS and numbers that do not belong together.  The caller
- * wipes TEXT.  The key lies in locked memory that is not dumped.
+ * Read the text or octets of a key file: PEM of PKCS#1 or PKCS#8 (RSA or
+ * Ed25519), or DER or base64 of either; Ed25519 also as base64 of 32 octets
+ * (the seed) or 64 (seed and public key, as libsodium has it).  The key lies in
+ * locked memory, which core files leave out; the caller wipes TEXT.  NULL and a
+ * reason for an encrypted PEM, a public key, RSA below CAPS_RSA_MIN_BITS,
+ * numbers that do not belong together, and everything else.
  */
 struct key_private *key_private_parse(struct span text, const char **reason);
 
 /*
- * Read PATH ("-" is stdin) with the checks that a key file needs: a regular
- * file, at most CAPS_KEY_FILE octets; and unless ALLOW_OPEN, owned by us or
- * root (we are root: by anyone), no access for group or others.  The buffer
- * is wiped.  On failure *REASON is set, and *SYSTEM is true where errno tells
- * more.
+ * Read the key file PATH ("-" is stdin).  It must be a regular file of at most
+ * CAPS_KEY_FILE octets.  Unless ALLOW_OPEN, it must belong to us or to root
+ * (where we are root: to anyone), and group and others must have no access.
+ * The text is wiped.  NULL: *REASON is set, and *SYSTEM is true where errno
+ * tells more.
  */
 struct key_private *key_private_read(
     const char *path, bool allow_open, const char **reason, bool *system);
 
 /*
- * The public half of the key in PATH, whether it is a public or a private one
- * (32 octets in base64 are the seed of a private one).  Whoever may read the
- * file may use it; otherwise as key_private_read.
+ * The public half of the key in the file PATH, which may hold a public or a
+ * private key (32 octets in base64 are the seed of a private one).  Who has
+ * access to the file does not matter; otherwise as key_private_read.
  */
 bool key_public_read(struct arena *, const char *path, struct key_public *out,
     const char **reason, bool *system);
 
+/* Wipe and free; NULL is allowed. */
 void key_private_free(struct key_private *);
 
 enum key_type key_private_type(const struct key_private *);
@@ -122,34 +132,33 @@ struct key_public key_private_public(
     struct arena *, const struct key_private *);
 
 /*
- * Make a key, RSA with exponent 65537; NULL if the system gives no random
- * octets.
+ * Make a key; RSA has BITS and the exponent 65537.  NULL if the system gives
+ * no random octets.
  */
 struct key_private *key_private_new(enum key_type, unsigned bits);
 
-/*
- * PKCS#8 PEM, in locked memory of its own; key_wipe frees it.
- * key_wipe takes NULL.
- */
+/* The key as PKCS#8 PEM, in locked memory of its own that key_wipe frees. */
 struct span key_private_pem(const struct key_private *);
+
+/* Wipe and free a text of key_private_pem; an empty span is allowed. */
 void key_wipe(struct span);
 
-/* Do both hold the same key, and does a signature of Y prove it? */
+/* Are both the same key, and does a signature that Y makes prove it? */
 bool key_private_same(const struct key_private *x, const struct key_private *y);
 
 /*
- * Write KEY to PATH as io_create_private does, read it back and use it once.
- * On failure nothing is left at PATH, *REASON is set, and *SYSTEM is true
- * where errno tells more.  Neither does an interrupt leave anything, until
- * the key is proved; then it comes too late: after a success SIGINT, SIGTERM,
+ * Write the key to PATH as io_create_private does, read it back and use it
+ * once.  False: nothing is left at PATH, *REASON is set, and *SYSTEM is true
+ * where errno tells more.  An interrupt leaves nothing at PATH either, until
+ * the key is proved.  Then it comes too late: after a success SIGINT, SIGTERM,
  * SIGHUP and SIGQUIT are blocked, and the process should end well.
  */
 bool key_private_save(const struct key_private *, const char *path,
     const char **reason, bool *system);
 
 /*
- * Sign DIGEST; the signature is in the arena.  False if the system gives no
- * random octets (for the blinding of RSA).
+ * Sign a digest; the signature lives in the arena.  False if the system gives
+ * no random octets (RSA is blinded with them).
  */
 bool key_sign(struct arena *, const struct key_private *, enum hash_alg,
     const struct digest *, struct span *signature);

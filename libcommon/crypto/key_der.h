@@ -1,11 +1,14 @@
 /*
- * key_der - the little DER that keys are made of: strict reader, writer.
+ * key_der - the small part of DER that keys are made of: a strict reader, and a
+ * writer.
  *
  * Lengths must be minimal and inside the input, integers minimal and not
  * negative (ITU-T X.690 sections 8.3 and 10.1).
  *
- * Ownership  the reader borrows.
- * Errors     false; *IN and the result are then of no use.
+ * Ownership  the reader borrows from its input; the caller gives the writer
+ *            its room.
+ * Errors     the reader returns false; *IN and the results must then not be
+ *            used.  The writer has none.
  */
 #ifndef KEY_DER_H
 #define KEY_DER_H
@@ -30,36 +33,45 @@ enum {
 #define DER_OID_EC SPAN("\x2a\x86\x48\xce\x3d\x02\x01")
 #define DER_OID_ED25519 SPAN("\x2b\x65\x70")
 
-/* Cut the element of TAG from the start of *IN; CONTENT is what it holds. */
+/* Cut the element with this TAG from the start of *IN; CONTENT is inside it. */
 bool key_der_take(struct span *in, unsigned char tag, struct span *content);
 
-/* The same for an INTEGER, without leading zeros; zero is empty. */
+/*
+ * Cut an INTEGER from the start of *IN.  MAGNITUDE has no leading zeros; that
+ * of zero is empty.
+ */
 bool key_der_uint(struct span *in, struct span *magnitude);
 
 /* Is IN one SEQUENCE and nothing else? */
 bool key_der_is_sequence(struct span in);
 
 /*
- * AlgorithmIdentifier, RFC 5280 section 4.1.1.2: its OID; PARAMETERS is what
- * follows inside.
+ * Cut an AlgorithmIdentifier (RFC 5280 section 4.1.1.2) from the start of *IN:
+ * its OID, and as PARAMETERS what follows the OID inside.
  */
 bool key_der_algorithm(
     struct span *in, struct span *oid, struct span *parameters);
 
 /*
- * Write from the end towards the start, since a length stands before what it
- * counts.  START moves down from END; nothing is written below the room that
- * the caller has computed.
+ * DER is written from its end towards its start, since a length stands before
+ * what it counts.  Set both members to the end of the room; START moves down.
+ * The room must be large enough: nothing here checks it.
  */
 struct key_der_out {
 	unsigned char *start;
 	const unsigned char *end;
 };
 
+/* Write octets in front of what is there. */
 void key_der_put(struct key_der_out *, struct span);
-/* Tag and length in front of all that was written since LEN octets ago. */
+
+/* Write a tag and a length in front, around the first LEN octets there. */
 void key_der_wrap(struct key_der_out *, unsigned char tag, size_t len);
+
+/* Write an INTEGER in front. */
 void key_der_put_uint(struct key_der_out *, struct span magnitude);
+
+/* How many octets have been written. */
 size_t key_der_length(const struct key_der_out *);
 
 #endif

@@ -150,7 +150,7 @@ parse_base64(struct span text, const char *otherwise, const char **reason)
 	return key;
 }
 
-/* What is no key to sign with, and what to do about it. */
+/* What else PEM files hold, and what to do about it. */
 static const struct {
 	const char *label;
 	const char *why;

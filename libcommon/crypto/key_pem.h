@@ -1,8 +1,8 @@
 /*
- * key_pem - the blocks of a PEM file, RFC 7468, and what is in them.
+ * key_pem - find the blocks of a PEM file, RFC 7468.
  *
- * Ownership  borrows.
- * Errors     none.
+ * Ownership  results are borrowed from the text.
+ * Errors     none; a block that is not whole says so.
  */
 #ifndef KEY_PEM_H
 #define KEY_PEM_H
@@ -12,13 +12,16 @@
 #include "base/span.h"
 
 struct key_pem {
-	struct span label; /* "PRIVATE KEY" */
+	struct span label; /* of "-----BEGIN LABEL-----" */
 	struct span body;  /* base64 and line ends */
-	bool encrypted;    /* RFC 1421: Proc-Type: 4,ENCRYPTED */
-	bool whole;        /* the END line is there */
+	bool encrypted;    /* it says "Proc-Type: 4,ENCRYPTED", RFC 1421 */
+	bool whole;        /* its END line is there */
 };
 
-/* The next block of *REST, which moves behind it; false if there is none. */
+/*
+ * The next block of *REST, which then goes on behind the block.  False if
+ * there is no other one.
+ */
 bool key_pem_next(struct span *rest, struct key_pem *out);
 
 #endif

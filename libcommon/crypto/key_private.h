@@ -1,5 +1,10 @@
 /*
- * key_private - the inside of a private key.
+ * key_private - what is inside a struct key_private.  For the files of crypto
+ * alone; everyone else uses key.h.
+ *
+ * Ownership  a key lies in memory of key_memory.h, and key_private_free wipes
+ *            and frees it.
+ * Errors     NULL and a constant reason.
  */
 #ifndef KEY_PRIVATE_H
 #define KEY_PRIVATE_H
@@ -11,21 +16,21 @@
 
 #define KEY_SEED crypto_sign_SEEDBYTES
 
-/* Lies in memory of key_memory_new. */
 struct key_private {
 	enum key_type type;
-	RSA *rsa;
+	RSA *rsa; /* NULL for Ed25519 */
 	/* Ed25519 as libsodium has it: the seed, then the public key */
 	unsigned char ed25519[crypto_sign_SECRETKEYBYTES];
 };
 
-/* The key takes RSA, NULL included. */
+/* A key that owns RSA; NULL if RSA is NULL. */
 struct key_private *key_private_from_rsa(RSA *);
 
-/* From a seed of KEY_SEED octets. */
+/* The Ed25519 key that a seed of KEY_SEED octets stands for. */
 struct key_private *key_private_from_seed(const unsigned char *seed);
 
-/* From DER of PKCS#8 or PKCS#1. */
+/* A key from the DER of PKCS#8 or PKCS#1; NULL and a reason if it is neither.
+ */
 struct key_private *key_private_parse_der(struct span der, const char **reason);
 
 #endif

@@ -8,14 +8,14 @@
 #include "crypto/key_memory.h"
 #include "sys/io.h"
 
-/* May a key lie in such a file?  The words are for the person who asks. */
+/* Why a key may not lie in such a file; NULL if it may. */
 static const char *
 check_file(const struct stat *st, bool allow_open)
 {
 	if (!S_ISREG(st->st_mode))
 		return "not a regular file (- reads standard input)";
 	if (st->st_size > CAPS_KEY_FILE)
-		return "larger than 64 KiB, no key";
+		return "larger than 64 KiB: not a key";
 	if (allow_open)
 		return NULL;
 	if ((st->st_mode & 077) != 0)
@@ -25,9 +25,9 @@ check_file(const struct stat *st, bool allow_open)
 	return NULL;
 }
 
-/* One key file to read. */
+/* A key file, and what is to become of its text. */
 struct reading {
-	/* What becomes of the text; false and a reason if it is no key. */
+	/* Makes a key of the text; false and a reason if it is not one. */
 	bool (*parse)(void *ctx, struct span text, const char **reason);
 	void *ctx;
 	bool allow_open;

@@ -1,12 +1,13 @@
 /*
- * dkim_key - key records: parse, judge, print.
+ * dkim_key - DKIM key records: recognize, parse, print.
  *
  * RFC 6376 section 3.6.1, RFC 8301, RFC 8463 section 4.
  *
- * Ownership  borrows from the record text; the rest lives in the arena.
- * Errors     false and a reason that names rule and tag, "key record: RFC 6376
- *            section 3.6.1: p=: not base64", put together in the arena from
- *            constants: it never holds octets of the record.
+ * Ownership  a parsed key borrows from the text of its record, and has the rest
+ *            in the arena; key_public_free frees what was verified with it.
+ * Errors     false and a reason that names rule and tag, as "key record: RFC
+ *            6376 section 3.6.1: p=: not base64".  It lies in the arena and
+ *            never holds octets of the record.
  */
 #ifndef DKIM_KEY_H
 #define DKIM_KEY_H
@@ -31,27 +32,28 @@ struct dkim_key {
 };
 
 /*
- * Where the record of a key is: SELECTOR "._domainkey." DOMAIN, section
- * 3.6.2.1.  False if longer than 253 octets.
+ * The name at which a key is published: SELECTOR "._domainkey." DOMAIN, RFC
+ * 6376 section 3.6.2.1.  False if it has more than 253 octets.
  */
 bool dkim_key_owner(
     struct arena *, struct span selector, struct span domain, struct span *out);
 
 /*
- * Does the text look like a key record at all?  Noise at the name (SPF, site
- * verification of a wildcard) does not, K14: it has neither a p= nor a v=DKIM
- * tag, or it says v= of something else.  A broken key record still does.
+ * Is the text meant as a key record, be it a broken one?  It is where it says
+ * v=DKIM..., or has a p= and no v= of something else.  Other text at the name,
+ * such as the SPF record or site verification of a wildcard, is not.
  */
 bool dkim_key_is_record(struct span text);
 
 /*
- * Parse one record.  Names and words in k=, h=, s= and t= that are unknown are
- * passed over, except an unknown k=, which makes the record unusable.
+ * Parse one record.  Unknown tags and unknown words in h=, s= and t= are
+ * ignored, as RFC 6376 section 3.6.1 wants it; an unknown k= is refused.  False
+ * and a reason if the record cannot be used.
  */
 bool dkim_key_parse(struct arena *, struct span text, struct dkim_key *out,
     const char **reason);
 
-/* What to put in a record besides the key; zero is the plain one. */
+/* What to put in a record besides the key; all zero is the plain one. */
 struct dkim_key_options {
 	bool testing, no_subdomains;
 	bool revoke;         /* p= empty */
@@ -60,13 +62,16 @@ struct dkim_key_options {
 	const char *hash;    /* h=, or NULL */
 };
 
-/* Words where words belong, UTF-8 where text belongs. */
+/*
+ * May these options stand in a record?  False and a reason where h= or s= is
+ * not made of words, or n= is not UTF-8.
+ */
 bool dkim_key_options_valid(
     const struct dkim_key_options *, const char **reason);
 
 /*
- * "v=DKIM1; k=rsa; p=...", of printable US-ASCII without quotes and
- * backslashes.  PUB may be NULL: then there is no k=, and p= is empty.
+ * Append the record, "v=DKIM1; k=rsa; p=...", of printable US-ASCII without
+ * quotes and backslashes.  Without a key (NULL) it has no k=, and p= is empty.
  */
 void dkim_key_print(
     struct buf *, const struct key_public *, const struct dkim_key_options *);

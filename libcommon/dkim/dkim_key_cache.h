@@ -1,9 +1,10 @@
 /*
- * dkim_key_cache - key records that are parsed once for many messages.
+ * dkim_key_cache - parse a key record once for many messages.
  *
- * Several threads may ask at the same time.
- *
- * Ownership  keys live as long as the answer whose record they were.
+ * Ownership  a parsed key hangs on the record it was made of, and is freed with
+ *            that answer of DNS.
+ * Errors     as those of dkim_key_parse.
+ * Threads    several threads may ask at the same time.
  */
 #ifndef DKIM_KEY_CACHE_H
 #define DKIM_KEY_CACHE_H
@@ -13,10 +14,14 @@
 
 struct dkim_key_cache;
 
+/* An empty cache; dkim_key_cache_free frees it. */
 struct dkim_key_cache *dkim_key_cache_new(void);
 void dkim_key_cache_free(struct dkim_key_cache *); /* NULL is allowed */
 
-/* As dkim_key_parse: NULL and *REASON where it is no key. */
+/*
+ * The key in a record, parsed now or when it was first asked for.  NULL and
+ * *REASON if it cannot be used.
+ */
 struct dkim_key *dkim_key_cache_parse(
     struct dkim_key_cache *, struct dns_rr *, const char **reason);
 

@@ -40,7 +40,7 @@ judge(struct arena *arena, const struct dns_answer *answer,
 		if (first == NULL)
 			first = why;
 	}
-	*reason = first != NULL ? first : "the TXT record is no key record";
+	*reason = first != NULL ? first : "the TXT record is not a key record";
 	return AUTHRES_FAIL;
 }
 

@@ -1,5 +1,8 @@
 /*
- * dkim_published - does the published record fit the key that signs?
+ * dkim_published - does the published key record fit the key that signs?
+ *
+ * RFC 6376 section 3.6.1: its key, its s=, h= and t=s must allow what is going
+ * to be signed.
  *
  * Ownership  reasons live in the arena.
  * Errors     an authres result and a reason.
@@ -14,9 +17,10 @@
 #include "dns/dns.h"
 
 /*
- * Look SELECTOR._domainkey.DOMAIN up and hold it against PUB.  IDENTITY is
- * the domain of i=, which t=s ties to DOMAIN.  AUTHRES_PASS, _TEMPERROR
- * (DNS) or _FAIL with a reason.
+ * Look up SELECTOR._domainkey.DOMAIN and compare it with PUB.  IDENTITY is the
+ * domain of i=, or empty; t=s in the record allows no other one than DOMAIN.
+ * AUTHRES_PASS if any record at the name fits; else AUTHRES_TEMPERROR (DNS may
+ * answer later) or AUTHRES_FAIL, and a reason.
  */
 enum authres_result dkim_published_check(struct arena *, struct dns *,
     struct span domain, struct span selector, struct span identity,

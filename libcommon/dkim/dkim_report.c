@@ -6,7 +6,7 @@
 #include "base/json.h"
 
 #define B_PREFIX 8       /* RFC 6008 section 4 */
-#define B_PREFIX_MAX 256 /* made alike on purpose; nobody's by chance */
+#define B_PREFIX_MAX 256 /* longer prefixes are equal on purpose, not by chance */
 
 static size_t
 common_prefix(struct span a, struct span b)

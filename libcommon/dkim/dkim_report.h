@@ -18,17 +18,21 @@
 struct json;
 
 /*
- * The results as resinfos ("dkim=none" where there is no signature), with
- * header.d, .i, .s, .a and .b as far as they could be read.
+ * The results as an Authentication-Results field of AUTHSERV_ID: a resinfo for
+ * each signature, with header.d, .i, .s, .a and .b as far as they could be
+ * read; "dkim=none" where there is no signature.
  */
 struct authres dkim_authres(
     struct arena *, struct span authserv_id, const struct dkim_results *);
 
-/* Set "signatures", an array: an object for each result, in their order. */
+/* Set the member "signatures": an array with an object for each result. */
 void dkim_set_json(
     struct arena *, struct json *object, const struct dkim_results *);
 
-/* One of them; that of ARC too.  Without "result" where it was not tried. */
+/*
+ * Set the members of one such object; those of a signature of ARC too.  There
+ * is no "result" where the signature was not tried.
+ */
 void dkim_set_signature(
     struct arena *, struct json *object, const struct dkim_result *);
 

@@ -1,12 +1,12 @@
 /*
- * dkim_sig - the DKIM-Signature field: parse, judge its syntax, hash.  Its
- * two relatives of ARC are variants of it.
+ * dkim_sig - a DKIM-Signature field, or one of the two fields that ARC has of
+ * its kind: parse it, judge its syntax, compute the hash that it signs.
  *
  * RFC 6376 sections 3.5 and 6.1.1, RFC 8301, RFC 8463, RFC 8616; RFC 8617
  * sections 4.1.2 and 4.1.3.
  *
  * Ownership  borrows from the field; lists live in the arena.
- * Errors     a verdict and a constant reason that names the tag.
+ * Errors     a verdict, and a constant reason that names the tag.
  */
 #ifndef DKIM_SIG_H
 #define DKIM_SIG_H
@@ -37,7 +37,7 @@ enum dkim_sig_kind {
 struct dkim_sig {
 	const struct msg_field *field;
 	struct taglist tags;
-	bool has_a; /* the two below are known */
+	bool has_a; /* a= is there: the next two are known */
 	enum key_type key_type;
 	enum hash_alg hash;
 	enum canon_alg header_canon, body_canon;
@@ -55,44 +55,47 @@ struct dkim_sig {
 };
 
 /*
- * Parse FIELD into *OUT.  AUTHRES_NONE means sound so far; else
- * AUTHRES_POLICY for what is never accepted, AUTHRES_NEUTRAL for what cannot
- * be understood, AUTHRES_PERMERROR for what cannot be right; *REASON is set,
- * and the members of *OUT that could be read are filled in (d, s, i, a for the
- * report).
+ * Parse a DKIM-Signature field.  Returns AUTHRES_NONE if nothing is wrong so
+ * far: there is no verdict yet.  Otherwise *REASON is set, and the verdict is
+ * AUTHRES_NEUTRAL for what cannot be understood or AUTHRES_PERMERROR for what
+ * cannot be right; the members of *OUT that could be read are filled in, since
+ * a report wants d=, s=, i= and a=.
  */
 enum authres_result dkim_sig_parse(struct arena *, const struct msg_field *,
     struct dkim_sig *out, const char **reason);
 
 /*
  * The same for a field of any kind.  In an ARC-Message-Signature h= may be
- * empty or have empty names, as arc_test_suite wants it; where it names a
+ * empty or have empty names, which verifiers of ARC accept; where it names a
  * field, From must be among them.
  */
 enum authres_result dkim_sig_parse_kind(struct arena *,
     const struct msg_field *, enum dkim_sig_kind, struct dkim_sig *out,
     const char **reason);
 
-/* How often h= names it, case folded. */
+/* How often h= names the field NAME, in whatever case. */
 size_t dkim_sig_covers(const struct dkim_sig *, struct span name);
 
-/* "rsa-sha256", ...; NULL where a= is missing or unknown. */
+/* The name of a=, as "rsa-sha256"; NULL where it is missing or unknown. */
 const char *dkim_sig_algorithm(const struct dkim_sig *);
 
 /*
- * The header hash, RFC 6376 section 3.7: fields of h= in order, then FIELD
- * with the value of b= taken out and without its last CRLF.  INDEX is
- * restarted here.
+ * The hash that b= signs, RFC 6376 section 3.7: the fields that h= names, in
+ * its order, then the signature field itself without the value of b= and
+ * without its last CRLF.  INDEX is that of the message; it is restarted here.
  */
 struct digest dkim_sig_header_hash(
     struct arena *, const struct dkim_sig *, struct msg_index *);
 
-/* Add FIELD to a hash, as the header hash ends: no b=, no last CRLF. */
+/*
+ * Add the signature field itself to a hash, without the value of b= and without
+ * its last CRLF.
+ */
 void dkim_sig_hash_own(struct arena *, const struct dkim_sig *, struct hash *);
 
 /*
- * FIELD with all octets after the "=" of its b= tag up to the next ";" or
- * the end taken out: the two spans around the hole.
+ * The signature field without what stands after the "=" of its b= tag, up to
+ * the next ";" or the end: the octets before and after that gap.
  */
 void dkim_sig_without_b(
     const struct dkim_sig *, struct span *before, struct span *after);

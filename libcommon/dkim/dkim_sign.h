@@ -1,12 +1,13 @@
 /*
  * dkim_sign - make DKIM-Signature fields.
  *
- * RFC 6376 section 5, RFC 8301, RFC 8463.  Like dkim_verify in three steps:
- * begin, body, end; then a field for each key, verified with the public half
- * before it is given out.
+ * RFC 6376 section 5, RFC 8301, RFC 8463.  A message goes through in three
+ * steps as in dkim_verify: begin, body, end.  After that a field can be made
+ * for each key.
  *
- * Ownership  everything lives in the arena of begin; keys stay the caller's.
- * Errors     NULL or false with a reason for the sender of the message.
+ * Ownership  everything lives in the arena of begin; message, options and keys
+ *            are borrowed and stay the caller's.
+ * Errors     NULL or false, and a reason for the sender of the message.
  */
 #ifndef DKIM_SIGN_H
 #define DKIM_SIGN_H
@@ -28,7 +29,7 @@ struct dkim_sign_key {
 	struct span selector;
 	struct span identity; /* i=; empty: none */
 	const struct key_private *key;
-	struct key_public *pub; /* its other half; NULL: to be made for once */
+	struct key_public *pub; /* its public half; NULL: made each time */
 };
 
 struct dkim_sign_options {
@@ -36,7 +37,7 @@ struct dkim_sign_options {
 	struct span headers;   /* "from:to:...", replaces the list; or empty */
 	struct span oversign;  /* "a:b": named once more too; or empty */
 	bool sign_signatures;  /* DKIM-Signature fields too, as ARC does */
-	bool no_oversign;      /* not even the fields that a reader sees */
+	bool no_oversign;      /* not even those that are usually oversigned */
 	bool copy_headers;     /* z= */
 	bool body_length;      /* l= */
 	bool allow_long_lines; /* over 998 octets, RFC 5322 section 2.1.1 */
@@ -45,39 +46,45 @@ struct dkim_sign_options {
 };
 
 /*
- * The mailbox in From: whose domain signs.  False with words where there is
- * not exactly one From field with one domain.
+ * The first mailbox of From:, whose domain signs.  False and a reason unless
+ * there is exactly one From field and all its addresses have one domain.
  */
 bool dkim_sign_author(struct arena *, const struct msg *,
     struct mailbox *author, const char **reason);
 
-/* The domain of an i= in A-labels; empty if it has none. */
+/* The domain behind the last "@" of an i=, in A-labels; empty if none. */
 struct span dkim_sign_identity_domain(struct arena *, struct span identity);
 
 struct dkim_signer;
 
 /*
- * Begin: is this a message to sign (RFC 6376 section 3.8, RFC 5322), and do
- * the options make sense?  NULL with a reason otherwise.
+ * Begin to sign a message.  NULL and a reason if it must not be signed (RFC
+ * 6376 sections 3.8 and 5.3, RFC 5322), or if the names in the options are not
+ * names of fields.
  */
 struct dkim_signer *dkim_sign_begin(struct arena *, const struct msg *,
     const struct dkim_sign_options *, const char **reason);
 
+/* Take the next piece of the body, as msg_body gives it. */
 void dkim_sign_body(struct dkim_signer *, struct span piece);
 
-/* End of the body; false with a reason where it may not be signed. */
+/*
+ * The body is at its end.  False and a reason if it must not be signed: it has
+ * lines that are too long, or a bare LF.
+ */
 bool dkim_sign_end(struct dkim_signer *, const char **reason);
 
 /*
- * The DKIM-Signature field of one key, CRLF line ends.  It has been verified
- * with the public half; false with a reason if that fails.
+ * Make the DKIM-Signature field of DOMAIN for one key; its lines end with CRLF.
+ * It has been read back and verified with the public half of the key.  False
+ * and a reason if that fails, or if the identity does not lie in DOMAIN.
  */
 bool dkim_sign_field(struct dkim_signer *, struct span domain,
     const struct dkim_sign_key *, struct span *field, const char **reason);
 
 /*
- * What was signed, for who signs the same in another field (arc_seal.h): the
- * names of h=, and after the end the hash of the body.
+ * What a signer signs, so that arc_seal can sign the same in a field of its
+ * own: the names of h=, and after the end of the body its hash.
  */
 const struct dkim_names *dkim_sign_names(const struct dkim_signer *);
 const struct digest *dkim_sign_body_hash(const struct dkim_signer *);

@@ -1,11 +1,11 @@
 /*
  * dkim_sign_headers - which header fields a signature names in h=.
  *
- * RFC 6376 section 5.4.  Oversigned means named once more than it occurs, so
- * that a field added later breaks the signature.
+ * RFC 6376 section 5.4.  A field is oversigned if h= names it once more than it
+ * occurs: then the signature breaks if one is added later.
  *
- * Ownership  lists live in the arena, names are borrowed.
- * Errors     false with a reason.
+ * Ownership  lists live in the arena; names are borrowed from the options.
+ * Errors     false and a constant reason that begins with the option.
  */
 #ifndef DKIM_SIGN_HEADERS_H
 #define DKIM_SIGN_HEADERS_H
@@ -29,7 +29,11 @@ struct dkim_names_options {
 	bool no_oversign;     /* the usual names are not oversigned */
 };
 
-/* The names for h=, in order, repetitions included. */
+/*
+ * Choose the names for h=, in order; a name stands there as often as it is
+ * signed.  False and a reason if the options hold what is not a list of field
+ * names, or if From would not be signed.
+ */
 bool dkim_names_choose(struct arena *, const struct msg *,
     const struct dkim_names_options *, struct dkim_names *out,
     const char **reason);

@@ -146,7 +146,7 @@ dkim_trial_body_hash(const struct dkim_trial *t, struct dkim_result *r,
 		(unsigned long long)r->body_len));
 }
 
-/* RFC 6376 section 8.2: what stands behind l= is nobody's. */
+/* RFC 6376 section 8.2: anyone can append to what l= covers. */
 bool
 dkim_trial_tail(const struct dkim_trial *t, struct dkim_result *r)
 {

@@ -1,15 +1,16 @@
 /*
- * m365 - the DKIM names of Microsoft 365.
+ * m365 - the names under which Microsoft 365 publishes DKIM keys.
  *
- * Microsoft keeps the keys and asks for two CNAMEs, selector1 and selector2,
- * whose targets it alone knows: the text before "._domainkey" cannot be
- * derived from every domain, nor can the letter of the newer form.
+ * Microsoft keeps the keys.  A customer publishes two CNAMEs, selector1 and
+ * selector2, whose targets only Microsoft knows for certain: the text before
+ * "._domainkey" cannot be derived from every domain, nor can the letter in the
+ * newer form.
  *
  *	selector1-contoso-com._domainkey.contoso.onmicrosoft.com
  *	selector1-contoso-com._domainkey.contoso.n-v1.dkim.mail.microsoft
  *
  * Ownership  results live in the arena.
- * Errors     false and a reason.
+ * Errors     false and a constant reason.
  */
 #ifndef M365_H
 #define M365_H
@@ -33,34 +34,40 @@ struct m365_configs {
 };
 
 /*
- * Read what "Get-DkimSigningConfig | Format-List" printed: UTF-8, UTF-16LE or
- * UTF-16BE, with or without byte-order mark; long values may be wrapped.  At
- * least one domain, each with both targets.
+ * Read what "Get-DkimSigningConfig | Format-List" printed, in UTF-8, UTF-16LE
+ * or UTF-16BE, with or without byte-order mark; long values may be wrapped.
+ * False and a reason if there is no domain, or one without both targets.
  */
 bool m365_parse(struct arena *, struct span octets, struct m365_configs *out,
     const char **reason);
 
 /*
- * The classic targets, for domains that were added before May 2025.  TENANT
- * is "contoso" or "contoso.onmicrosoft.com".
+ * Make the classic targets of DOMAIN, which are right for most domains that
+ * were added before May 2025.  TENANT is "contoso" or
+ * "contoso.onmicrosoft.com".  False and a reason if they are not domain names.
  */
 bool m365_derive(struct arena *, struct span domain, struct span tenant,
     struct m365_configs *out, const char **reason);
 
 /*
- * Narrow what was read to DOMAIN, which also names what is not named; all
- * that is named if DOMAIN is empty.
+ * Keep the configuration of DOMAIN alone; one that does not name its domain is
+ * taken to be that of DOMAIN.  With an empty DOMAIN all are kept.  False and a
+ * reason if DOMAIN is not among them, or if it is empty and so is a name.
  */
 bool m365_select(
     struct m365_configs *, struct span domain, const char **reason);
 
-/* May the target of this domain have something added that nobody can guess? */
+/*
+ * Does Microsoft add something to the target of this domain that cannot be
+ * derived, because the name is long or has dashes of its own?
+ */
 bool m365_is_irregular(struct span domain);
 
 enum m365_family { M365_NONE, M365_CLASSIC, M365_NEWER };
 
 /*
- * Is TARGET a name of one of these forms?  *N is then the selector, 1 or 2.
+ * Which form has the name TARGET?  For both forms of Microsoft *N is the number
+ * of the selector, 1 or 2.
  */
 enum m365_family m365_family(struct span target, unsigned *n);
 

@@ -1,15 +1,15 @@
 /*
- * keytable - which keys to sign a message with: a directory of keys, or the
- * KeyTable and SigningTable of OpenDKIM, opendkim.conf(5).
+ * keytable - which keys sign a message: looked up by its author in a directory
+ * of keys, or in the KeyTable and SigningTable of OpenDKIM, opendkim.conf(5).
  *
- * A directory has DIR/DOMAIN/SELECTOR.pem, and a symbolic link
- * DIR/DOMAIN/current to the file of the selector in use; current-ed25519
- * beside it names a second one.  DOMAIN is in A-labels, lower case.  Moving to
- * another key is one rename(2) of a link; who reads meanwhile gets the old key
- * or the new one, with the selector that belongs to it.
+ * A directory holds DIR/DOMAIN/SELECTOR.pem, and a symbolic link
+ * DIR/DOMAIN/current to the file of the selector in use; a link
+ * current-ed25519 beside it names a second key.  DOMAIN is in A-labels and
+ * lower case.  To change to another key, a link is replaced by one rename(2): a
+ * signer gets either the old key or the new one, each with its own selector.
  *
  * Ownership  results live in the arena.
- * Errors     a status and a struct keytable_error.
+ * Errors     a status; struct keytable_error says what is wrong where.
  */
 #ifndef KEYTABLE_H
 #define KEYTABLE_H
@@ -26,7 +26,7 @@ enum keytable_status {
 	KEYTABLE_FOUND,
 	KEYTABLE_NONE,   /* there is no key for this author */
 	KEYTABLE_BAD,    /* tables or directory are wrong: error.reason */
-	KEYTABLE_SYSTEM, /* errno */
+	KEYTABLE_SYSTEM, /* errno says why, error.object where */
 };
 
 /* One signature to make. */
@@ -42,35 +42,38 @@ struct keytable_keys {
 	size_t n;
 };
 
-/* Where to look: in a directory, else in both tables. */
+/* Where to look. */
 struct keytable_source {
-	const char *directory; /* or NULL */
+	const char *directory; /* NULL: in both tables */
 	struct keytable_set keys, signing;
 	bool all; /* every match signs, as with MultipleSignatures */
 };
 
 /*
- * Read both tables.  Every row is looked at: a key without a value, a key
- * record that has no domain, selector and path, or that holds the key itself,
- * is KEYTABLE_BAD.
+ * Read both tables and check all their rows.  KEYTABLE_BAD if one lacks its
+ * value, if one of the KeyTable is not "domain:selector:path", or if it holds
+ * the key itself in the place of a path.
  */
 enum keytable_status keytable_open(struct arena *, const char *keytable,
     const char *signingtable, struct keytable_source *out,
     struct keytable_error *);
 
 /*
- * The keys for AUTHOR, in the order in which to sign: 1 to CAPS_SIGNATURES.
+ * Find the keys for AUTHOR, in the order in which to sign: 1 to
+ * CAPS_SIGNATURES.
  *
- * Directory: the longest of the author's domain and its parents that is there
- * and has a link.
+ * In a directory, they are those of the author's domain or else of its nearest
+ * parent that has a directory with a link.
  *
- * Tables: in a refile the first row that matches.  In others, with "." before
- * each parent domain from the longest, the first of: user@host, host,
- * user@.parent, .parent, ..., user@*, *.  No case.  A row names a key, or the
- * author's domain as name of the key by "%"; behind ":" it may have i=, which
- * is left out if it does not fit d=.  The first row of that name in the
- * KeyTable counts; there, "%" stands for the author's domain, as all of the
- * domain or anywhere in the path.
+ * In the SigningTable, a refile has patterns, and the first row that matches
+ * the author's address counts.  In other tables the most special key counts:
+ * user@host, host, user@.parent, .parent, the same of the next parent, and so
+ * on, user@*, *; upper and lower case are the same.  Its value is the name of a
+ * key, where "%" stands for the author's domain; ":" and an i= may follow,
+ * which is left out if it does not lie in d=.
+ *
+ * In the KeyTable, the first row with that name counts.  In its value "%"
+ * stands for the author's domain, as the whole domain or anywhere in the path.
  */
 enum keytable_status keytable_find(struct arena *,
     const struct keytable_source *, const struct mailbox *author,

@@ -1,9 +1,9 @@
 /*
- * keytable_set - the data sets of OpenDKIM that are files or lists: rows of a
- * key and a value, opendkim(8), DATA SETS.
+ * keytable_set - data sets of OpenDKIM, rows of a key and a value each, as far
+ * as they are files or lists: opendkim(8), DATA SETS.
  *
  * Ownership  rows borrow from the text of the set, which lives in the arena.
- * Errors     false and a struct keytable_error.
+ * Errors     false; struct keytable_error says what is wrong where.
  */
 #ifndef KEYTABLE_SET_H
 #define KEYTABLE_SET_H
@@ -36,26 +36,35 @@ struct keytable_row {
 
 /*
  * Read a set.  SPEC is "file:PATH", "refile:PATH", "csl:LIST", or a PATH
- * (also a relative one, which OpenDKIM would take for a list).  Its other
- * kinds, which are data bases and programs, are refused.
+ * (also a relative one, which OpenDKIM would take for a list).  False if the
+ * file cannot be read or holds control octets, or if SPEC is one of the other
+ * kinds of OpenDKIM, which are data bases and programs.
  */
 bool keytable_set_open(struct arena *, const char *spec,
     struct keytable_set *out, struct keytable_error *);
 
-/*
- * The next row; all zero to begin with.  False at the end.  White space around
- * and comments, which begin with "#" (not in a list), are left out, and so
- * are lines without anything else.  A row without a value has value.len 0.
- */
+/* A place between two rows; private. */
 struct keytable_cursor {
 	struct span rest;
 	size_t line;
 };
+
+/* The place before the first row. */
 struct keytable_cursor keytable_set_begin(const struct keytable_set *);
+
+/*
+ * Read the next row; false at the end.  Empty lines, white space around key and
+ * value, and comments, which begin with "#" (not in a list), are left out.  A
+ * row without a value has value.len 0.
+ */
 bool keytable_set_next(const struct keytable_set *, struct keytable_cursor *,
     struct keytable_row *);
 
-/* Does a row with that KEY stand for TEXT?  Patterns fold case. */
+/*
+ * Does a row with this KEY stand for TEXT?  In a set of patterns "*" in KEY
+ * stands for any octets, and upper and lower case are the same; in others both
+ * must be equal.
+ */
 bool keytable_set_matches(
     const struct keytable_set *, struct span key, struct span text);
 

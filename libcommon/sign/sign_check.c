@@ -11,7 +11,7 @@ struct entry {
 	bool started, done;
 	struct sign_key key;
 	struct span identity;    /* the domain of i= */
-	struct dns_query *query; /* NULL: there is no such name */
+	struct dns_query *query; /* NULL: its name is too long for DNS */
 };
 
 struct sign_checks {

@@ -1,11 +1,11 @@
 /*
- * sign_check - published records that are held against the keys that sign, each
- * once for many messages.
+ * sign_check - compare published key records with the keys that sign, each
+ * record once for many messages (--check-dns).
  *
- * Ownership  everything lives until sign_checks_free.
- * Errors     a status and a reason.
- * Threads    all is for the thread of the struct dns; a check that is judged
- *            may be read by any that was told of it later.
+ * Ownership  checks live until sign_checks_free.
+ * Errors     each check has a status and a reason.
+ * Threads    call the functions in the thread of the struct dns.  A check that
+ *            is judged does not change any more; other threads may read it.
  */
 #ifndef SIGN_CHECK_H
 #define SIGN_CHECK_H
@@ -22,17 +22,27 @@ struct sign_check {
 
 struct sign_checks;
 
+/* No checks yet; sign_checks_free frees them. */
 struct sign_checks *sign_checks_new(struct dns *);
 void sign_checks_free(struct sign_checks *); /* NULL is allowed */
 
-/* The check of this key under this name: its look-up begins. */
+/*
+ * The check of this key, in this domain and with its identity.  Its look-up
+ * begins if it is a new one; nothing is judged yet.
+ */
 struct sign_check *sign_check_start(
     struct sign_checks *, const struct sign_key *);
 
-/* Its look-up, or NULL: the answer is there, and is judged. */
+/*
+ * The look-up that the check waits for.  NULL: the answer is there, and the
+ * check is judged.
+ */
 struct dns_query *sign_check_pending(struct sign_checks *, struct sign_check *);
 
-/* If it is not there, it did not come in time, for all that ask. */
+/*
+ * Judge a check without its answer, as one that did not come in time
+ * (STATUS_TEMP).  This holds for all messages that wait for it.
+ */
 void sign_check_give_up(struct sign_checks *, struct sign_check *);
 
 #endif

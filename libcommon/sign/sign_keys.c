@@ -39,7 +39,7 @@ sign_source_needs_author(const struct sign_source *source)
 	return source->n == 0 || source->domain.len == 0;
 }
 
-/* A key file that others can get at: its mode tells how. */
+/* The key file is refused; its mode tells who else has access. */
 static void
 warn_open(const char *path, const char *reason)
 {
@@ -176,7 +176,7 @@ look_up(struct sign_ring *ring, struct arena *arena,
 	return status;
 }
 
-/* The same once for each author; NULL: there are too many to remember. */
+/* What was found for the author; NULL: there are too many to remember. */
 static struct found *
 remembered(
     struct sign_ring *ring, struct arena *arena, const struct mailbox *author)

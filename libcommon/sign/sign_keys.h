@@ -1,12 +1,13 @@
 /*
- * sign_keys - which keys sign a message, and their loading.
+ * sign_keys - find and load the keys that sign a message.
  *
- * From options (-s and -k, in pairs), from a key directory, or from
- * OpenDKIM's tables; keytable.h finds names and paths, this module loads.
+ * They come from options (-s and -k, in pairs), from a key directory, or from
+ * the tables of OpenDKIM.  keytable.h finds names and paths, this module loads
+ * the keys.
  *
- * Ownership  keys and tables live in a ring, which wipes the keys.
- * Errors     a status of diag.h; the message has been printed, now or when the
- *            same was asked for before.
+ * Ownership  keys and tables live in a ring, which wipes the keys in the end.
+ * Errors     a status of diag.h.  What is wrong with a key or table is printed
+ *            once, when it is first asked for.
  */
 #ifndef SIGN_KEYS_H
 #define SIGN_KEYS_H
@@ -41,26 +42,30 @@ struct sign_keys {
 	size_t n; /* 0: no key for this author */
 };
 
-/* Does the choice depend on the author? */
+/* Must the author of a message be known to choose its keys? */
 bool sign_source_needs_author(const struct sign_source *);
 
 /*
- * Keys that are loaded once, however many messages they sign, with what was
- * found for each author.  For one thread; the keys may sign in others.
+ * A key ring: keys that are loaded once, however many messages they sign, and
+ * what was found for each author.  It belongs to one thread; the keys in it may
+ * sign in others.
  */
 struct sign_ring;
 
-/* SOURCE lives as long. */
+/* An empty ring; SOURCE must live as long as the ring. */
 struct sign_ring *sign_ring_new(const struct sign_source *);
 void sign_ring_free(struct sign_ring *); /* NULL is allowed */
 
-/* Load the keys of -s and -k, read the tables. */
+/*
+ * Load the keys of -s and -k, or read the tables.  STATUS_YES, or the status of
+ * the first that cannot be used.
+ */
 int sign_ring_open(struct sign_ring *);
 
 /*
- * The keys for AUTHOR (NULL where the choice does not depend on it), a list
- * that lives in the ring or the arena: STATUS_YES, also where there is no key
- * (n is 0).
+ * Find the keys for AUTHOR (NULL where sign_source_needs_author says no).  The
+ * list lives in the ring or the arena.  STATUS_YES, also where there is no key
+ * (n is 0); else the status of what cannot be used.
  */
 int sign_ring_find(struct sign_ring *, struct arena *,
     const struct mailbox *author, struct sign_keys *out);

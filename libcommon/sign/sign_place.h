@@ -1,15 +1,17 @@
 /*
- * sign_place - where a signed message goes: a file in place of the one it came
- * from, or a new one in a directory.
+ * sign_place - the file that a signed message is written to: in place of the
+ * one it came from, or a new one in a directory.
  *
- * A file is replaced in one step, with its owner and mode as far as we may set
- * them; of a symbolic link, the file that it leads to.  What cannot keep its
- * group gives the group no access.  In a directory, a message has the name of
- * its file, below an operand that is a directory its path; a Maildir stays
- * one.  In an mbox it has a number.  Nothing there is ever replaced.
+ * A file is replaced in one step, and keeps its owner and mode as far as we may
+ * set them; where it cannot keep its group, the group gets no access.  Of a
+ * symbolic link, the file that it leads to is replaced.
+ *
+ * In a directory, a message gets the name of its file; if it was found below an
+ * operand that is a directory, its path below that.  A Maildir stays one.  A
+ * message of an mbox gets a number.  A file that exists is not replaced.
  *
  * Ownership  names live in the arena.
- * Errors     -1 with errno, and in error.object the path it is about.
+ * Errors     -1 with errno; it is about the path of the place, if that is set.
  * Threads    each place is for one thread at a time.
  */
 #ifndef SIGN_PLACE_H
@@ -28,19 +30,23 @@ struct sign_place {
 };
 
 /*
- * In place of the file that the message came from: it must be a regular one
- * (EINVAL).
+ * The place of the file that the message came from.  -1 with EINVAL if that is
+ * not a regular file.
  */
 int sign_place_of_file(
     struct arena *, const struct source_item *, struct sign_place *);
 
-/* In DIRECTORY; makes directories below it that are not there. */
+/*
+ * A new place in DIRECTORY.  Makes the directories below it that are not there
+ * yet.
+ */
 int sign_place_in(struct arena *, const char *directory,
     const struct source_item *, struct sign_place *);
 
 /*
- * Write HEAD and the body.  ESTALE: the file has changed since it was read,
- * and stays as it is; EEXIST: there is one already.
+ * Write HEAD and the body to the place.  -1 with ESTALE: the file to be
+ * replaced has changed since it was read, and stays as it is.  -1 with EEXIST:
+ * there is a file already where a new one was wanted.
  */
 int sign_place_write(
     const struct sign_place *, struct span head, struct relay *);
