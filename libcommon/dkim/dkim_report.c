@@ -6,7 +6,7 @@
 #include "base/json.h"
 
 #define B_PREFIX 8       /* RFC 6008 section 4 */
-#define B_PREFIX_MAX 256 /* longer prefixes are equal on purpose, not by chance */
+#define B_PREFIX_MAX 256 /* longer ones are alike on purpose */
 
 static size_t
 common_prefix(struct span a, struct span b)

@@ -8,6 +8,7 @@
 #include "dns/dns_name.h"
 #include "dns/dns_rdata.h"
 #include "sys/io.h"
+#include "sys/io_status.h"
 
 static const struct {
 	enum dns_status status;
@@ -83,11 +84,10 @@ read_line(struct dns_zones *z, struct span line)
 int
 dns_cannot_read(const char *path)
 {
-	bool system = errno == EIO || errno == ENOMEM || errno == EMFILE ||
-		      errno == ENFILE;
+	int status = io_status(errno);
 
 	diag_warn_sys("%s", path);
-	return system ? STATUS_TEMP : STATUS_BAD;
+	return status;
 }
 
 bool
