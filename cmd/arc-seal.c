@@ -126,7 +126,7 @@ options(struct run *run, int argc, char *argv[])
 	run->seal.authserv_id = cli_authserv_id(&run->common, id);
 }
 
-/* The first key that is found; a set has one. */
+/* Load the key; a set has one, so it is the first of several. */
 static void
 load_key(struct run *run)
 {
@@ -167,7 +167,7 @@ to_sealer(void *ctx, struct span piece)
 	return 0;
 }
 
-/* To the end; without a sealer it is only kept, to be passed on. */
+/* Read the body to its end; without a sealer only to pass it on later. */
 static void
 read_body(struct run *run, struct arc_sealer *sealer)
 {
@@ -197,7 +197,7 @@ say_sealed(const struct run *run)
 	    s->cv_reason != NULL ? s->cv_reason : "");
 }
 
-/* Is there something to add?  Ends the process where nothing may come out. */
+/* Is there something to add?  Ends the process where nothing may be written. */
 static bool
 settle(struct run *run, enum arc_seal_result result)
 {

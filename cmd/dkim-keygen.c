@@ -161,7 +161,7 @@ save(const struct key_private *key, const char *path)
 	return status;
 }
 
-/* The record to publish; made before the key is saved, which comes last. */
+/* The record to publish.  It is made before the key is saved. */
 static struct span
 record_of(const struct request *r, const struct key_private *key)
 {

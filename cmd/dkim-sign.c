@@ -105,7 +105,7 @@ static const struct option longopts[] = {
 	CLI_LONGOPTS,
 };
 
-/* x= has 12 digits, and t= before it some room to grow */
+/* x= has at most 12 digits; it is t= and this together */
 #define EXPIRE_MAX 99999999999ULL
 
 struct run {
@@ -156,7 +156,7 @@ long_option(struct run *run, int c, const char *arg)
 	}
 }
 
-/* Without a look-up these would seem to check something. */
+/* Without --check-dns these options would only seem to do something. */
 static void
 check_dns_options(const struct run *run)
 {

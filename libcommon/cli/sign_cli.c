@@ -26,7 +26,7 @@ sign_cli_canonicalization(
 	struct span body = span_str(arg), header = span_cut(&body, '/');
 
 	options->header_canon = canon_option(cli, header);
-	/* RFC 6376 section 3.5: one word is that of the header */
+	/* RFC 6376 section 3.5: a single word is for the header */
 	options->body_canon =
 	    body.p == NULL ? CANON_SIMPLE : canon_option(cli, body);
 }
@@ -113,7 +113,7 @@ check_directory(const struct cli *cli, const char *directory,
 	}
 }
 
-/* The files themselves are to be written. */
+/* --in-place needs files that can be replaced. */
 static void
 check_in_place(const struct cli *cli, const struct source_options *options,
     char *const *operands, size_t n)
@@ -130,7 +130,7 @@ check_in_place(const struct cli *cli, const struct source_options *options,
 			    operand_name(operands[i]));
 }
 
-/* Is it among names parted by colons? */
+/* Is Content-Length among the names, which colons separate? */
 static bool
 has_length(struct span names)
 {

@@ -41,7 +41,7 @@ struct run {
 	struct sign_ring *ring;
 	struct sign_checks *checks;
 	bool to_files;
-	const char *unsynced; /* a file in the directory last written to */
+	const char *unsynced; /* a file whose directory is to be synced */
 	struct arena *unsynced_arena;
 };
 
@@ -241,12 +241,12 @@ read_message(void *ctx, struct bulk_item *item)
 	j->skipped = run->to_files && interrupt_came();
 	if (j->skipped || j->why != NULL || !is_published(j))
 		return;
-	/* what is passed on unsigned is in its place */
+	/* without a key it stays in its place as it is */
 	if (run->request->target != SIGN_IN_PLACE || j->m.keys.n > 0)
 		make_fields(run, j);
 }
 
-/* May it be written?  Here, too, several threads may be at the same time. */
+/* Write it to its file, or allow it to be written to stdout. */
 static bool
 judge(void *ctx, struct bulk_item *item)
 {
@@ -284,7 +284,7 @@ sync_directory(struct run *run)
 	return status;
 }
 
-/* A directory is synced once for many files. */
+/* Sync a directory once for many files that are written to it. */
 static int
 note_written(struct run *run, const char *path)
 {
@@ -309,7 +309,7 @@ tell(const struct job *j)
 	}
 }
 
-/* What was not quoted in its mbox is not in this one, where that is known. */
+/* Not quoted in the mbox that it came from, it needs no quoting here either. */
 static bool
 is_plain(const struct run *run, const struct job *j)
 {
@@ -386,7 +386,7 @@ report(struct run *run, struct job *j)
 	} else if (j->why != NULL) {
 		diag_warn("%s", j->why);
 	}
-	/* one message is not given out if this fails */
+	/* a single message is not written to stdout if this fails */
 	if (j->made && !run->request->source->many)
 		status = diag_worse(status, save_zone(run));
 	if (!j->written || status != STATUS_YES)

@@ -1,12 +1,12 @@
 /*
- * Taken into static tools that make no keys (see GNUmakefile): the list of
- * providers that libcrypto brings along, empty.  Hashes, big numbers and RSA
- * as key.h has them need none; without the list the linker leaves out all
- * other algorithms, a quarter of a static tool and half of the pages that it
- * relocates at every start.
+ * An empty list of providers, in the place of the one that libcrypto brings
+ * along.  It is linked into static tools that make no keys (see GNUmakefile):
+ * what key.h does to hash, sign and verify needs no provider.  Without the list
+ * of libcrypto the linker can leave out all other algorithms: a quarter of a
+ * static tool, and half of the pages that it relocates at every start.
  *
- * An entry of the real list begins with its name, and NULL ends it.  Where
- * libcrypto does not know this name, its own list stays.
+ * NULL in the place of a name ends the list.  Where libcrypto does not know a
+ * list of this name, its own one stays.
  */
 extern const void *const ossl_predefined_providers[];
 

@@ -17,14 +17,14 @@
 #include "base/diag.h"
 #include "crypto/key_openssl.h"
 
-/* Room to sign with RSA 8192; the least block. */
+/* Enough to sign with RSA 8192; and the smallest block. */
 #define LOCKED_HEAP (128 * 1024)
 #define LOCKED_BLOCK 32
 
 /* OpenSSL gives its allocators no context, so this must be a variable. */
 static _Thread_local bool in_private, in_key;
 
-/* Half of the locked heap is left to what OpenSSL itself wants there. */
+/* Half of the locked heap is left to what OpenSSL itself puts there. */
 static bool
 wants_locked(void)
 {
@@ -48,7 +48,7 @@ crypto_malloc(size_t len, const char *file, int line)
 	p = malloc(len);
 	if (p == NULL)
 		diag_oom();
-	/* never unlocked: the page may hold another number of a key */
+	/* not unlocked later: its page may hold more numbers of keys */
 	if (in_key)
 		(void)mlock(p, len);
 	return p;
@@ -157,9 +157,9 @@ key_openssl_init_private(void)
 static void
 init_generators(void)
 {
-	/* they lie in the locked heap, and the rest is not worth the time */
+	/* wipes the generators, which lie in the locked heap */
 	(void)atexit(OPENSSL_cleanup);
-	/* makes a lock, which would be made at the very end otherwise */
+	/* makes a lock now that the clean-up would make too late */
 	CONF_modules_unload(0);
 }
 

@@ -18,7 +18,7 @@ refuse(const char **reason, const char *why)
 	return NULL;
 }
 
-/* A seed, and the public key that should come out of it (or nothing). */
+/* A key from its seed.  PUB is the public key it must have, or empty. */
 static struct key_private *
 from_pair(struct span seed, struct span pub, const char **reason)
 {
@@ -87,7 +87,7 @@ parse_pkcs8(struct span in, const char **reason)
 	return refuse(reason, "neither an RSA nor an Ed25519 key");
 }
 
-/* No version in front: what else has that shape? */
+/* There is no version: say what it is instead. */
 static struct key_private *
 refuse_other(struct span in, const char **reason)
 {
@@ -196,7 +196,7 @@ parse_block(const struct key_pem *pem, const char **reason)
 	return parse_base64(pem->body, "the PEM block is not base64", reason);
 }
 
-/* The one key among the blocks of a file; certificates may stand beside. */
+/* The one private key of a file, which may hold certificates too. */
 static struct key_private *
 parse_pem(struct span rest, struct key_pem pem, const char **reason)
 {

@@ -11,10 +11,10 @@
 
 #define LINE_OCTETS 48 /* 64 characters, RFC 7468 section 2 */
 
-/* What PKCS#8 puts around a key, at most. */
+/* PKCS#8 adds at most so many octets to a key. */
 #define PKCS8_EXTRA 64
 
-/* The innards of PrivateKeyInfo, RFC 5208 section 5, before the key. */
+/* What stands before the key in PrivateKeyInfo, RFC 5208 section 5. */
 #define RSA_HEAD                                                               \
 	SPAN(                                                                  \
 	    "\x02\x01\x00\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01" \

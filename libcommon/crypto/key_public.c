@@ -159,7 +159,7 @@ key_public_parse(struct arena *a, enum key_type type, struct span octets,
 	return parse_spki(a, &spki, out, reason);
 }
 
-/* DER of either form, or 32 octets: what a file may hold. */
+/* What a file may hold: DER of either form, or 32 octets of Ed25519. */
 static bool
 parse_any(struct arena *a, struct span octets, struct key_public *out,
     const char **reason)
@@ -215,7 +215,7 @@ key_public_eq(const struct key_public *x, const struct key_public *y)
 	return x->type == y->type && span_eq(x->n, y->n) && span_eq(x->e, y->e);
 }
 
-/* Octets of DER around the numbers: fewer than this. */
+/* SPKI adds fewer octets than this to the numbers. */
 #define SPKI_EXTRA 64
 
 struct span

@@ -43,7 +43,7 @@ fail_system(struct reading *r, const char *reason)
 	return false;
 }
 
-/* Read to the end, in locked memory. */
+/* Read the file to its end into locked memory, and parse that. */
 static bool
 read_text(struct reading *r, int fd, size_t room)
 {
@@ -113,7 +113,7 @@ key_private_read(
 	return key;
 }
 
-/* A public key, and where it goes to. */
+/* Where the public key is to be put. */
 struct target {
 	struct arena *arena;
 	struct key_public *out;
@@ -130,7 +130,7 @@ parse_public(void *ctx, struct span text, const char **reason)
 		key_private_free(key);
 		return true;
 	}
-	/* keep what a private key was refused for */
+	/* of a private key, the reason above stays */
 	return text.len > 0 &&
 	       memmem(text.p, text.len, "PRIVATE KEY", 11) == NULL &&
 	       key_public_parse_text(to->arena, text, to->out, reason);

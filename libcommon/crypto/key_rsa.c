@@ -34,8 +34,8 @@ take_numbers(struct span der, struct span number[NUMBERS])
 }
 
 /*
- * In the locked heap or elsewhere in locked memory, as key_openssl_enter_key()
- * has it: BN_secure_new() would fail once the heap is full of keys.
+ * A number of a key.  It lies where key_openssl_enter_key() puts it, in locked
+ * memory: BN_secure_new() would fail once the locked heap is full of keys.
  */
 static BIGNUM *
 value(struct span magnitude)
@@ -72,7 +72,7 @@ are_inverse(const BIGNUM *x, const BIGNUM *y, const BIGNUM *m, BN_CTX *ctx)
 	return ok;
 }
 
-/* The exponents undo each other modulo PRIME; D1 is what is left of D there. */
+/* Are e and d inverse modulo PRIME - 1, and is D1 the exponent to use there? */
 static bool
 exponents_fit(
     const RSA *rsa, const BIGNUM *prime, const BIGNUM *d1, BN_CTX *ctx)
@@ -134,7 +134,7 @@ load(RSA *rsa, const struct span number[NUMBERS], const char **reason)
 	return false;
 }
 
-/* Outside of the locked heap, with what OpenSSL keeps once for all keys. */
+/* This and what OpenSSL makes once for all keys is not secret. */
 static RSA *
 new_rsa(void)
 {

@@ -6,7 +6,7 @@
 #include "crypto/key.h"
 #include "sys/io.h"
 
-/* The signals with which people end a process. */
+/* The signals that usually end a process. */
 static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 #define ENDING (sizeof(ending) / sizeof(ending[0]))
 
@@ -23,7 +23,7 @@ hold_signals(int how)
 	errno = saved;
 }
 
-/* Has one come that was not to be ignored? */
+/* Has such a signal come that is not ignored? */
 static bool
 interrupted(void)
 {

@@ -19,7 +19,7 @@
 #include "crypto/key_emsa.h"
 #include "crypto/key_openssl.h"
 
-/* What lasts as long as the key. */
+/* What is computed once for a key. */
 struct rsa {
 	BIGNUM *n;
 	uint32_t e;
@@ -63,7 +63,7 @@ rsa_new(const struct key_public *key, BN_CTX *ctx)
 	return NULL;
 }
 
-/* One for all threads that share the key: the first one stays. */
+/* The same for all threads that share the key: the first one made stays. */
 static struct rsa *
 rsa_cached(struct key_public *key, BN_CTX *ctx)
 {

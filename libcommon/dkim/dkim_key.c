@@ -28,7 +28,7 @@ list_has(struct span list, const char *word)
 	return false;
 }
 
-/* As list_has, for a tag with a default. */
+/* The same of the value of a tag; ABSENT is the answer without the tag. */
 static bool
 tag_has(
     const struct taglist *tags, const char *name, const char *word, bool absent)
@@ -38,7 +38,7 @@ tag_has(
 	return tag == NULL ? absent : list_has(tag->value, word);
 }
 
-/* v=: optional, but first and exact. */
+/* v= is optional, but must be the first tag, and DKIM1. */
 static const char *
 check_version(const struct taglist *tags)
 {
@@ -125,7 +125,7 @@ dkim_key_parse(struct arena *arena, struct span text, struct dkim_key *out,
 	return why == NULL;
 }
 
-/* Does SPEC name TAG?  *VALUE is what stands behind its "=". */
+/* Is SPEC "TAG=VALUE"? */
 static bool
 spec_is(struct span spec, char tag, struct span *value)
 {

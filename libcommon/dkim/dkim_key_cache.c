@@ -3,14 +3,14 @@
 #include "crypto/key.h"
 #include "dkim/dkim_key_cache.h"
 
-/* For a key of 2048 bits, and what parsing takes beside. */
+/* Enough to parse the record of a 2048-bit key. */
 #define ROOM 2048
 
-/* What hangs on the record. */
+/* What is remembered with a record. */
 struct made {
 	struct dns_made made;
 	struct arena *arena;
-	struct dkim_key *key; /* NULL: none, for this reason */
+	struct dkim_key *key; /* NULL: it cannot be used, and reason says why */
 	const char *reason;
 };
 

@@ -3,7 +3,7 @@
 #include "base/domain.h"
 #include "dkim/dkim_key.h"
 
-/* Why a record does not serve for signatures of PUB; NULL if it does. */
+/* Why a record does not allow signatures of PUB; NULL if it does. */
 static const char *
 misfit(const struct dkim_key *key, const struct key_public *pub, bool below)
 {

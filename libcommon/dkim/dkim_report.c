@@ -18,7 +18,7 @@ common_prefix(struct span a, struct span b)
 	return n;
 }
 
-/* As much of b= as tells this signature from others, but for its copies. */
+/* As much of b= as distinguishes this signature from all but its copies. */
 static struct span
 b_prefix(const struct dkim_results *all, const struct dkim_result *r)
 {
@@ -143,7 +143,7 @@ set_time(struct json *o, const char *key, uint64_t value)
 		json_set_number(o, key, value);
 }
 
-/* What a seal of ARC does not have. */
+/* An ARC-Seal has none of these. */
 static void
 set_canon(struct json *o, const struct dkim_sig *sig)
 {

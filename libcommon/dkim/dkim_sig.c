@@ -111,7 +111,7 @@ dkim_sig_without_b(
 	*after = span_skip(whole, before->len + b->raw.len);
 }
 
-/* The canonical field lacks its last CRLF, section 3.7: hold two octets. */
+/* RFC 6376 section 3.7: the last CRLF is not hashed, so two octets are held. */
 struct last_crlf {
 	struct hash *hash;
 	unsigned char held[2];

@@ -296,7 +296,7 @@ forbid_h(struct parser *p, struct span v)
 
 struct tag_rule {
 	const char *name;
-	const char *missing; /* NULL: it may be */
+	const char *missing; /* NULL: the tag is optional */
 	bool (*parse)(struct parser *, struct span);
 };
 

@@ -22,7 +22,7 @@ struct dkim_signer {
 	struct bodyhash *bodyhash;
 	const struct bodyhash_want *body;
 	struct msg_index *index;
-	size_t column; /* octets of the body line so far */
+	size_t column; /* octets that the line of the body has so far */
 	bool at_cr;
 	bool bare_lf, long_line;
 };
@@ -68,7 +68,7 @@ dkim_sign_author(struct arena *arena, const struct msg *msg,
 	return true;
 }
 
-/* The lines of the header section; those of the body come by in passing. */
+/* The header section alone; watch_lines sees the body. */
 static bool
 header_lines_fit(const struct msg *msg)
 {
@@ -159,8 +159,10 @@ dkim_sign_begin(struct arena *arena, const struct msg *msg,
 	return s;
 }
 
-/* With LF as line end: over lines that are no longer, all together, than one
- * may be. */
+/*
+ * For LF as line end: skip as many whole lines as are together not longer than
+ * one line may be.
+ */
 static bool
 skip_short_lines(struct dkim_signer *s, struct span *piece)
 {
@@ -225,7 +227,7 @@ dkim_sign_end(struct dkim_signer *s, const char **reason)
 	return true;
 }
 
-/* Printing by format costs more than the rest of a field, but for its RSA. */
+/* Without printf formats, which would cost more than all else but RSA. */
 static void
 put_span(
     struct dkim_signer *s, struct fold *f, const char *name, struct span value)
@@ -286,7 +288,7 @@ put_names(struct dkim_signer *s, struct fold *f)
 	}
 }
 
-/* z=: the signed fields as they are, for whoever debugs later */
+/* z=: copies of the signed fields, which help to debug a failure */
 static void
 put_copies(struct dkim_signer *s, struct fold *f)
 {
@@ -313,8 +315,8 @@ put_copies(struct dkim_signer *s, struct fold *f)
 }
 
 /*
- * In one piece: white space may not stand in the domain, and only the local
- * part is encoded.
+ * i= is one word for the folding, since there must not be white space in the
+ * domain.  Only the local part is encoded.
  */
 static void
 put_identity(struct dkim_signer *s, struct fold *f, struct span identity)
@@ -404,8 +406,8 @@ sign_text(struct dkim_signer *s, struct buf *text,
 }
 
 /*
- * Read the fresh field back as a verifier would, and hold it against the
- * public half of the key.
+ * Read the new field back as a verifier would, and verify it with the public
+ * half of the key.
  */
 static bool
 proves_itself(struct dkim_signer *s, struct span whole,

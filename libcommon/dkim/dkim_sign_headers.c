@@ -1,7 +1,10 @@
 #include "dkim/dkim_sign_headers.h"
 #include "base/abnf.h"
 
-/* RFC 6376 section 5.4.1 and what came later; * what a reader sees */
+/*
+ * RFC 6376 section 5.4.1, and fields that are newer.  Those that a reader sees
+ * are oversigned.
+ */
 static const struct usual {
 	const char *name;
 	bool oversign;
@@ -82,7 +85,7 @@ check_list(struct span list, const char *bad, const char **reason)
 	return true;
 }
 
-/* The list of --headers as it stands: the n-th mention is the n-th field. */
+/* The list of --headers as it is given. */
 static void
 add_given(struct chooser *c, struct span headers)
 {

@@ -27,7 +27,7 @@ add_utf8(struct buf *out, uint32_t c)
 	buf_addc(out, (unsigned char)(0x80 | (c & 0x3f)));
 }
 
-/* The unit at S, whose octets are swapped if BIG is 1. */
+/* The first unit of S; BIG is 1 if it is big-endian. */
 static uint32_t
 unit(struct span s, size_t big)
 {
@@ -37,7 +37,7 @@ unit(struct span s, size_t big)
 static struct span
 from_utf16(struct arena *a, struct span s, size_t big)
 {
-	/* a unit makes at most three octets */
+	/* a unit becomes at most three octets */
 	struct buf out = buf_new(a, s.len / 2 * 3);
 
 	for (; s.len >= 2; s = span_skip(s, 2)) {
@@ -54,7 +54,7 @@ from_utf16(struct arena *a, struct span s, size_t big)
 	return buf_span(&out);
 }
 
-/* Text as UTF-8.  It begins with ASCII, so a NUL tells UTF-16 without mark. */
+/* The text as UTF-8.  It begins with ASCII, so a NUL means UTF-16. */
 static struct span
 decode(struct arena *a, struct span s)
 {
@@ -69,7 +69,7 @@ decode(struct arena *a, struct span s)
 	return span_starts(s, SPAN("\xef\xbb\xbf")) ? span_skip(s, 3) : s;
 }
 
-/* What is wanted of a domain; the order of wanted_of. */
+/* The properties that are wanted, in the order of wanted_of. */
 static const char *const wanted[] = {
 	"Domain",
 	"Selector1CNAME",
@@ -98,7 +98,7 @@ struct property {
 	struct span value;
 };
 
-/* An indented line is one only where its name is wanted. */
+/* Is the line a property?  An indented one only if its name is wanted. */
 static bool
 is_property(struct span line, struct property *out)
 {
@@ -114,8 +114,8 @@ is_property(struct span line, struct property *out)
 }
 
 /*
- * Take the lines on which a value goes on.  Nothing longer than a name is
- * wanted; what is stays too long.
+ * Append the lines on which a value continues.  No more is kept than makes a
+ * value too long for a domain name.
  */
 static void
 take_wrapped(struct arena *a, struct span *rest, struct span *value)
@@ -185,7 +185,7 @@ finish(struct parser *p, const char **reason)
 	return true;
 }
 
-/* A property that is there already begins another domain. */
+/* Keep a property; one that the domain has already begins another domain. */
 static bool
 take(struct parser *p, const struct property *property, const char **reason)
 {
@@ -200,7 +200,7 @@ take(struct parser *p, const struct property *property, const char **reason)
 	return true;
 }
 
-/* An empty line does, once all is there. */
+/* An empty line ends a domain that has both targets. */
 static bool
 ends_domain(const struct parser *p, struct span line)
 {
@@ -241,7 +241,7 @@ m365_parse(struct arena *a, struct span octets, struct m365_configs *out,
 #define CLASSIC_END SPAN(".onmicrosoft.com")
 #define NEWER_END SPAN("-v1.dkim.mail.microsoft")
 
-/* The classic form has a label of the domain's name, "." turned into "-". */
+/* The classic form turns each "." of the domain into "-". */
 static void
 dashes(struct span domain, unsigned char *p)
 {
@@ -305,7 +305,7 @@ m365_select(struct m365_configs *c, struct span domain, const char **reason)
 	return domain.len == 0;
 }
 
-/* What is longer than a label, or has dashes of its own, is made unique. */
+/* Microsoft makes such names unique. */
 bool
 m365_is_irregular(struct span domain)
 {
@@ -329,7 +329,7 @@ skip_selector(struct span *s, unsigned *n)
 	return true;
 }
 
-/* One label behind "._domainkey.", or with the letter of the newer form two. */
+/* Is S a tenant of so many labels, followed by END? */
 static bool
 is_tenant(struct span s, struct span end, size_t labels)
 {

@@ -10,19 +10,19 @@
 #include "base/domain.h"
 #include "sign/keytable.h"
 
-/* Octets in a row: a path has fewer.  With a domain in place of each octet. */
+/* The longest row, in octets, and what it is if each octet were a "%". */
 #define ROW_MAX 4096
 #define EXPANDED_MAX (ROW_MAX * CAPS_DOMAIN)
 
-/* More labels than a domain can have, so that "*" comes last. */
+/* The place of "*": a domain has fewer labels. */
 #define LABELS_MAX (CAPS_DOMAIN + 1)
 
-/* Octets of an address that patterns are tried on. */
+/* The longest address that patterns are tried on, in octets. */
 #define ADDRESS_MAX 1024
 
 #define SUFFIX SPAN(".pem")
 
-/* How often a key may vanish between reading its link and looking at it. */
+/* How often a link is read anew if its key has gone in the meantime. */
 #define TRIES 3
 
 /* One search for the keys of an author. */
@@ -35,7 +35,7 @@ struct lookup {
 	struct keytable_error *error;
 };
 
-/* What is wrong with a table or directory, so that callers can return it. */
+/* Say what is wrong with a table or directory; always KEYTABLE_BAD. */
 static enum keytable_status
 bad(struct lookup *lookup, const char *object, size_t line, const char *reason)
 {
@@ -109,7 +109,7 @@ selector_of(struct span target, struct span *selector)
 	       span_eq(span_skip(target, selector->len), SUFFIX);
 }
 
-/* Read LINK; the key is looked at, since it may have gone meanwhile. */
+/* Read LINK, and make sure that the key it names is still there. */
 static enum keytable_status
 try_link(struct lookup *lookup, const struct directory *dir, const char *link,
     struct keytable_key *key)
@@ -177,7 +177,7 @@ try_domain(struct lookup *lookup, int root, struct span domain)
 	return status;
 }
 
-/* The longest of the domain and its parents that has a link. */
+/* Search from the domain of the author up through its parents. */
 static enum keytable_status
 search_directory(struct lookup *lookup)
 {
@@ -284,13 +284,13 @@ find_key(struct lookup *lookup, struct span name, struct keytable_key *out)
 	return KEYTABLE_FOUND;
 }
 
-/* A row that stands for the author; lower places come first. */
+/* A row that stands for the author; the lowest place comes first. */
 struct match {
 	size_t place;
 	struct keytable_row row;
 };
 
-/* One more than CAPS_SIGNATURES, to see that there are too many. */
+/* One more than CAPS_SIGNATURES, so that too many can be noticed. */
 #define MATCHES_MAX (CAPS_SIGNATURES + 1)
 
 struct matches {
@@ -336,9 +336,9 @@ find_at(struct span s)
 }
 
 /*
- * How many steps from the author's domain to HOST, a part of a key: the
- * domain itself is 1, ".parent" the more the fewer labels are left, "*" the
- * last.  0: none.
+ * How far HOST, a part of a key, is from the author's domain: 1 for the domain
+ * itself, more for ".parent" with each label that the parent lacks, most for
+ * "*".  0: HOST does not stand for the domain.
  */
 static size_t
 steps(struct span host, struct span domain)
@@ -368,7 +368,7 @@ place_of(struct span key, const struct mailbox *author)
 	return 2 * n + !whole;
 }
 
-/* Insert in order of places; the first of one place stays. */
+/* Insert in order of places; of two rows of one place, the first stays. */
 static void
 add_match(struct matches *m, const struct match *match)
 {
@@ -410,7 +410,7 @@ find_matches(const struct keytable_set *set, const struct mailbox *author,
 	}
 }
 
-/* i= for a signature of DOMAIN, or empty if it does not fit. */
+/* i= for a signature of DOMAIN; empty if it does not lie in DOMAIN. */
 static struct span
 identity(const struct lookup *lookup, struct span text, struct span domain)
 {

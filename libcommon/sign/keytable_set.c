@@ -5,7 +5,7 @@
 #include "sign/keytable_set.h"
 #include "sys/io.h"
 
-/* opendkim(8): kinds that need a library or a program. */
+/* Kinds of opendkim(8) that need a library or a program. */
 static const char *const others[] = { "db:", "dsn:", "erlang:", "ldap:",
 	"ldapi:", "ldaps:", "lua:", "mdb:", "memcache:" };
 
@@ -18,7 +18,7 @@ is_other_kind(struct span spec)
 	return false;
 }
 
-/* SPEC goes on behind PREFIX, or is NULL. */
+/* What stands behind PREFIX in SPEC; NULL if SPEC begins otherwise. */
 static const char *
 behind(const char *spec, const char *prefix)
 {
@@ -27,7 +27,7 @@ behind(const char *spec, const char *prefix)
 	return span_starts(span_str(spec), p) ? spec + p.len : NULL;
 }
 
-/* No octet of a control but those that part lines and columns. */
+/* No control octets but those that separate lines and columns. */
 static bool
 is_text(struct span s)
 {
@@ -121,10 +121,11 @@ keytable_set_next(const struct keytable_set *set,
 }
 
 /*
- * All of TEXT against a PATTERN in which "*" stands for any octets and nothing
- * else is special.  No memory, and at most text times pattern steps:
- * only the last star is ever taken back: what an earlier one matched can stay
- * as short as it is, since the later star takes up the difference.
+ * Does all of TEXT match PATTERN, in which "*" stands for any octets and
+ * nothing else is special?  This takes no memory, and at most as many steps as
+ * TEXT times PATTERN has octets: only the last star is ever tried anew.  What
+ * an earlier one stands for can stay as short as it is, since the later star
+ * makes up for the difference.
  */
 static bool
 matches_pattern(struct span pattern, struct span text)

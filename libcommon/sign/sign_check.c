@@ -4,7 +4,7 @@
 #include "dkim/dkim_key.h"
 #include "dkim/dkim_published.h"
 
-/* A key, under the name that a message gives it. */
+/* The check of one key under one name. */
 struct entry {
 	struct table_entry entry;
 	struct sign_check check;

@@ -9,7 +9,7 @@
 #include "sign/sign_keys.h"
 #include "sys/io_status.h"
 
-/* A key file that was read, by path. */
+/* A key file that was read; entries are found by its path. */
 struct loaded {
 	struct table_entry entry;
 	bool tried;
@@ -18,7 +18,7 @@ struct loaded {
 	struct key_public pub;
 };
 
-/* What was found for an author, by domain or address. */
+/* What was found for an author; by domain, or by address for tables. */
 struct found {
 	struct table_entry entry;
 	bool known;

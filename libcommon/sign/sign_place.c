@@ -38,7 +38,7 @@ is_directory(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* A new directory is to last as the files in it do. */
+/* Make a directory that survives a power failure, as its files do. */
 static int
 make_directory(const char *path)
 {
@@ -69,7 +69,7 @@ is_in_maildir(struct arena *arena, const char *path, size_t len)
 	       is_directory(arena_printf(arena, "%s%s", parent, parts[1]));
 }
 
-/* PATH, of LEN octets, ends in cur or new: make all three beside it. */
+/* PATH, of LEN octets, is a cur or new: make cur, new and tmp there. */
 static int
 make_maildir(struct arena *arena, const char *path, size_t len)
 {
@@ -82,7 +82,7 @@ make_maildir(struct arena *arena, const char *path, size_t len)
 	return 0;
 }
 
-/* The directories of PATH from octet FROM on; BELOW is its end. */
+/* Make the directories of PATH that end behind octet FROM. */
 static int
 make_parents(struct arena *arena, const char *path, size_t from,
     const struct source_item *item)
@@ -103,7 +103,7 @@ make_parents(struct arena *arena, const char *path, size_t from,
 	return 0;
 }
 
-/* The name of a message of an mbox; numbers sort as they count. */
+/* The name of a message of an mbox; names sort as their numbers do. */
 static const char *
 numbered(struct arena *arena, const struct source_item *item)
 {
@@ -139,7 +139,7 @@ sign_place_in(struct arena *arena, const char *directory,
 	return make_parents(arena, out->path, len + (*slash != '\0'), item);
 }
 
-/* Owner, group and mode as they were, or less. */
+/* Set owner, group and mode as they were, or give less access. */
 static int
 set_access(int fd, const struct stat *before)
 {
@@ -177,7 +177,7 @@ fill(const struct sign_place *place, int fd, struct span head,
 		return -1;
 	if (io_write(fd, head) != 0 || relay_send(relay, to_file, &fd) != 0)
 		return -1;
-	/* now, since it takes long, and the file may change meanwhile */
+	/* sync first: it takes long, and the file may change meanwhile */
 	if (place->replace && fsync(fd) != 0)
 		return -1;
 	if (relay_is_intact(relay) && (!place->replace || is_unchanged(place)))
