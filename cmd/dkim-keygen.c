@@ -146,19 +146,17 @@ print(const struct key_private *key)
 static int
 save(const struct key_private *key, const char *path)
 {
-	const char *reason = NULL;
-	bool system;
-	int status;
+	struct key_error error;
 
-	if (key_private_save(key, path, &reason, &system))
+	if (key_private_save(key, path, &error))
 		return STATUS_YES;
-	if (!system) {
-		diag_warn("%s: %s", path, reason);
+	if (error.error == 0) {
+		diag_warn("%s: %s", path, error.reason);
 		return STATUS_TEMP;
 	}
-	status = io_status(errno);
-	diag_warn_sys("%s: %s", path, reason);
-	return status;
+	errno = error.error;
+	diag_warn_sys("%s: %s", path, error.reason);
+	return io_status(error.error);
 }
 
 /* The record to publish.  It is made before the key is saved. */

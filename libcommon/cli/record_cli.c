@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <unistd.h>
 
 #include "archive/operand.h"
@@ -73,21 +74,22 @@ cli_check_key_options(const struct cli *cli, const struct dkim_key_options *o)
 struct key_public
 cli_public_key(struct cli_common *common, const char *path)
 {
-	const char *name = operand_name(path), *reason;
+	const char *name = operand_name(path);
 	struct key_public key;
-	bool system;
+	struct key_error error;
 
 	if (name != path && isatty(STDIN_FILENO))
 		diag_hint(
 		    "reading a key from the terminal; "
 		    "Ctrl-D ends it, Ctrl-C leaves");
 	harden_process();
-	if (key_public_read(common->arena, path == NULL ? "-" : path, &key,
-		&reason, &system))
+	if (key_public_read(
+		common->arena, path == NULL ? "-" : path, &key, &error))
 		return key;
-	if (system)
+	errno = error.error;
+	if (error.error != 0)
 		diag_exit(operand_read_error(path));
-	diag_die(STATUS_BAD, "%s: %s", name, reason);
+	diag_die(STATUS_BAD, "%s: %s", name, error.reason);
 }
 
 void

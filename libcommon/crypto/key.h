@@ -104,15 +104,20 @@ struct key_private;
  */
 struct key_private *key_private_parse(struct span text, const char **reason);
 
+/* Why a key file cannot be read or written. */
+struct key_error {
+	const char *reason; /* constant */
+	int error;          /* the errno that tells more; or 0 */
+};
+
 /*
  * Read the key file PATH ("-" is stdin).  It must be a regular file of at most
  * CAPS_KEY_FILE octets.  Unless ALLOW_OPEN, it must belong to us or to root
  * (where we are root: to anyone), and group and others must have no access.
- * The text is wiped.  NULL: *REASON is set, and *SYSTEM is true where errno
- * tells more.
+ * The text is wiped.  NULL and an error otherwise.
  */
 struct key_private *key_private_read(
-    const char *path, bool allow_open, const char **reason, bool *system);
+    const char *path, bool allow_open, struct key_error *);
 
 /*
  * The public half of the key in the file PATH, which may hold a public or a
@@ -120,11 +125,12 @@ struct key_private *key_private_read(
  * access to the file does not matter; otherwise as key_private_read.
  */
 bool key_public_read(struct arena *, const char *path, struct key_public *out,
-    const char **reason, bool *system);
+    struct key_error *);
 
 /* Wipe and free; NULL is allowed. */
 void key_private_free(struct key_private *);
 
+/* Is it an RSA or an Ed25519 key? */
 enum key_type key_private_type(const struct key_private *);
 
 /* The public half, copied into the arena. */
@@ -148,13 +154,13 @@ bool key_private_same(const struct key_private *x, const struct key_private *y);
 
 /*
  * Write the key to PATH as io_create_private does, read it back and use it
- * once.  False: nothing is left at PATH, *REASON is set, and *SYSTEM is true
- * where errno tells more.  An interrupt leaves nothing at PATH either, until
- * the key is proved.  Then it comes too late: after a success SIGINT, SIGTERM,
- * SIGHUP and SIGQUIT are blocked, and the process should end well.
+ * once.  False and an error: nothing is left at PATH.  An interrupt leaves
+ * nothing at PATH either, until the key is proved.  Then it comes too late:
+ * after a success SIGINT, SIGTERM, SIGHUP and SIGQUIT are blocked, and the
+ * process should end well.
  */
-bool key_private_save(const struct key_private *, const char *path,
-    const char **reason, bool *system);
+bool key_private_save(
+    const struct key_private *, const char *path, struct key_error *);
 
 /*
  * Sign a digest; the signature lives in the arena.  False if the system gives

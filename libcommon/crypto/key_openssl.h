@@ -39,6 +39,7 @@ void key_openssl_enter(void);
  */
 void key_openssl_enter_key(void);
 
+/* From here on, OpenSSL allocates in this thread as usual. */
 void key_openssl_leave(void);
 
 /* Fill LEN octets at P from getrandom(2); false if the system gives none. */

@@ -31,15 +31,13 @@ struct reading {
 	bool (*parse)(void *ctx, struct span text, const char **reason);
 	void *ctx;
 	bool allow_open;
-	const char *reason;
-	bool system; /* errno tells more */
+	struct key_error error;
 };
 
 static bool
 fail_system(struct reading *r, const char *reason)
 {
-	r->reason = reason;
-	r->system = true;
+	r->error = (struct key_error){ reason, errno };
 	return false;
 }
 
@@ -54,9 +52,10 @@ read_text(struct reading *r, int fd, size_t room)
 	if (n < 0)
 		(void)fail_system(r, "cannot read");
 	else if ((size_t)n == room)
-		r->reason = "larger than 64 KiB, or still growing";
+		r->error.reason = "larger than 64 KiB, or still growing";
 	else
-		good = r->parse(r->ctx, span_of(p, (size_t)n), &r->reason);
+		good =
+		    r->parse(r->ctx, span_of(p, (size_t)n), &r->error.reason);
 	key_memory_free(p, room);
 	return good;
 }
@@ -68,8 +67,9 @@ read_file(struct reading *r, int fd)
 
 	if (fstat(fd, &st) < 0)
 		return fail_system(r, "cannot examine");
-	r->reason = check_file(&st, r->allow_open);
-	return r->reason == NULL && read_text(r, fd, (size_t)st.st_size + 1);
+	r->error.reason = check_file(&st, r->allow_open);
+	return r->error.reason == NULL &&
+	       read_text(r, fd, (size_t)st.st_size + 1);
 }
 
 static bool
@@ -81,9 +81,7 @@ read_path(struct reading *r, const char *path)
 	if (fd < 0)
 		return fail_system(r, "cannot open");
 	bool good = read_file(r, fd);
-	int saved = errno;
 	(void)close(fd);
-	errno = saved;
 	return good;
 }
 
@@ -97,8 +95,7 @@ parse_private(void *ctx, struct span text, const char **reason)
 }
 
 struct key_private *
-key_private_read(
-    const char *path, bool allow_open, const char **reason, bool *system)
+key_private_read(const char *path, bool allow_open, struct key_error *error)
 {
 	struct key_private *key = NULL;
 	struct reading r = {
@@ -108,8 +105,7 @@ key_private_read(
 	};
 
 	if (!read_path(&r, path))
-		*reason = r.reason;
-	*system = r.system;
+		*error = r.error;
 	return key;
 }
 
@@ -138,7 +134,7 @@ parse_public(void *ctx, struct span text, const char **reason)
 
 bool
 key_public_read(struct arena *arena, const char *path, struct key_public *out,
-    const char **reason, bool *system)
+    struct key_error *error)
 {
 	struct target to = { .arena = arena, .out = out };
 	struct reading r = {
@@ -149,7 +145,6 @@ key_public_read(struct arena *arena, const char *path, struct key_public *out,
 	bool good = read_path(&r, path);
 
 	if (!good)
-		*reason = r.reason;
-	*system = r.system;
+		*error = r.error;
 	return good;
 }

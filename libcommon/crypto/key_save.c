@@ -13,14 +13,12 @@ static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 static void
 hold_signals(int how)
 {
-	int saved = errno;
 	sigset_t set;
 
 	(void)sigemptyset(&set);
 	for (size_t i = 0; i < ENDING; i++)
 		(void)sigaddset(&set, ending[i]);
 	(void)sigprocmask(how, &set, NULL);
-	errno = saved;
 }
 
 /* Has such a signal come that is not ignored? */
@@ -43,15 +41,14 @@ interrupted(void)
 }
 
 static bool
-reads_back(const char *path, const struct key_private *key, const char **reason,
-    bool *system)
+reads_back(
+    const char *path, const struct key_private *key, struct key_error *error)
 {
-	struct key_private *back =
-	    key_private_read(path, false, reason, system);
+	struct key_private *back = key_private_read(path, false, error);
 	bool same = back != NULL && key_private_same(key, back);
 
 	if (back != NULL && !same)
-		*reason = "the key read back is not the one written";
+		error->reason = "the key read back is not the one written";
 	key_private_free(back);
 	return same;
 }
@@ -59,26 +56,23 @@ reads_back(const char *path, const struct key_private *key, const char **reason,
 static void
 take_back(const void *path)
 {
-	int saved = errno;
-
 	(void)unlink(path);
-	errno = saved;
 }
 
 bool
-key_private_save(const struct key_private *key, const char *path,
-    const char **reason, bool *system)
+key_private_save(
+    const struct key_private *key, const char *path, struct key_error *error)
 {
 	struct span pem = key_private_pem(key);
 	bool made, ok = false;
 
 	hold_signals(SIG_BLOCK);
 	made = io_create_private(path, pem) == 0;
-	*system = !made;
-	*reason = made ? "interrupted" : "cannot create";
+	*error = made ? (struct key_error){ "interrupted", 0 }
+		      : (struct key_error){ "cannot create", errno };
 	if (made) {
 		diag_at_exit(take_back, path);
-		ok = reads_back(path, key, reason, system) && !interrupted();
+		ok = reads_back(path, key, error) && !interrupted();
 		diag_at_exit(NULL, NULL);
 		if (!ok)
 			take_back(path);

@@ -58,22 +58,21 @@ static int
 read_key(const struct sign_source *source, const char *path,
     struct key_private **key)
 {
-	const char *reason;
-	bool system;
-	int status = STATUS_BAD;
+	struct key_error error;
 
-	*key = key_private_read(path, source->allow_open, &reason, &system);
+	*key = key_private_read(path, source->allow_open, &error);
 	if (*key != NULL)
 		return STATUS_YES;
-	if (system) {
-		status = io_status(errno);
-		diag_warn_sys("%s: %s", path, reason);
-	} else if (source->allow_open) {
-		diag_warn("%s: %s", path, reason);
-	} else {
-		warn_open(path, reason);
+	if (error.error != 0) {
+		errno = error.error;
+		diag_warn_sys("%s: %s", path, error.reason);
+		return io_status(error.error);
 	}
-	return status;
+	if (source->allow_open)
+		diag_warn("%s: %s", path, error.reason);
+	else
+		warn_open(path, error.reason);
+	return STATUS_BAD;
 }
 
 static struct loaded *

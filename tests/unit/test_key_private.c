@@ -593,16 +593,14 @@ made(void **state)
 static void
 read_one(const char *path, bool allow_open, const char *want)
 {
-	const char *reason = "accepted";
-	bool system;
-	struct key_private *key =
-	    key_private_read(path, allow_open, &reason, &system);
+	struct key_error error = { "accepted", 0 };
+	struct key_private *key = key_private_read(path, allow_open, &error);
 
 	assert_int_equal(key != NULL, want == NULL);
-	assert_int_equal(
-	    system, want != NULL && strcmp(want, "cannot open") == 0);
+	assert_int_equal(error.error,
+	    want != NULL && strcmp(want, "cannot open") == 0 ? ENOENT : 0);
 	if (want != NULL)
-		assert_string_equal(reason, want);
+		assert_string_equal(error.reason, want);
 	key_private_free(key);
 }
 
@@ -615,12 +613,12 @@ files(void **state)
 	char name[64];
 	struct arena *a = arena_new();
 	const char *reason;
-	bool system;
+	struct key_error error;
 	struct key_private *key = key_named(ED25519, &reason);
 
 	(void)state;
 	(void)snprintf(name, sizeof(name), "%s.%d", path, (int)getpid());
-	assert_true(key_private_save(key, name, &reason, &system));
+	assert_true(key_private_save(key, name, &error));
 	read_one(name, false, NULL);
 	for (mode_t mode = 1; mode <= 040; mode <<= 1) {
 		assert_int_equal(chmod(name, 0600 | mode), 0);
@@ -629,9 +627,8 @@ files(void **state)
 	}
 	assert_int_equal(chmod(name, 0400), 0);
 	read_one(name, false, NULL);
-	assert_false(key_private_save(key, name, &reason, &system));
-	assert_true(system);
-	assert_int_equal(errno, EEXIST);
+	assert_false(key_private_save(key, name, &error));
+	assert_int_equal(error.error, EEXIST);
 	assert_int_equal(chmod(name, 0600), 0);
 	assert_int_equal(truncate(name, CAPS_KEY_FILE), 0);
 	read_one(name, false, NULL);
