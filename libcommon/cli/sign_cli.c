@@ -68,9 +68,11 @@ sign_cli_check_keys(const struct cli *cli, const struct sign_cli_keys *keys)
 		    "want one of: -s with -k, --keydir, --keytable with "
 		    "--signingtable");
 	if (tables && (s->keytable == NULL || s->signingtable == NULL))
-		cli_usage(cli, "--keytable and --signingtable go together");
+		cli_usage(cli,
+		    "--keytable and --signingtable must be given together");
 	if (s->n == 0 && s->domain.len > 0)
-		cli_usage(cli, "-d goes with -s and -k");
+		cli_usage(cli,
+		    "-d is for -s and -k; other keys have their own domains");
 }
 
 /* Would messages that are written to DIRECTORY be read as well? */
@@ -120,8 +122,8 @@ check_in_place(const struct cli *cli, const struct source_options *options,
 {
 	if (options->mbox)
 		cli_usage(cli,
-		    "--in-place goes without --mbox: write another mbox, and "
-		    "rename it");
+		    "--in-place cannot be used with --mbox: write a new mbox, "
+		    "and rename it");
 	if (n == 0 && options->files_from == NULL)
 		cli_usage(cli, "--in-place wants a FILE");
 	for (size_t i = 0; i < n; i++)
@@ -149,7 +151,7 @@ check_many(const struct cli *cli, const struct sign_cli_output *out,
 
 	if (out->in_place + (out->directory != NULL) + out->field > 1)
 		cli_usage(cli,
-		    "of --in-place, --output-dir and --field only one can be "
+		    "only one of --in-place, --output-dir and --field can be "
 		    "given");
 	if (out->field)
 		cli_usage(cli, "--field takes one message, not several");
@@ -162,7 +164,7 @@ check_many(const struct cli *cli, const struct sign_cli_output *out,
 		cli_usage(cli,
 		    "Content-Length cannot be signed in an mbox that has it");
 	if (options->mbox && options->fix_eol)
-		cli_usage(cli, "--mbox goes without --fix-eol");
+		cli_usage(cli, "--mbox cannot be used with --fix-eol");
 	if (out->in_place)
 		check_in_place(cli, options, operands, n);
 	if (out->directory != NULL)

@@ -169,7 +169,7 @@ refused '--field of many' '--field takes one message' \
 refused '--field in place' 'only one' sign --field --in-place tree/a
 refused 'in place and elsewhere' 'only one' \
 	sign --in-place --output-dir out tree/a
-refused 'an mbox in place' 'goes without --mbox' \
+refused 'an mbox in place' 'cannot be used with --mbox' \
 	sign --in-place --mbox tree/a
 refused 'stdin in place' 'wants a FILE' sign --in-place
 refused 'stdin in place, by name' 'wants a FILE' sign --in-place -
