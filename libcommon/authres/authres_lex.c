@@ -1,6 +1,7 @@
 #include "authres/authres_lex.h"
 #include "base/abnf.h"
 #include "base/buf.h"
+#include "base/utf8.h"
 
 /* CRLF and WSP: what folding puts between two lines. */
 static bool
@@ -158,7 +159,7 @@ is_text(struct span s, bool (*in_class)(unsigned char))
 	for (size_t i = 0; i < s.len; i++)
 		if (s.p[i] < 0x80 && !in_class(s.p[i]))
 			return false;
-	return s.len > 0 && abnf_is_utf8(s);
+	return s.len > 0 && utf8_is_valid(s);
 }
 
 bool

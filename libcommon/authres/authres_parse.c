@@ -2,6 +2,7 @@
 #include "authres/authres_state.h"
 #include "base/abnf.h"
 #include "base/caps.h"
+#include "base/utf8.h"
 
 static const struct {
 	const char *name;
@@ -184,7 +185,7 @@ check_octets(struct authres_state *p, struct span value)
 	if (authres_lex_has_ctl(value))
 		authres_note(
 		    p, AUTHRES_BOTH, "a control octet", (struct span){ 0 });
-	if (!abnf_is_utf8(value))
+	if (!utf8_is_valid(value))
 		authres_note(p, AUTHRES_DEVIATION, "octets that are not UTF-8",
 		    (struct span){ 0 });
 	return NULL;

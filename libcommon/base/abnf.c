@@ -167,33 +167,3 @@ abnf_number(struct span s, unsigned max_digits, uint64_t *out)
 	*out = v;
 	return true;
 }
-
-size_t
-abnf_utf8_sequence(struct span s)
-{
-	unsigned char c = s.p[0];
-	size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-
-	if ((c >= 0x80 && c < 0xc2) || c > 0xf4 || n > s.len)
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if ((s.p[i] & 0xc0) != 0x80)
-			return 0;
-	if ((c == 0xe0 && s.p[1] < 0xa0) || (c == 0xed && s.p[1] >= 0xa0) ||
-	    (c == 0xf0 && s.p[1] < 0x90) || (c == 0xf4 && s.p[1] >= 0x90))
-		return 0;
-	return n;
-}
-
-bool
-abnf_is_utf8(struct span s)
-{
-	while (s.len > 0) {
-		size_t n = abnf_utf8_sequence(s);
-
-		if (n == 0)
-			return false;
-		s = span_skip(s, n);
-	}
-	return true;
-}

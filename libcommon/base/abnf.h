@@ -91,10 +91,4 @@ bool abnf_number(struct span s, unsigned max_digits, uint64_t *out);
 /* RFC 6376 section 3.5: l= of up to 76 digits; too large is UINT64_MAX. */
 bool abnf_number_saturating(struct span s, unsigned max_digits, uint64_t *out);
 
-/* Well-formed UTF-8 throughout, RFC 3629 (no surrogates, no overlong). */
-bool abnf_is_utf8(struct span s);
-
-/* Octets of the sequence at the start of S, which is not empty; 0: none. */
-size_t abnf_utf8_sequence(struct span s);
-
 #endif

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "base/utf8.h"
 
 #define DIAG_LINE 1024
 #define DIAG_WHY 128 /* kept free for the text of errno */
@@ -83,27 +84,20 @@ release(void)
 	held = NULL;
 }
 
-/* Octets of the well-formed UTF-8 sequence at P, printable; 0 if none. */
+/*
+ * Octets of the character at P; 0 if it must not be shown.  In a message of
+ * ours a zero-width character only hides something.
+ */
 static size_t
-utf8_length(const unsigned char *p, size_t len)
+shown(const unsigned char *p, size_t len)
 {
-	size_t n = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
-	unsigned long c = p[0] & (0xffU >> (n + 1));
-	static const unsigned long least[] = { 0, 0, 0xa0, 0x800, 0x10000 };
+	uint32_t c;
+	size_t n = utf8_decode(span_of(p, len), &c);
 
-	if (p[0] < 0xc2 || p[0] > 0xf4 || n > len)
-		return 0;
-	for (size_t i = 1; i < n; i++) {
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (p[i] & 0x3fU);
-	}
-	/* no C1 controls, surrogates or bidirectional overrides */
-	if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000) ||
-	    (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-	    (c >= 0x2066 && c <= 0x2069))
-		return 0;
-	return n;
+	if (n == 1)
+		return p[0] >= 0x20 && p[0] != 0x7f ? 1 : 0;
+	return n == 0 || utf8_deceives(c) || (c >= 0x200b && c <= 0x200d) ? 0
+									  : n;
 }
 
 size_t
@@ -114,9 +108,7 @@ diag_escape(const void *text, size_t len, char *out, size_t size)
 	size_t at = 0;
 
 	for (size_t i = 0; i < len && at + 5 < size;) {
-		size_t n = in[i] >= 0x80 ? utf8_length(in + i, len - i)
-			   : in[i] >= 0x20 && in[i] != 0x7f ? 1
-							    : 0;
+		size_t n = shown(in + i, len - i);
 
 		if (n > 0) {
 			memcpy(out + at, in + i, n);

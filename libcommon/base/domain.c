@@ -4,6 +4,7 @@
 #include "base/caps.h"
 #include "base/domain.h"
 #include "base/domain_idna.h"
+#include "base/utf8.h"
 
 /* No U-label is longer than four octets for each of its A-label. */
 #define UTF8_MAX (4 * CAPS_DOMAIN)
@@ -20,7 +21,7 @@ is_ascii(struct span s)
 static bool
 to_a_labels(struct arena *arena, struct span in, struct span *out)
 {
-	return in.len <= UTF8_MAX && abnf_is_utf8(in) &&
+	return in.len <= UTF8_MAX && utf8_is_valid(in) &&
 	       span_find(in, '\0') == in.len &&
 	       idna_to_ascii(arena, arena_lower(arena, in), out);
 }

@@ -1,6 +1,7 @@
 #include "base/json.h"
 #include "base/abnf.h"
 #include "base/arena.h"
+#include "base/utf8.h"
 
 #define REPLACEMENT 0xfffd
 
@@ -172,11 +173,9 @@ add_character(struct buf *out, uint32_t c)
 static size_t
 add_not_ascii(struct buf *out, struct span s)
 {
-	size_t n = abnf_utf8_sequence(s);
-	uint32_t c = s.p[0] & (0x7fU >> n);
+	uint32_t c;
+	size_t n = utf8_decode(s, &c);
 
-	for (size_t i = 1; i < n; i++)
-		c = c << 6 | (s.p[i] & 0x3f);
 	add_character(out, n == 0 ? REPLACEMENT : c);
 	return n == 0 ? 1 : n;
 }

@@ -3,6 +3,7 @@
 #include "base/abnf.h"
 #include "base/caps.h"
 #include "base/taglist.h"
+#include "base/utf8.h"
 
 /* A list in progress: tags as they stand, and their order by name. */
 struct parse {
@@ -116,7 +117,7 @@ parse_tag(struct parse *p, struct span spec)
 	if (in.len < tag.raw.len)
 		return refuse(p, in.p + in.len,
 		    "RFC 6376 section 3.2: octet not allowed in tag value");
-	if (high && !abnf_is_utf8(in))
+	if (high && !utf8_is_valid(in))
 		return refuse(
 		    p, in.p, "RFC 8616 section 3: tag value not UTF-8");
 	tag.value = span_trim(in);

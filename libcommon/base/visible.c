@@ -1,44 +1,21 @@
 #include <string.h>
 
 #include "base/abnf.h"
+#include "base/utf8.h"
 #include "base/visible.h"
 
 const struct visible_style visible_plain = { "", "\\x", false };
-/* Octets of the UTF-8 character at the start of S; 0 if it is malformed. */
-static size_t
-utf8_len(struct span s)
-{
-	size_t n = s.p[0] < 0x80   ? 1
-		   : s.p[0] < 0xe0 ? 2
-		   : s.p[0] < 0xf0 ? 3
-				   : 4;
-
-	return s.len >= n && abnf_is_utf8(span_head(s, n)) ? n : 0;
-}
-
-/* U+0080 to 9F, U+200E and F, U+2028 to 202E, U+2066 to 2069. */
-static bool
-is_trouble(struct span c)
-{
-	if (c.len == 2)
-		return c.p[0] == 0xc2 && c.p[1] < 0xa0;
-	if (c.len != 3 || c.p[0] != 0xe2)
-		return false;
-	if (c.p[1] == 0x80)
-		return c.p[2] == 0x8e || c.p[2] == 0x8f ||
-		       (c.p[2] >= 0xa8 && c.p[2] <= 0xae);
-	return c.p[1] == 0x81 && c.p[2] >= 0xa6 && c.p[2] <= 0xa9;
-}
 
 /* Octets of the character at the start of S; 0 if it must not be shown. */
 static size_t
 shown(struct span s, bool ascii)
 {
-	size_t n = utf8_len(s);
+	uint32_t c;
+	size_t n = utf8_decode(s, &c);
 
 	if (n == 1)
 		return abnf_is_ctl(s.p[0]) ? 0 : 1;
-	return ascii || is_trouble(span_head(s, n)) ? 0 : n;
+	return n == 0 || ascii || utf8_deceives(c) ? 0 : n;
 }
 
 void

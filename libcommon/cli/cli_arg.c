@@ -9,6 +9,7 @@
 #include "base/diag.h"
 #include "base/domain.h"
 #include "base/timestamp.h"
+#include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/cli_private.h"
 #include "dkim/dkim_key.h"
@@ -96,7 +97,7 @@ cli_authserv_id(struct cli_common *common, const char *arg)
 	struct span id = span_str(arg);
 
 	if (arg != NULL) {
-		if (id.len == 0 || has_control(id) || !abnf_is_utf8(id))
+		if (id.len == 0 || has_control(id) || !utf8_is_valid(id))
 			diag_die(STATUS_BAD,
 			    "--authserv-id: want an authserv-id, have \"%s\"",
 			    arg);

@@ -4,6 +4,7 @@
 #include "base/b64.h"
 #include "base/domain.h"
 #include "base/taglist.h"
+#include "base/utf8.h"
 #include "dkim/dkim_key.h"
 
 #define RULE "RFC 6376 section 3.6.1: "
@@ -229,7 +230,7 @@ dkim_key_options_valid(const struct dkim_key_options *o, const char **reason)
 		*reason = "h=: not a list of words divided by \":\"";
 	else if (o->service != NULL && !is_word_list(o->service, true))
 		*reason = "s=: not \"*\" or a list of words divided by \":\"";
-	else if (o->note != NULL && !abnf_is_utf8(span_str(o->note)))
+	else if (o->note != NULL && !utf8_is_valid(span_str(o->note)))
 		*reason = "n=: not UTF-8";
 	else
 		return true;

@@ -2,6 +2,7 @@
 
 #include "base/abnf.h"
 #include "base/caps.h"
+#include "base/utf8.h"
 #include "dkim/dkim_lint_private.h"
 
 /* Octets that were blanked, for one reason. */
@@ -31,17 +32,12 @@ blank(struct repair *r, size_t at, size_t n, struct junk *why)
 static size_t
 sequence(struct span s, uint32_t *c)
 {
-	size_t n = 1;
+	size_t n = utf8_decode(s, c);
 
-	while (n <= 4 && n <= s.len && !abnf_is_utf8(span_head(s, n)))
-		n++;
+	if (n > 0)
+		return n;
 	*c = 0;
-	if (n > 4 || n > s.len)
-		return 1;
-	*c = n == 1 ? s.p[0] : s.p[0] & (0x7fU >> n);
-	for (size_t i = 1; i < n; i++)
-		*c = *c << 6 | (s.p[i] & 0x3f);
-	return n;
+	return 1;
 }
 
 static void

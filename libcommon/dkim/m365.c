@@ -3,28 +3,16 @@
 #include "base/buf.h"
 #include "base/caps.h"
 #include "base/domain.h"
+#include "base/utf8.h"
 
 #define REPLACEMENT 0xfffd
 
 static void
 add_utf8(struct buf *out, uint32_t c)
 {
-	if (c < 0x80) {
-		buf_addc(out, (unsigned char)c);
-		return;
-	}
-	if (c < 0x800) {
-		buf_addc(out, (unsigned char)(0xc0 | c >> 6));
-	} else {
-		if (c < 0x10000) {
-			buf_addc(out, (unsigned char)(0xe0 | c >> 12));
-		} else {
-			buf_addc(out, (unsigned char)(0xf0 | c >> 18));
-			buf_addc(out, (unsigned char)(0x80 | (c >> 12 & 0x3f)));
-		}
-		buf_addc(out, (unsigned char)(0x80 | (c >> 6 & 0x3f)));
-	}
-	buf_addc(out, (unsigned char)(0x80 | (c & 0x3f)));
+	unsigned char octets[4];
+
+	buf_add(out, span_of(octets, utf8_encode(c, octets)));
 }
 
 /* The first unit of S; BIG is 1 if it is big-endian. */

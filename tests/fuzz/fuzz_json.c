@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
-#include "base/abnf.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include "json_strict.h"
 
 #define DEPTH (JSON_STRICT_DEPTH - 1)
@@ -26,7 +26,7 @@ static size_t
 sequence(struct span s)
 {
 	for (size_t n = 1; n <= 4 && n <= s.len; n++)
-		if (abnf_is_utf8(span_head(s, n)))
+		if (utf8_is_valid(span_head(s, n)))
 			return n;
 	return 0;
 }

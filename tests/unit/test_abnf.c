@@ -160,40 +160,6 @@ numbers(void **state)
 	assert_int_equal(n, 42);
 }
 
-static void
-utf8(void **state)
-{
-	static const struct {
-		struct span in;
-		bool want;
-	} rows[] = {
-		{ { NULL, 0 }, true },
-		{ SPAN("a\0\x7f"), true },
-		{ SPAN("\xc2\x80\xdf\xbf"), true },
-		{ SPAN("\xe0\xa0\x80\xef\xbf\xbf"), true },
-		{ SPAN("\xed\x9f\xbf\xee\x80\x80"), true },
-		{ SPAN("\xf0\x90\x80\x80\xf4\x8f\xbf\xbf"), true },
-		{ SPAN("\x80"), false },
-		{ SPAN("\xc1\xbf"), false },
-		{ SPAN("\xc2"), false },
-		{ SPAN("\xc2"
-		       "a"),
-		    false },
-		{ SPAN("\xe0\x9f\xbf"), false },
-		{ SPAN("\xe2\x82"), false },
-		{ SPAN("\xed\xa0\x80"), false },
-		{ SPAN("\xf0\x8f\xbf\xbf"), false },
-		{ SPAN("\xf4\x90\x80\x80"), false },
-		{ SPAN("\xf5\x80\x80\x80"), false },
-		{ SPAN("a\xff"), false },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++)
-		if (abnf_is_utf8(rows[i].in) != rows[i].want)
-			fail_msg("row %zu", i);
-}
-
 int
 main(void)
 {
@@ -203,8 +169,6 @@ main(void)
 		UNIT("nothing is read behind the input", never_beyond),
 		UNIT("character classes, octet by octet", classes),
 		UNIT("numbers have digits alone, and a limit", numbers),
-		UNIT("RFC 3629: UTF-8 without overlong forms and surrogates",
-		    utf8),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,133 @@
+#include "base/utf8.h"
+#include "unit.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static void
+what_is_valid(void **state)
+{
+	static const struct {
+		struct span in;
+		bool want;
+	} rows[] = {
+		{ { NULL, 0 }, true },
+		{ SPAN("a\0\x7f"), true },
+		{ SPAN("\xc2\x80\xdf\xbf"), true },
+		{ SPAN("\xe0\xa0\x80\xef\xbf\xbf"), true },
+		{ SPAN("\xed\x9f\xbf\xee\x80\x80"), true },
+		{ SPAN("\xf0\x90\x80\x80\xf4\x8f\xbf\xbf"), true },
+		{ SPAN("\x80"), false },
+		{ SPAN("\xc1\xbf"), false },
+		{ SPAN("\xc2"), false },
+		{ SPAN("\xc2"
+		       "a"),
+		    false },
+		{ SPAN("\xe0\x9f\xbf"), false },
+		{ SPAN("\xe2\x82"), false },
+		{ SPAN("\xed\xa0\x80"), false },
+		{ SPAN("\xf0\x8f\xbf\xbf"), false },
+		{ SPAN("\xf4\x90\x80\x80"), false },
+		{ SPAN("\xf5\x80\x80\x80"), false },
+		{ SPAN("a\xff"), false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		if (utf8_is_valid(rows[i].in) != rows[i].want)
+			fail_msg("row %zu", i);
+}
+
+static void
+every_character_survives(void **state)
+{
+	(void)state;
+	for (uint32_t c = 0; c <= 0x10ffff; c++) {
+		bool surrogate = c >= 0xd800 && c < 0xe000;
+		unsigned char p[4];
+		size_t n = utf8_encode(c, p), back;
+		uint32_t read = 0;
+
+		assert_int_equal(n, c < 0x80      ? 1
+				    : c < 0x800   ? 2
+				    : c < 0x10000 ? 3
+						  : 4);
+		back = utf8_decode(span_of(p, n), &read);
+		assert_int_equal(back, surrogate ? 0 : n);
+		assert_int_equal(read, surrogate ? 0 : c);
+		/* one octet less is never a character */
+		assert_true(
+		    n == 1 || utf8_decode(span_of(p, n - 1), &read) == 0);
+	}
+}
+
+/* By the tables of RFC 3629 section 4. */
+static bool
+is_character(const unsigned char *p)
+{
+	static const unsigned char rows[][4] = {
+		{ 0xe0, 0xe0, 0xa0, 0xbf },
+		{ 0xe1, 0xec, 0x80, 0xbf },
+		{ 0xed, 0xed, 0x80, 0x9f },
+		{ 0xee, 0xef, 0x80, 0xbf },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		if (p[0] >= rows[i][0] && p[0] <= rows[i][1])
+			return p[1] >= rows[i][2] && p[1] <= rows[i][3] &&
+			       p[2] >= 0x80 && p[2] <= 0xbf;
+	return false;
+}
+
+static void
+three_octets_by_the_table(void **state)
+{
+	(void)state;
+	for (unsigned v = 0xe00000; v <= 0xefffff; v++) {
+		const unsigned char p[] = { (unsigned char)(v >> 16),
+			(unsigned char)(v >> 8), (unsigned char)v };
+		uint32_t c;
+
+		if ((utf8_decode(span_of(p, 3), &c) == 3) != is_character(p))
+			fail_msg("%06x", v);
+	}
+}
+
+static void
+what_deceives(void **state)
+{
+	static const struct {
+		uint32_t from, to;
+	} rows[] = {
+		{ 0x80, 0x9f },
+		{ 0x200e, 0x200f },
+		{ 0x2028, 0x202e },
+		{ 0x2066, 0x2069 },
+	};
+
+	(void)state;
+	for (uint32_t c = 0; c <= 0x10ffff; c++) {
+		bool want = false;
+
+		for (size_t i = 0; i < COUNT(rows); i++)
+			want |= c >= rows[i].from && c <= rows[i].to;
+		if (utf8_deceives(c) != want)
+			fail_msg("U+%04X", (unsigned)c);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		UNIT("RFC 3629: no overlong forms, no surrogates",
+		    what_is_valid),
+		UNIT("every character is written and read back",
+		    every_character_survives),
+		UNIT("all forms of three octets are judged by the table",
+		    three_octets_by_the_table),
+		UNIT("controls, separators and directions deceive",
+		    what_deceives),
+	};
+
+	return cmocka_run_group_tests_name("utf8", tests, NULL, NULL);
+}
