@@ -11,6 +11,7 @@
 #include "dns/dns_save.h"
 #include "dns/dns_server.h"
 #include "dns/dns_zone.h"
+#include "sys/monotonic.h"
 
 static const char too_late[] = "the time for all look-ups is over";
 
@@ -89,7 +90,7 @@ dns_new(const struct dns_config *config, int *status)
 	dns->arena = arena;
 	dns->config = *config;
 	dns_cache_init(&dns->cache,
-	    config->clock != NULL ? config->clock : dns_net_now,
+	    config->clock != NULL ? config->clock : monotonic_ms,
 	    config->save_zone != NULL);
 	*status = add_resolvers(dns) ? read_zones(dns) : STATUS_BAD;
 	if (*status == 0)
@@ -131,7 +132,7 @@ dns_leave(struct dns *dns, uint64_t message)
 uint64_t
 dns_deadline(const struct dns *dns)
 {
-	return dns_net_now() + dns->config.deadline_ms;
+	return monotonic_ms() + dns->config.deadline_ms;
 }
 
 size_t
@@ -383,13 +384,13 @@ dns_poll(struct dns *dns)
 uint64_t
 dns_now(void)
 {
-	return dns_net_now();
+	return monotonic_ms();
 }
 
 bool
 dns_deadline_is_over(uint64_t deadline)
 {
-	return dns_net_now() >= deadline;
+	return monotonic_ms() >= deadline;
 }
 
 const struct dns_answer *

@@ -5,6 +5,7 @@
 
 #include "dns/dns_net.h"
 #include "dns/dns_sock.h"
+#include "sys/monotonic.h"
 
 /*
  * Jobs under way: more would overflow the queue of a slow server, unless it
@@ -52,15 +53,6 @@ struct dns_net {
 	struct dns_attempt **polled; /* of the same index */
 	size_t fds_cap, polled_cap;
 };
-
-uint64_t
-dns_net_now(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
 
 static void
 list_init(struct dns_job_list *l)
@@ -445,7 +437,7 @@ run_deadline(struct dns_net *net, uint64_t now)
 static bool
 start(struct dns_net *net, struct dns_job *job)
 {
-	uint64_t now = dns_net_now();
+	uint64_t now = monotonic_ms();
 
 	run_deadline(net, now);
 	job->server = net->first;
@@ -518,7 +510,7 @@ static void
 wait_and_read(struct dns_net *net, uint64_t until)
 {
 	size_t count;
-	uint64_t due = prepare_poll(net, &count), now = dns_net_now();
+	uint64_t due = prepare_poll(net, &count), now = monotonic_ms();
 
 	if (until < due)
 		due = until;
@@ -540,7 +532,7 @@ wait_and_read(struct dns_net *net, uint64_t until)
 static void
 check_jobs(struct dns_net *net)
 {
-	uint64_t now = dns_net_now();
+	uint64_t now = monotonic_ms();
 	struct dns_job_list active = net->active;
 
 	active.end = active.n > 0 ? active.end : &active.first;
@@ -579,7 +571,7 @@ sweep(struct dns_net *net)
 static void
 learn(struct dns_net *net, const struct dns_job *job)
 {
-	uint64_t took = dns_net_now() - job->asked_at + 1;
+	uint64_t took = monotonic_ms() - job->asked_at + 1;
 
 	if (job->sent != 1 || job->failed != 0 ||
 	    job->reply.outcome.status == DNS_TIMEOUT)
@@ -597,7 +589,7 @@ dns_net_turn(struct dns_net *net, uint64_t until)
 	struct dns_job *job;
 	size_t over = 0;
 
-	run_deadline(net, dns_net_now());
+	run_deadline(net, monotonic_ms());
 	start_queued(net);
 	wait_and_read(net, until);
 	check_jobs(net);

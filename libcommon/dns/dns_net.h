@@ -66,9 +66,6 @@ void dns_net_ask(struct dns_net *, struct dns_job *);
  */
 size_t dns_net_turn(struct dns_net *, uint64_t until);
 
-/* The clock of all deadlines. */
-uint64_t dns_net_now(void);
-
 size_t dns_net_sent(const struct dns_net *);
 
 #endif

@@ -5,12 +5,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/diag.h"
 #include "sys/interrupt.h"
 #include "sys/io.h"
+#include "sys/monotonic.h"
 #include "sys/out.h"
 
 static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
@@ -22,28 +22,19 @@ static volatile sig_atomic_t interrupted; /* the number of the signal */
 static volatile uint64_t first_at;        /* milliseconds */
 static int wake[2] = { -1, -1 };          /* can be read once it came */
 
-static uint64_t
-now_ms(void)
-{
-	struct timespec t = { 0 };
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
-
 static void
 on_interrupt(int number)
 {
 	int saved = errno;
 
 	if (interrupted != 0) {
-		if (now_ms() - first_at < TWICE_MS)
+		if (monotonic_ms() - first_at < TWICE_MS)
 			return;
 		(void)signal(number, SIG_DFL);
 		(void)raise(number); /* as soon as this returns */
 		return;
 	}
-	first_at = now_ms();
+	first_at = monotonic_ms();
 	interrupted = number;
 	/* nothing can be done here; what waits will see it later */
 	if (wake[1] >= 0 && write(wake[1], "", 1) < 0)

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/arena.h"
+#include "sys/monotonic.h"
 #include "sys/pool.h"
 
 /* Tasks that a worker takes at a time, while there are enough for all. */
@@ -161,16 +162,11 @@ pool_busy(struct pool *p)
 void
 pool_wait(struct pool *p, size_t most, unsigned ms)
 {
-	struct timespec until;
+	uint64_t end = monotonic_ms() + ms;
+	struct timespec until = { .tv_sec = (time_t)(end / 1000),
+		.tv_nsec = (long)(end % 1000) * 1000000 };
 	int late = 0;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += ms / 1000;
-	until.tv_nsec += (long)(ms % 1000) * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
 	(void)pthread_mutex_lock(&p->lock);
 	p->most = most;
 	while (p->added - p->finished > most && late == 0)

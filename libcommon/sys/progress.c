@@ -1,10 +1,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "sys/monotonic.h"
 #include "sys/progress.h"
 
 #define PERIOD_MS 1000
@@ -16,15 +16,6 @@ struct progress {
 	uint64_t begun, last; /* milliseconds */
 };
 
-static uint64_t
-now(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
-
 struct progress *
 progress_new(struct arena *arena, bool quiet)
 {
@@ -32,7 +23,7 @@ progress_new(struct arena *arena, bool quiet)
 
 	p->wanted = isatty(STDERR_FILENO) && (quiet || !isatty(STDOUT_FILENO));
 	if (p->wanted)
-		p->begun = p->last = now();
+		p->begun = p->last = monotonic_ms();
 	return p;
 }
 
@@ -114,7 +105,7 @@ progress_add(struct progress *p, double part)
 
 	p->state.messages++;
 	p->state.part = part;
-	if (!p->wanted || (at = now()) - p->last < PERIOD_MS)
+	if (!p->wanted || (at = monotonic_ms()) - p->last < PERIOD_MS)
 		return;
 	p->last = at;
 	p->state.ms = at - p->begun;
