@@ -4,6 +4,7 @@
 #include "authres/authres_parse.h"
 #include "base/buf.h"
 #include "base/caps.h"
+#include "mail/eol.h"
 
 bool
 ar_is_ours(const struct authres *field, struct span id)
@@ -29,16 +30,6 @@ may_join(struct arena *arena, const struct msg *msg, const struct authres *a,
 	       first->ar.n + a->n <= CAPS_AR_RESULTS;
 }
 
-/* Append text of our own, its LF turned into the line ends of the message. */
-static void
-add_own(struct buf *out, const struct msg *msg, struct span text)
-{
-	for (struct span rest = text; rest.p != NULL && rest.len > 0;) {
-		buf_add(out, span_cut(&rest, '\n'));
-		buf_adds(out, msg->crlf ? "\r\n" : "\n");
-	}
-}
-
 /* The first field as it was read, ";", and the results of A. */
 static struct span
 extend(struct arena *arena, const struct msg *msg, const struct authres *a)
@@ -49,7 +40,7 @@ extend(struct arena *arena, const struct msg *msg, const struct authres *a)
 	buf_add(&out, span_trim(msg_field_raw(msg, 0)));
 	buf_addc(&out, ';');
 	authres_print_more(&more, a);
-	add_own(&out, msg, buf_span(&more));
+	eol_add(&out, buf_span(&more), msg->crlf);
 	return buf_ok(&out) && buf_ok(&more) ? buf_span(&out)
 					     : (struct span){ 0 };
 }
@@ -61,7 +52,7 @@ new_field(struct arena *arena, const struct msg *msg, const struct authres *a)
 	struct buf out = buf_new(arena, SIZE_MAX);
 
 	authres_print(&text, a, true);
-	add_own(&out, msg, buf_span(&text));
+	eol_add(&out, buf_span(&text), msg->crlf);
 	return buf_span(&out);
 }
 

@@ -7,6 +7,7 @@
 #include "archive/operand.h"
 #include "base/diag.h"
 #include "cli/sign_run.h"
+#include "mail/eol.h"
 #include "mail/mailbox.h"
 #include "mail/mbox_write.h"
 #include "sign/sign_check.h"
@@ -198,7 +199,7 @@ write_file(struct job *j)
 
 	if (j->source->number == 0)
 		buf_add(&head, m->msg->prefix);
-	sign_message_put_fields(m, &head);
+	eol_add(&head, m->fields, m->msg->crlf);
 	buf_add(&head, m->msg->raw);
 	if (sign_place_write(&j->place, buf_span(&head), m->relay) == 0)
 		j->written = true;

@@ -69,3 +69,16 @@ eol_fix(int in, int out, bool *reading)
 	arena_free(arena);
 	return r;
 }
+
+void
+eol_add(struct buf *out, struct span text, bool crlf)
+{
+	while (text.len > 0) {
+		struct span line = span_cut(&text, '\n');
+
+		if (line.len > 0 && line.p[line.len - 1] == '\r')
+			line.len--;
+		buf_add(out, line);
+		buf_adds(out, crlf ? "\r\n" : "\n");
+	}
+}

@@ -1,5 +1,6 @@
 #include <errno.h>
 
+#include "mail/eol.h"
 #include "sign/sign_message.h"
 
 struct reader {
@@ -63,20 +64,6 @@ sign_message(struct sign_message *m)
 	       dkim_sign_end(signer, &m->reason) && make_fields(m, signer);
 }
 
-void
-sign_message_put_fields(const struct sign_message *m, struct buf *out)
-{
-	struct span rest = m->fields;
-
-	while (rest.len > 0) {
-		size_t n = span_find(rest, '\n');
-
-		buf_add(out, span_head(rest, n - 1));
-		buf_add(out, m->msg->crlf ? SPAN("\r\n") : SPAN("\n"));
-		rest = span_skip(rest, n + 1);
-	}
-}
-
 static int
 to_quoter(void *ctx, struct span piece)
 {
@@ -95,7 +82,7 @@ sign_message_put_mbox(
 	struct buf top = buf_new(m->arena, SIZE_MAX);
 
 	buf_add(&top, mbox_from_line(m->arena, m->msg));
-	sign_message_put_fields(m, &top);
+	eol_add(&top, m->fields, m->msg->crlf);
 	buf_add(&top, mbox_header(m->arena, m->msg, mbox->kind, mbox->length));
 	if (mbox->sink(mbox->ctx, buf_span(&top)) != 0 ||
 	    relay_send(m->relay, to_quoter, &body) != 0 ||

@@ -42,9 +42,6 @@ struct sign_message {
  */
 bool sign_message(struct sign_message *);
 
-/* Append the fields to a buffer, in the line ends of the message. */
-void sign_message_put_fields(const struct sign_message *, struct buf *);
-
 /* How a signed message is written as one of an mbox. */
 struct sign_mbox {
 	enum mbox_kind kind;
