@@ -154,13 +154,10 @@ set_access(int fd, const struct stat *before)
 static bool
 is_unchanged(const struct sign_place *place)
 {
-	const struct stat *b = &place->before;
 	struct stat now;
 
-	return stat(place->path, &now) == 0 && now.st_dev == b->st_dev &&
-	       now.st_ino == b->st_ino && now.st_size == b->st_size &&
-	       now.st_mtim.tv_sec == b->st_mtim.tv_sec &&
-	       now.st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+	return stat(place->path, &now) == 0 &&
+	       io_is_unchanged(&place->before, &now);
 }
 
 static int

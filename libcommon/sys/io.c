@@ -191,3 +191,12 @@ io_close(int fd)
 	/* Linux has closed it even if a signal came */
 	return close(fd) < 0 && errno != EINTR ? -1 : 0;
 }
+
+bool
+io_is_unchanged(const struct stat *before, const struct stat *now)
+{
+	return now->st_dev == before->st_dev && now->st_ino == before->st_ino &&
+	       now->st_size == before->st_size &&
+	       now->st_mtim.tv_sec == before->st_mtim.tv_sec &&
+	       now->st_mtim.tv_nsec == before->st_mtim.tv_nsec;
+}

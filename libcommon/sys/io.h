@@ -105,6 +105,12 @@ int io_temp(const char *directory);
 /* $TMPDIR, or /tmp where that is not set to an absolute path. */
 const char *io_tmpdir(void);
 
+/*
+ * True where NOW is the same file as BEFORE, with the same size and time of
+ * change: as far as one can tell, nobody has written to it.
+ */
+bool io_is_unchanged(const struct stat *before, const struct stat *now);
+
 /* Close, and report what only close tells (EIO, ENOSPC, EDQUOT). */
 int io_close(int fd);
 
