@@ -279,15 +279,6 @@ add_date(struct signature *s, const char *name, const char *what)
 		buf_addf(s->out, "  %s= is no moment in time\n", name);
 }
 
-static bool
-covers(struct span names, const char *name)
-{
-	for (struct span rest = names; rest.p != NULL;)
-		if (span_is_nocase(span_cut(&rest, ':'), name))
-			return true;
-	return false;
-}
-
 static void
 add_covered(struct signature *s)
 {
@@ -299,7 +290,7 @@ add_covered(struct signature *s)
 	if (names.len > 0) {
 		add_line(s, "fields it covers: ", names, " (h=)");
 		for (size_t i = 0; i < sizeof(seen) / sizeof(seen[0]); i++)
-			if (!covers(names, seen[i]))
+			if (!span_has_word(names, span_str(seen[i])))
 				buf_addf(s->out, "%s%s",
 				    missing++ > 0 ? ", "
 						  : "  fields that a reader "

@@ -58,6 +58,32 @@ span_find(struct span s, unsigned char c)
 	return q == NULL ? s.len : (size_t)(q - s.p);
 }
 
+size_t
+span_find_last(struct span s, unsigned char c)
+{
+	const unsigned char *q = s.len == 0 ? NULL : memrchr(s.p, c, s.len);
+
+	return q == NULL ? s.len : (size_t)(q - s.p);
+}
+
+size_t
+span_search(struct span s, struct span what)
+{
+	const unsigned char *q =
+	    s.len == 0 ? NULL : memmem(s.p, s.len, what.p, what.len);
+
+	return q == NULL ? s.len : (size_t)(q - s.p);
+}
+
+size_t
+span_search_nocase(struct span s, struct span what)
+{
+	for (size_t i = 0; i + what.len <= s.len; i++)
+		if (span_starts_nocase(span_skip(s, i), what))
+			return i;
+	return s.len;
+}
+
 struct span
 span_until(struct span a, struct span b)
 {
@@ -88,4 +114,13 @@ span_cut(struct span *rest, unsigned char sep)
 
 	*rest = n < rest->len ? span_skip(*rest, n + 1) : (struct span){ 0 };
 	return piece;
+}
+
+bool
+span_has_word(struct span list, struct span word)
+{
+	while (list.p != NULL)
+		if (span_eq_nocase(span_trim(span_cut(&list, ':')), word))
+			return true;
+	return false;
 }

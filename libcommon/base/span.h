@@ -87,6 +87,13 @@ bool span_starts_nocase(struct span a, struct span prefix);
 /* Where C stands first in S, or S.len. */
 size_t span_find(struct span s, unsigned char c);
 
+/* Where C stands last in S, or S.len. */
+size_t span_find_last(struct span s, unsigned char c);
+
+/* Where WHAT stands first in S, or S.len; the second one folds A to Z. */
+size_t span_search(struct span s, struct span what);
+size_t span_search_nocase(struct span s, struct span what);
+
 /* From the first octet of A to just before the first of B (B within A). */
 struct span span_until(struct span a, struct span b);
 
@@ -99,6 +106,12 @@ struct span span_trim(struct span s);
  * "for (rest = s; rest.p != NULL;)" visits every piece, empty ones included.
  */
 struct span span_cut(struct span *rest, unsigned char sep);
+
+/*
+ * True where WORD is one of the words of LIST, which colons part, as in tags
+ * of DKIM: A to Z are folded, SP, HT, CR and LF around a word do not count.
+ */
+bool span_has_word(struct span list, struct span word);
 
 /* A to Z folded to lower case. */
 static inline unsigned char

@@ -46,18 +46,6 @@ cli_print_records(struct cli_common *common, enum dns_format format,
 	out_write(buf_span(&out));
 }
 
-/* Is WORD an element of the colon-separated LIST? */
-static bool
-has_word(const char *list, const char *word)
-{
-	struct span rest = span_str(list);
-
-	while (rest.p != NULL)
-		if (span_is_nocase(span_cut(&rest, ':'), word))
-			return true;
-	return false;
-}
-
 void
 cli_check_key_options(const struct cli *cli, const struct dkim_key_options *o)
 {
@@ -65,7 +53,8 @@ cli_check_key_options(const struct cli *cli, const struct dkim_key_options *o)
 
 	if (!dkim_key_options_valid(o, &reason))
 		cli_usage(cli, "%s", reason);
-	if (o->hash != NULL && !has_word(o->hash, "sha256"))
+	if (o->hash != NULL &&
+	    !span_has_word(span_str(o->hash), SPAN("sha256")))
 		cli_usage(cli,
 		    "--hash: RFC 8301 section 3.1: want sha256 in it, have %s",
 		    o->hash);

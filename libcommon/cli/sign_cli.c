@@ -132,17 +132,6 @@ check_in_place(const struct cli *cli, const struct source_options *options,
 			    operand_name(operands[i]));
 }
 
-/* Is Content-Length among the names, which colons separate? */
-static bool
-has_length(struct span names)
-{
-	while (names.p != NULL)
-		if (span_is_nocase(
-			span_trim(span_cut(&names, ':')), "content-length"))
-			return true;
-	return false;
-}
-
 static void
 check_many(const struct cli *cli, const struct sign_cli_output *out,
     const struct source_options *options, char *const *operands, size_t n)
@@ -160,7 +149,8 @@ check_many(const struct cli *cli, const struct sign_cli_output *out,
 		    "several messages: want --in-place, --output-dir DIR, or "
 		    "--mbox");
 	if (options->mbox && mbox_has_length(options->kind) &&
-	    (has_length(sign->headers) || has_length(sign->oversign)))
+	    (span_has_word(sign->headers, SPAN("content-length")) ||
+		span_has_word(sign->oversign, SPAN("content-length"))))
 		cli_usage(cli,
 		    "Content-Length cannot be signed in an mbox that has it");
 	if (options->mbox && options->fix_eol)

@@ -163,8 +163,8 @@ give_up(void *ctx, struct bulk_item *item)
 static bool
 has_separator(struct span piece)
 {
-	return memmem(piece.p, piece.len, "\n\nFrom ", 7) != NULL ||
-	       memmem(piece.p, piece.len, "\n\r\nFrom ", 8) != NULL;
+	return span_search(piece, SPAN("\n\nFrom ")) < piece.len ||
+	       span_search(piece, SPAN("\n\r\nFrom ")) < piece.len;
 }
 
 static int

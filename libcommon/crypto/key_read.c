@@ -128,7 +128,7 @@ parse_public(void *ctx, struct span text, const char **reason)
 	}
 	/* of a private key, the reason above stays */
 	return text.len > 0 &&
-	       memmem(text.p, text.len, "PRIVATE KEY", 11) == NULL &&
+	       span_search(text, SPAN("PRIVATE KEY")) == text.len &&
 	       key_public_parse_text(to->arena, text, to->out, reason);
 }
 

@@ -19,24 +19,14 @@ dkim_key_owner(struct arena *arena, struct span selector, struct span domain,
 	       domain_join(arena, selector, below, out);
 }
 
-/* Is WORD an element of the colon-separated LIST? */
-static bool
-list_has(struct span list, const char *word)
-{
-	while (list.p != NULL)
-		if (span_is_nocase(span_trim(span_cut(&list, ':')), word))
-			return true;
-	return false;
-}
-
-/* The same of the value of a tag; ABSENT is the answer without the tag. */
+/* Is WORD in the list of a tag; ABSENT is the answer without the tag. */
 static bool
 tag_has(
     const struct taglist *tags, const char *name, const char *word, bool absent)
 {
 	const struct tag *tag = taglist_find(tags, name);
 
-	return tag == NULL ? absent : list_has(tag->value, word);
+	return tag == NULL ? absent : span_has_word(tag->value, span_str(word));
 }
 
 /* v= is optional, but must be the first tag, and DKIM1. */

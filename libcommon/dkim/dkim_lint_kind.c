@@ -25,15 +25,6 @@ dkim_lint_knows(struct span name)
 	       strchr("vkphstgn", name.p[0]) != NULL;
 }
 
-static bool
-contains_nocase(struct span s, struct span what)
-{
-	for (size_t i = 0; i + what.len <= s.len; i++)
-		if (span_eq_nocase(span_head(span_skip(s, i), what.len), what))
-			return true;
-	return false;
-}
-
 /* Without white space, quotes and the like around it. */
 static struct span
 bare(struct span s)
@@ -118,14 +109,17 @@ has_other_version(struct span s)
 enum dkim_lint_kind
 dkim_lint_kind(struct span text)
 {
+	struct span head = span_head(text, 64);
+
 	if (dkim_key_is_record(text) || has_key(text))
 		return DKIM_LINT_KEY;
 	if (has_other_version(text))
 		return DKIM_LINT_OTHER;
 	if (is_host(text))
 		return DKIM_LINT_HOST;
-	if (contains_nocase(span_head(text, 64), SPAN("DKIM1")) ||
-	    contains_nocase(text, SPAN("-----BEGIN ")) || has_known_tags(text))
+	if (span_search_nocase(head, SPAN("DKIM1")) < head.len ||
+	    span_search_nocase(text, SPAN("-----BEGIN ")) < text.len ||
+	    has_known_tags(text))
 		return DKIM_LINT_KEY;
 	return is_rest(text) ? DKIM_LINT_REST : DKIM_LINT_OTHER;
 }

@@ -392,16 +392,6 @@ cut(struct lint_text *t)
 /* Octets of n= that nobody reads. */
 #define NOTE_LONG 128
 
-/* Is WORD an element of the colon-separated LIST? */
-static bool
-has_word(struct span list, const char *word)
-{
-	while (list.p != NULL)
-		if (span_is_nocase(span_trim(span_cut(&list, ':')), word))
-			return true;
-	return false;
-}
-
 /* Add a finding at the tag that is judged. */
 #define SAY(t, severity, id, ...)                                              \
 	finding_add((t)->f, (severity), (id),                                  \
@@ -443,12 +433,12 @@ judge_h(struct lint_text *t)
 {
 	struct span value = t->t->value;
 
-	if (!has_word(value, "sha256"))
+	if (!span_has_word(value, SPAN("sha256")))
 		SAY(t, FINDING_ERROR, "LK14",
 		    "RFC 6376 section 3.6.1: h= is \"%.*s\", without sha256: "
 		    "no signature verifies; leave h= out",
 		    SPAN_ARG(span_head(value, 32)));
-	if (has_word(value, "sha1"))
+	if (span_has_word(value, SPAN("sha1")))
 		SAY(t, FINDING_WARNING, "LK14",
 		    "RFC 8301 section 3.1: h= allows sha1, which must not be "
 		    "used; leave it out");
@@ -457,7 +447,8 @@ judge_h(struct lint_text *t)
 static void
 judge_s(struct lint_text *t)
 {
-	if (!has_word(t->t->value, "*") && !has_word(t->t->value, "email"))
+	if (!span_has_word(t->t->value, SPAN("*")) &&
+	    !span_has_word(t->t->value, SPAN("email")))
 		SAY(t, FINDING_ERROR, "LK14",
 		    "RFC 6376 section 3.6.1: s= is \"%.*s\", neither * nor "
 		    "email: the key does not serve for mail; leave s= out",
@@ -470,7 +461,7 @@ judge_t(struct lint_text *t)
 	struct span flags = t->t->value;
 	bool bulk = t->record->bulk;
 
-	if (has_word(flags, "y"))
+	if (span_has_word(flags, SPAN("y")))
 		SAY(t, bulk ? FINDING_ERROR : FINDING_WARNING, "LK14",
 		    "RFC 6376 section 3.6.1: t=y: the domain is testing DKIM: "
 		    "mail whose signature fails counts as unsigned%s; remove "

@@ -197,15 +197,14 @@ parse_i(struct parser *p, struct span v)
 	if (text.len > CAPS_IDENTITY)
 		return refuse(p, "i=: want at most 998 octets");
 	sig->i_text = text;
-	at = text.len;
-	while (at > 0 && text.p[at - 1] != '@')
-		at--;
-	if (at == 0)
+	at = span_find_last(text, '@');
+	if (at == text.len)
 		return refuse(p, "i=: no \"@\"");
 	for (size_t i = 0; i < at; i++)
 		if (abnf_is_ctl(text.p[i]))
 			return refuse(p, "i=: control octet");
-	return domain_parse(p->arena, span_skip(text, at), &sig->i_domain) ||
+	return domain_parse(
+		   p->arena, span_skip(text, at + 1), &sig->i_domain) ||
 	       refuse(p, "i=: not a domain name");
 }
 
@@ -223,10 +222,8 @@ parse_l(struct parser *p, struct span v)
 static bool
 parse_q(struct parser *p, struct span v)
 {
-	for (struct span rest = v; rest.p != NULL;)
-		if (span_is_nocase(span_trim(span_cut(&rest, ':')), "dns/txt"))
-			return true;
-	return refuse(p, "q=: unknown query method");
+	return span_has_word(v, SPAN("dns/txt")) ||
+	       refuse(p, "q=: unknown query method");
 }
 
 static bool

@@ -107,12 +107,10 @@ struct span
 dkim_sign_identity_domain(struct arena *arena, struct span identity)
 {
 	struct span domain = { 0 };
-	size_t at = identity.len;
+	size_t at = span_find_last(identity, '@');
 
-	while (at > 0 && identity.p[at - 1] != '@')
-		at--;
-	if (at > 0)
-		(void)domain_parse(arena, span_skip(identity, at), &domain);
+	if (at < identity.len)
+		(void)domain_parse(arena, span_skip(identity, at + 1), &domain);
 	return domain;
 }
 
@@ -323,14 +321,12 @@ put_identity(struct dkim_signer *s, struct fold *f, struct span identity)
 {
 	struct span domain = dkim_sign_identity_domain(s->arena, identity);
 	struct buf tag = buf_new(s->arena, CAPS_HEADER);
-	size_t at = identity.len;
+	size_t at = span_find_last(identity, '@');
 
 	if (identity.len == 0)
 		return;
-	while (identity.p[at - 1] != '@')
-		at--;
 	buf_adds(&tag, "i=");
-	for (size_t i = 0; i + 1 < at; i++) {
+	for (size_t i = 0; i < at; i++) {
 		unsigned char code[3];
 
 		buf_add(&tag, qp(identity.p + i, "", code));

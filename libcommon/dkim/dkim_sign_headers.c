@@ -64,16 +64,6 @@ is_field_name(struct span name)
 	return name.len > 0;
 }
 
-/* Is NAME in the colon-separated LIST? */
-static bool
-has(struct span list, struct span name)
-{
-	for (struct span rest = list; rest.p != NULL;)
-		if (span_eq_nocase(span_trim(span_cut(&rest, ':')), name))
-			return true;
-	return false;
-}
-
 static bool
 check_list(struct span list, const char *bad, const char **reason)
 {
@@ -140,7 +130,7 @@ dkim_names_choose(struct arena *arena, const struct msg *msg,
 	    !check_list(
 		o->oversign, "--oversign: not a list of field names", reason))
 		return false;
-	if (o->headers.len > 0 && !has(o->headers, SPAN("from"))) {
+	if (o->headers.len > 0 && !span_has_word(o->headers, SPAN("from"))) {
 		*reason = "--headers: must hold from (RFC 6376 section 5.4)";
 		return false;
 	}

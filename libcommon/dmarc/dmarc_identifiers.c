@@ -68,17 +68,15 @@ only_value(const struct authres_resinfo *r, const char *ptype,
 static bool
 mail_from_domain(struct arena *arena, struct span value, struct span *out)
 {
-	size_t at = value.len;
+	size_t at = span_find_last(value, '@');
 	struct spf_request r;
 	const char *reason;
 
-	if (span_find(value, '@') == value.len)
+	if (at == value.len)
 		return domain_parse(arena, value, out);
 	if (!spf_set_mail_from(&r, value, &reason))
 		return false;
-	while (value.p[at - 1] != '@')
-		at--;
-	return domain_parse(arena, span_skip(value, at), out);
+	return domain_parse(arena, span_skip(value, at + 1), out);
 }
 
 static void

@@ -25,15 +25,6 @@ without_quotes(struct arena *arena, struct span text)
 	return span_trim(buf_span(&out));
 }
 
-static size_t
-find_nocase(struct span s, struct span what)
-{
-	for (size_t i = 0; i + what.len <= s.len; i++)
-		if (span_starts_nocase(span_skip(s, i), what))
-			return i;
-	return s.len;
-}
-
 struct miss {
 	const char *id;
 	const char *what; /* NULL: it was not meant as a record */
@@ -76,7 +67,7 @@ classify(struct arena *arena, struct span text)
 	    span_starts_nocase(bare, SPAN("DMARC1")))
 		return (struct miss){ "LD03",
 			"the version must be exactly v=DMARC1", 0 };
-	at = find_nocase(text, SPAN("DMARC1"));
+	at = span_search_nocase(text, SPAN("DMARC1"));
 	if (at < text.len)
 		return (struct miss){ "LD03", "v=DMARC1 must be the first tag",
 			at };
@@ -366,15 +357,6 @@ has_foreign(struct span s)
 	return false;
 }
 
-static size_t
-last_at(struct span s)
-{
-	for (size_t i = s.len; i-- > 0;)
-		if (s.p[i] == '@')
-			return i;
-	return s.len;
-}
-
 static void
 check_address(struct dmarc_lint *l, const char *name, struct span address)
 {
@@ -382,7 +364,7 @@ check_address(struct dmarc_lint *l, const char *name, struct span address)
 	size_t at;
 
 	address = span_head(address, span_find(address, '?'));
-	at = last_at(address);
+	at = span_find_last(address, '@');
 	domain = span_skip(address, at + 1);
 	size = span_skip(domain, span_find(domain, '!'));
 	domain = span_head(domain, span_find(domain, '!'));

@@ -151,11 +151,9 @@ read_uri(struct arena *arena, struct span text, struct dmarc_uri *uri)
 		return false;
 	address = span_skip(uri->text, 7);
 	address = span_head(address, span_find(address, '?'));
-	at = address.len;
-	while (at > 0 && address.p[at - 1] != '@')
-		at--;
-	return at > 1 &&
-	       domain_parse(arena, span_skip(address, at), &uri->domain);
+	at = span_find_last(address, '@');
+	return at > 0 && at < address.len &&
+	       domain_parse(arena, span_skip(address, at + 1), &uri->domain);
 }
 
 static struct dmarc_uris

@@ -325,16 +325,6 @@ check_signing(const struct keytable_row *row)
 	return NULL;
 }
 
-/* Where the "@" before the domain is, or S.len. */
-static size_t
-find_at(struct span s)
-{
-	for (size_t i = s.len; i > 0; i--)
-		if (s.p[i - 1] == '@')
-			return i - 1;
-	return s.len;
-}
-
 /*
  * How far HOST, a part of a key, is from the author's domain: 1 for the domain
  * itself, more for ".parent" with each label that the parent lacks, most for
@@ -357,7 +347,7 @@ steps(struct span host, struct span domain)
 static size_t
 place_of(struct span key, const struct mailbox *author)
 {
-	size_t at = find_at(key);
+	size_t at = span_find_last(key, '@');
 	bool whole = at < key.len;
 	struct span host = whole ? span_skip(key, at + 1) : key;
 	size_t n = steps(host, author->domain);
@@ -415,7 +405,7 @@ static struct span
 identity(const struct lookup *lookup, struct span text, struct span domain)
 {
 	struct span i = expand(lookup, text);
-	struct span host = span_skip(i, find_at(i) + 1);
+	struct span host = span_skip(i, span_find_last(i, '@') + 1);
 
 	return domain_is_valid(host) && domain_is_within(host, domain)
 		   ? i

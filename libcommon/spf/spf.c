@@ -24,12 +24,14 @@ has_control(struct span s)
 static struct span
 cut_local_part(struct span mailbox, struct span *domain)
 {
-	size_t i = mailbox.len;
+	size_t at = span_find_last(mailbox, '@');
 
-	while (i > 0 && mailbox.p[i - 1] != '@')
-		i--;
-	*domain = span_skip(mailbox, i);
-	return span_head(mailbox, i > 0 ? i - 1 : 0);
+	if (at == mailbox.len) {
+		*domain = mailbox;
+		return span_head(mailbox, 0);
+	}
+	*domain = span_skip(mailbox, at + 1);
+	return span_head(mailbox, at);
 }
 
 /*

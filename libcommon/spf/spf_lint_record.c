@@ -43,16 +43,6 @@ is_misspelt_version(struct span s)
 	return span_starts_nocase(s, SPAN("spf"));
 }
 
-/* Where "v=spf1" stands in S, or S.len. */
-static size_t
-find_version(struct span s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (span_starts_nocase(span_skip(s, i), SPAN("v=spf1")))
-			return i;
-	return s.len;
-}
-
 void
 spf_lint_near_miss(struct spf_lint *l, struct span text, bool alone)
 {
@@ -78,7 +68,7 @@ spf_lint_near_miss(struct spf_lint *l, struct span text, bool alone)
 		at = 6;
 	} else if (is_misspelt_version(s))
 		what = "the version must be exactly v=spf1";
-	else if ((at = find_version(text)) < text.len)
+	else if ((at = span_search_nocase(text, SPAN("v=spf1"))) < text.len)
 		what = "v=spf1 does not begin the record";
 	if (what != NULL)
 		finding_add(f, severity, "LS01", finding_at(f, at),
@@ -108,15 +98,6 @@ static const struct odd odds[] = {
 	{ "://", "want a domain name, not a URL" },
 	{ "\\", "remove the backslash" },
 };
-
-static bool
-contains(struct span s, struct span what)
-{
-	for (; s.len >= what.len; s = span_skip(s, 1))
-		if (span_starts(s, what))
-			return true;
-	return false;
-}
 
 /* Names that are taken for those of mechanisms and modifiers. */
 struct alias {
@@ -176,7 +157,8 @@ static const char *
 hint(const struct spf_term *term)
 {
 	for (size_t i = 0; i < sizeof(odds) / sizeof(odds[0]); i++)
-		if (contains(term->text, span_str(odds[i].octets)))
+		if (span_search(term->text, span_str(odds[i].octets)) <
+		    term->text.len)
 			return odds[i].hint;
 	for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
 		if (span_is_nocase(term->name, aliases[i].name))

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "keys.h"
+#include "mail/eol.h"
 #include "sign/sign_message.h"
 
 #define HEADER "From: a@x.example\n"
@@ -99,14 +100,14 @@ line_ends(void **state)
 	assert_true(sign_message(m));
 	assert_true(span_starts(m->fields, SPAN("DKIM-Signature:")));
 	assert_non_null(memmem(m->fields.p, m->fields.len, "\r\n", 2));
-	sign_message_put_fields(m, &out);
+	eol_add(&out, m->fields, m->msg->crlf);
 	assert_null(strchr(buf_string(&out), '\r'));
 	assert_true(out.len < m->fields.len);
 	drop(m);
 	m = new_message("From: a@x.example\r\n\r\nb\r\n", true);
 	assert_true(sign_message(m));
 	out = buf_new(m->arena, 10000);
-	sign_message_put_fields(m, &out);
+	eol_add(&out, m->fields, m->msg->crlf);
 	assert_true(span_eq(buf_span(&out), m->fields));
 	drop(m);
 }

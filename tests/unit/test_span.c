@@ -99,6 +99,49 @@ pieces(void **state)
 	}
 }
 
+static void
+searching(void **state)
+{
+	static const struct {
+		struct span in, what;
+		size_t want, want_nocase;
+	} rows[] = {
+		{ SPAN(""), SPAN("a"), 0, 0 },
+		{ SPAN("a"), SPAN("ab"), 1, 1 },
+		{ SPAN("ab"), SPAN("ab"), 0, 0 },
+		{ SPAN("xAb.ab"), SPAN("ab"), 4, 1 },
+		{ SPAN("aab"), SPAN("ab"), 1, 1 },
+		{ SPAN("a\0b"), SPAN("\0B"), 3, 1 },
+		{ SPAN("[\\]"), SPAN("{|}"), 3, 3 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		assert_int_equal(
+		    span_search(rows[i].in, rows[i].what), rows[i].want);
+		assert_int_equal(span_search_nocase(rows[i].in, rows[i].what),
+		    rows[i].want_nocase);
+	}
+	assert_int_equal(span_find_last(SPAN("a@b@c"), '@'), 3);
+	assert_int_equal(span_find_last(SPAN("@"), '@'), 0);
+	assert_int_equal(span_find_last(SPAN("abc"), '@'), 3);
+	assert_int_equal(span_find_last(SPAN(""), '@'), 0);
+	assert_int_equal(span_find_last((struct span){ 0 }, '@'), 0);
+}
+
+static void
+words(void **state)
+{
+	(void)state;
+	assert_true(span_has_word(SPAN("sha1:SHA256"), SPAN("sha256")));
+	assert_true(span_has_word(SPAN(" y \t: s\r\n "), SPAN("s")));
+	assert_true(span_has_word(SPAN("a::b"), SPAN("")));
+	assert_true(span_has_word(SPAN(""), SPAN("")));
+	assert_false(span_has_word(SPAN("sha2:sha25"), SPAN("sha256")));
+	assert_false(span_has_word(SPAN("a b"), SPAN("b")));
+	assert_false(span_has_word((struct span){ 0 }, SPAN("")));
+}
+
 int
 main(void)
 {
@@ -108,6 +151,9 @@ main(void)
 		UNIT("order is that of octets, a prefix first", ordering),
 		UNIT("a span starts with its prefixes", beginnings),
 		UNIT("parts never leave the span", cutting),
+		UNIT("what is searched is found where it first stands",
+		    searching),
+		UNIT("words between colons", words),
 		UNIT("every piece between separators is visited, empty ones "
 		     "too",
 		    pieces),
