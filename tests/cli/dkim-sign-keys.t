@@ -201,6 +201,14 @@ sign -s rsa2048 -k rsa2048.pem -s ed25519 -k ed25519.pem --check-dns -z zone \
 	--save-zone saved >n.eml
 verifies '--check-dns: two keys'
 is '--check-dns --save-zone: both records are kept' "$(grep -c TXT saved)" 2
+txt ed25519._domainkey.example.com 'v=DKIM1; k=ed25519; p=' >other
+printf '%s\t*\tSERVFAIL\n' rsa2048._domainkey.example.com. >other.errors
+refused '--check-dns: two keys: the worse reason counts' 75 SERVFAIL \
+	sign -s ed25519 -k ed25519.pem -s rsa2048 -k rsa2048.pem \
+	--check-dns -z other
+rm other.errors
+refused '--check-dns --save-zone: nothing is given out if that fails' 75 \
+	'No space left' check -z zone --save-zone /dev/full
 run sh -c 'dkim-sign -s rsa2048 -k rsa2048.pem -s ed25519 -k ed25519.pem \
 	--check-dns -z - m.eml <zone'
 status_is '--check-dns: the zone may come from stdin' 0
