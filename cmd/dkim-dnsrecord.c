@@ -7,8 +7,7 @@
 #include "cli/dkim_lint_cli.h"
 #include "cli/m365_cli.h"
 #include "cli/record_cli.h"
-
-#define DNS_PORT 53
+#include "dns/dns_server.h"
 
 enum {
 	FORMAT = CLI_OWN,

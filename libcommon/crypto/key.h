@@ -127,6 +127,15 @@ struct key_private *key_private_read(
 bool key_public_read(struct arena *, const char *path, struct key_public *out,
     struct key_error *);
 
+/*
+ * The same two for a file NAME in the directory AT, whatever leads there now;
+ * a symbolic link is not followed.
+ */
+struct key_private *key_private_read_at(
+    int at, const char *name, bool allow_open, struct key_error *);
+bool key_public_read_at(struct arena *, int at, const char *name,
+    struct key_public *out, struct key_error *);
+
 /* Wipe and free; NULL is allowed. */
 void key_private_free(struct key_private *);
 
@@ -161,6 +170,10 @@ bool key_private_same(const struct key_private *x, const struct key_private *y);
  */
 bool key_private_save(
     const struct key_private *, const char *path, struct key_error *);
+
+/* The same for NAME in the directory AT; signals are not blocked afterwards. */
+bool key_private_save_at(
+    const struct key_private *, int at, const char *name, struct key_error *);
 
 /*
  * Sign a digest; the signature lives in the arena.  False if the system gives

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -73,16 +74,26 @@ read_file(struct reading *r, int fd)
 }
 
 static bool
-read_path(struct reading *r, const char *path)
+read_at(struct reading *r, int at, const char *name)
 {
-	if (span_is(span_str(path), "-"))
-		return read_text(r, STDIN_FILENO, CAPS_KEY_FILE + 1);
-	int fd = io_open(path);
+	int fd = at == AT_FDCWD
+		     ? io_open(name)
+		     : openat(at, name,
+			   O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
 	if (fd < 0)
 		return fail_system(r, "cannot open");
 	bool good = read_file(r, fd);
 	(void)close(fd);
 	return good;
+}
+
+static bool
+read_path(struct reading *r, const char *path)
+{
+	return span_is(span_str(path), "-")
+		   ? read_text(r, STDIN_FILENO, CAPS_KEY_FILE + 1)
+		   : read_at(r, AT_FDCWD, path);
 }
 
 static bool
@@ -105,6 +116,22 @@ key_private_read(const char *path, bool allow_open, struct key_error *error)
 	};
 
 	if (!read_path(&r, path))
+		*error = r.error;
+	return key;
+}
+
+struct key_private *
+key_private_read_at(
+    int at, const char *name, bool allow_open, struct key_error *error)
+{
+	struct key_private *key = NULL;
+	struct reading r = {
+		.parse = parse_private,
+		.ctx = &key,
+		.allow_open = allow_open,
+	};
+
+	if (!read_at(&r, at, name))
 		*error = r.error;
 	return key;
 }
@@ -143,6 +170,23 @@ key_public_read(struct arena *arena, const char *path, struct key_public *out,
 		.allow_open = true,
 	};
 	bool good = read_path(&r, path);
+
+	if (!good)
+		*error = r.error;
+	return good;
+}
+
+bool
+key_public_read_at(struct arena *arena, int at, const char *name,
+    struct key_public *out, struct key_error *error)
+{
+	struct target to = { .arena = arena, .out = out };
+	struct reading r = {
+		.parse = parse_public,
+		.ctx = &to,
+		.allow_open = true,
+	};
+	bool good = read_at(&r, at, name);
 
 	if (!good)
 		*error = r.error;

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -40,45 +41,78 @@ interrupted(void)
 	return false;
 }
 
+/* Where the key goes: a path, or a name in a directory. */
+struct place {
+	int at;
+	const char *name;
+};
+
 static bool
-reads_back(
-    const char *path, const struct key_private *key, struct key_error *error)
+reads_back(const struct place *place, const struct key_private *key,
+    struct key_error *error)
 {
-	struct key_private *back = key_private_read(path, false, error);
+	struct key_private *back =
+	    key_private_read_at(place->at, place->name, false, error);
 	bool same = back != NULL && key_private_same(key, back);
 
 	if (back != NULL && !same)
-		error->reason = "the key read back is not the one written";
+		*error = (struct key_error){
+			"the key read back is not the one written", 0
+		};
 	key_private_free(back);
 	return same;
 }
 
 static void
-take_back(const void *path)
+take_back(const void *what)
 {
-	(void)unlink(path);
+	const struct place *place = what;
+
+	(void)unlinkat(place->at, place->name, 0);
+}
+
+/* Signals are held from here on; the caller releases them. */
+static bool
+save(const struct key_private *key, const struct place *place,
+    struct key_error *error)
+{
+	struct span pem = key_private_pem(key);
+	bool made, ok = false;
+
+	hold_signals(SIG_BLOCK);
+	made = io_create_private_at(place->at, place->name, pem) == 0;
+	*error = made ? (struct key_error){ "interrupted", 0 }
+		      : (struct key_error){ "cannot create", errno };
+	if (made) {
+		diag_at_exit(take_back, place);
+		ok = reads_back(place, key, error) && !interrupted();
+		diag_at_exit(NULL, NULL);
+		if (!ok)
+			take_back(place);
+	}
+	key_wipe(pem);
+	return ok;
 }
 
 bool
 key_private_save(
     const struct key_private *key, const char *path, struct key_error *error)
 {
-	struct span pem = key_private_pem(key);
-	bool made, ok = false;
+	const struct place place = { AT_FDCWD, path };
+	bool ok = save(key, &place, error);
 
-	hold_signals(SIG_BLOCK);
-	made = io_create_private(path, pem) == 0;
-	*error = made ? (struct key_error){ "interrupted", 0 }
-		      : (struct key_error){ "cannot create", errno };
-	if (made) {
-		diag_at_exit(take_back, path);
-		ok = reads_back(path, key, error) && !interrupted();
-		diag_at_exit(NULL, NULL);
-		if (!ok)
-			take_back(path);
-	}
-	key_wipe(pem);
 	if (!ok)
 		hold_signals(SIG_UNBLOCK);
+	return ok;
+}
+
+bool
+key_private_save_at(const struct key_private *key, int at, const char *name,
+    struct key_error *error)
+{
+	const struct place place = { at, name };
+	bool ok = save(key, &place, error);
+
+	hold_signals(SIG_UNBLOCK);
 	return ok;
 }

@@ -7,7 +7,6 @@
 #include "dns/dns_server.h"
 #include "sys/io.h"
 
-#define DNS_PORT 53
 #define RESOLV_CONF_MAX (64 * 1024)
 
 /* The interface by name or number, for link-local addresses. */

@@ -12,6 +12,8 @@
 
 #include "base/span.h"
 
+#define DNS_PORT 53 /* RFC 1035 section 4.2 */
+
 /* More than anyone has; resolv.conf counts three. */
 #define DNS_SERVERS_MAX 16
 

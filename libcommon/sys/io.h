@@ -61,6 +61,9 @@ int io_read_path(const char *path, size_t max, struct arena *, struct span *);
  */
 int io_create_private(const char *path, struct span content);
 
+/* The same for a NAME in the directory AT, whatever leads there now. */
+int io_create_private_at(int at, const char *name, struct span content);
+
 /*
  * Put CONTENT in place of PATH in one step (mode 0666 less umask): a reader
  * sees the old file or the new one.  Where PATH is no regular file (a device,
@@ -86,6 +89,9 @@ struct io_draft {
 
 /* MODE is less the umask; PATH lives on. */
 int io_draft_open(struct io_draft *, const char *path, mode_t mode);
+
+/* The same for a NAME in the directory AT, whatever leads there now. */
+int io_draft_open_at(struct io_draft *, int at, const char *name, mode_t mode);
 
 /*
  * Sync the file and give it its name: that of no other (EEXIST), or with

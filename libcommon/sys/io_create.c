@@ -13,14 +13,29 @@
 
 #define TEMP_TRIES 100
 
-/* Open the directory of PATH; *NAME borrows from PATH. */
+/*
+ * A file to be made: PATH, or where AT is a directory and not AT_FDCWD, a name
+ * in it.
+ */
+struct target {
+	int at;
+	const char *path;
+};
+
+/* Open the directory of a target; *NAME borrows from its path. */
 static int
-open_directory(const char *path, const char **name)
+open_directory(struct target target, const char **name)
 {
+	const char *path = target.path;
 	const char *slash = strrchr(path, '/');
 	size_t len = slash == NULL ? 0 : (size_t)(slash - path);
 	char dir[PATH_MAX];
 
+	if (target.at != AT_FDCWD) {
+		*name = path;
+		return openat(
+		    target.at, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	}
 	if (len >= sizeof(dir)) {
 		errno = ENAMETOOLONG;
 		return -1;
@@ -139,9 +154,9 @@ open_unnamed(int dir, mode_t mode, char name[IO_TEMP_NAME])
 }
 
 static int
-open_draft(struct io_draft *d, const char *path, mode_t mode, bool named)
+open_draft(struct io_draft *d, struct target target, mode_t mode, bool named)
 {
-	d->dir = open_directory(path, &d->name);
+	d->dir = open_directory(target, &d->name);
 	if (d->dir < 0)
 		return -1;
 	d->fd = (named ? open_named : open_unnamed)(d->dir, mode, d->temp);
@@ -153,8 +168,15 @@ open_draft(struct io_draft *d, const char *path, mode_t mode, bool named)
 int
 io_draft_open(struct io_draft *d, const char *path, mode_t mode)
 {
+	return io_draft_open_at(d, AT_FDCWD, path, mode);
+}
+
+int
+io_draft_open_at(struct io_draft *d, int at, const char *name, mode_t mode)
+{
 	/* without /proc, a file without a name can never be given one */
-	return open_draft(d, path, mode, access("/proc/self/fd", F_OK) != 0);
+	return open_draft(d, (struct target){ at, name }, mode,
+	    access("/proc/self/fd", F_OK) != 0);
 }
 
 static int
@@ -283,7 +305,7 @@ int
 io_sync_directory(const char *path)
 {
 	const char *name;
-	int dir = open_directory(path, &name), rc;
+	int dir = open_directory((struct target){ AT_FDCWD, path }, &name), rc;
 
 	if (dir < 0)
 		return -1;
@@ -312,7 +334,7 @@ fill_and_commit(struct io_draft *d, struct span content, bool replace)
 
 /* Make or replace a regular file while signals wait. */
 static int
-make_file(const char *path, struct span content, bool replace, bool named)
+make_file(struct target target, struct span content, bool replace, bool named)
 {
 	struct io_draft d;
 	sigset_t old;
@@ -320,7 +342,7 @@ make_file(const char *path, struct span content, bool replace, bool named)
 
 	if (hold_signals(&old) < 0)
 		return -1;
-	if (open_draft(&d, path, replace ? 0666 : 0600, named) == 0) {
+	if (open_draft(&d, target, replace ? 0666 : 0600, named) == 0) {
 		rc = fill_and_commit(&d, content, replace);
 		close_after(d.dir);
 	}
@@ -330,19 +352,25 @@ make_file(const char *path, struct span content, bool replace, bool named)
 
 /* Where /proc is not there or of no use, the link is answered by ENOENT. */
 static int
-make_either_way(const char *path, struct span content, bool replace)
+make_either_way(struct target target, struct span content, bool replace)
 {
-	int rc = make_file(path, content, replace, false);
+	int rc = make_file(target, content, replace, false);
 
 	return rc < 0 && errno == ENOENT
-		   ? make_file(path, content, replace, true)
+		   ? make_file(target, content, replace, true)
 		   : rc;
 }
 
 int
 io_create_private(const char *path, struct span content)
 {
-	return make_either_way(path, content, false);
+	return io_create_private_at(AT_FDCWD, path, content);
+}
+
+int
+io_create_private_at(int at, const char *name, struct span content)
+{
+	return make_either_way((struct target){ at, name }, content, false);
 }
 
 /* A device, a pipe, a link: nothing to put a file in place of. */
@@ -366,7 +394,8 @@ io_replace(const char *path, struct span content)
 
 	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
 		return write_in_place(path, content);
-	return make_either_way(path, content, true);
+	return make_either_way(
+	    (struct target){ AT_FDCWD, path }, content, true);
 }
 
 int

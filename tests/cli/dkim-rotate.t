@@ -13,7 +13,6 @@ $TTL 60
 @ NS ns1
 ns1 A 127.0.0.1
 E
-have flock || skip_all 'flock is not installed'
 have nsupdate || skip_all 'nsupdate is not installed'
 update_start example.com zone || skip_all 'knotd is not installed'
 server=127.0.0.1#$update_port
@@ -63,11 +62,9 @@ ok 'the key is private' sh -c '[ "$(stat -c %a "$1")" = 600 ]' sh \
 verdict 'nothing signs yet' test ! -e keys/example.com/current
 silent 'new again makes no other one' 0 rotate new 10 example.com
 is 'there is one key' "$(find keys -name '*.pem' -type f | grep -c .)" 1
-silent 'ready waits for the TTL' 75 rotate ready 20
-run rotate ready 30 -v
-err_has 'with -v that is said' 'published; ready in 3590 s'
-silent 'switch waits, too' 75 rotate switch 40
-silent 'ready is ready when the TTL is over' 0 rotate ready 3700
+run rotate ready 20 -v
+status_is 'where no key signs yet, nothing but the record is waited for' 0
+err_has 'with -v that is said' '20261124: is ready to sign'
 run rotate switch 3700
 status_is 'switch moves the link' 0
 out_is 'and says so' 'example.com: 20261124 signs'
@@ -84,7 +81,11 @@ silent 'new --every waits' 0 rotate new $((100 * day)) --every 180
 verdict 'nothing is made' test ! -L keys/example.com/next
 silent 'until the time has come' 0 rotate new $((181 * day)) --every 180
 is 'then a key is made' "$(readlink keys/example.com/next)" 20270524.pem
-silent 'ready looks at the record' 75 rotate ready $((181 * day + 60))
+silent 'ready waits for the TTL' 75 rotate ready $((181 * day + 60))
+run rotate ready $((181 * day + 70)) -v
+err_has 'with -v that is said' \
+	'published; ready in 3590 s, at 2027-05-24T01:01:00Z'
+silent 'switch waits, too' 75 rotate switch $((181 * day + 80))
 ok 'mail is signed with the old key meanwhile' mail
 run rotate switch $((181 * day + 3700))
 out_is 'switch moves the link' \
@@ -248,87 +249,84 @@ status_is 'a copy that works' 0
 is 'gets the link, too' "$(readlink mx2/example.com/current)" "$(current)"
 silent 'once' 0 rotate switch $((421 * day)) --copy 'echo again; false'
 
-# Killed at every step.  Commands that are run count, and at the N-th one the
-# whole process group dies, before it or behind it.
-
-mkdir shims steps
-step_commands='dkim-keygen dkim-dnsrecord nsupdate mv ln rm mkdir cp chmod'
-for name in $step_commands; do
-	real=$(command -v "$name")
-	cat >"shims/$name" <<E
-#!/bin/sh
-read -r n <"$dir/steps/n"
-n=\$((n + 1))
-echo \$n >"$dir/steps/n"
-[ "\$n" != "\$KILL_BEFORE" ] || kill -9 0
-"$real" "\$@"
-status=\$?
-[ "\$n" != "\$KILL_BEHIND" ] || kill -9 0
-exit \$status
-E
-	chmod +x "shims/$name"
-done
-
-# killed N WHERE CMD...: CMD, killed WHERE the N-th command; true if it was
-killed() {
-	killed_at=$1 killed_where=$2
-	shift 2
-	echo 0 >steps/n
-	(
-		PATH=$dir/shims:$PATH
-		export PATH "KILL_$killed_where=$killed_at"
-		: "${KILL_BEFORE:=0}" "${KILL_BEHIND:=0}"
-		export KILL_BEFORE KILL_BEHIND
-		exec setsid -w sh -c '. ./rotate; rotate "$@"' sh "$@"
-	) >out.killed 2>&1 || :
-	read -r killed_n <steps/n
-	[ "$killed_n" -ge "$killed_at" ]
-}
-{
-	echo "server=$server update_port=$update_port update_key=$update_key"
-	echo "start=$start day=$day"
-	sed -n '/^rotate() {/,/^}/p' "$testdir/dkim-rotate.t"
-} >rotate
+# Killed at every system call that changes something, before it is done.
+changing='renameat,renameat2,symlinkat,linkat,unlinkat,mkdirat,openat,fsync'
+if have strace && strace -qq -o /dev/null true 2>/dev/null; then
+	# killed N CMD...: CMD, killed at the N-th; true if it was
+	killed() {
+		killed_at=$1
+		shift
+		rm -f trace
+		point=$(sed -n "${killed_at}p" points)
+		[ -n "$point" ] || return 1
+		strace -qq -o /dev/null \
+			-e "inject=${point%:*}:signal=KILL:when=${point#*:}" \
+			"$@" >out.killed 2>&1 || :
+	}
+	# calls CMD...: what it calls, as NAME:N, to the file points
+	calls() {
+		strace -qq -o trace -e "trace=$changing" "$@" >out.killed 2>&1 || :
+		sed 's/(.*//; /^[+-]/d' trace |
+			awk '{ print $1 ":" ++n[$1] }' >points
+	}
+else
+	killed() { return 1; }
+	calls() { : >points; }
+fi
 
 # Rotations of Ed25519 keys, which are made fast; each command of the N-th one
 # is killed at its N-th step.
 rm -rf keys public
 mkdir keys public
-reveal=--reveal=public
+reveal="--reveal public"
 at=$((1000 * day))
-rotate new $at example.com >/dev/null && rotate ready $at
-rotate switch $((at + 4000)) >/dev/null
+rotate new $at -t ed25519 example.com >/dev/null
+rotate switch $((at + 4000)) -t ed25519 >/dev/null
 ok 'a new start' mail
-for where in BEFORE BEHIND; do
-	n=0 more=1
-	while [ "$more" = 1 ]; do
-		n=$((n + 1)) more=0 bad='' at=$((at + 20 * day))
-		for command in new ready switch retire; do
-			case $command in
-			ready) at=$((at + 4000)) ;;
-			switch) at=$((at + 4000)) ;;
-			retire) at=$((at + 15 * day)) ;;
-			esac
-			killed "$n" $where $command $at "$reveal" example.com &&
-				more=1
-			mail || bad="$bad $command"
-			# and again, to the end
-			rotate $command $at "$reveal" >out.again 2>&1
-			case $command:$? in
-			*:0 | ready:75) ;;
-			*) bad="$bad $command-again($(cat out.again))" ;;
-			esac
-			mail || bad="$bad $command-again"
-			[ $command != switch ] || cp signed "signed.$where.$n"
-		done
-		[ -z "$(find keys/example.com -name next)" ] ||
-			bad="$bad next-is-left"
-		is "killed $where step $n of each command, no mail fails" \
-			"$bad" ''
-		[ "$n" -lt 60 ] || break
+# rotation OPTIONS: the words of "rotate", for strace
+words() {
+	words_command=$1 words_at=$2
+	shift 2
+	echo dkim-rotate "$words_command" --keydir keys -R "$server" \
+		--port "$update_port" --tsig "$update_key" --server "$server" \
+		--now $((start + words_at)) "$@"
+}
+n=0 more=1
+while [ "$more" = 1 ] && [ "$n" -lt 120 ]; do
+	n=$((n + 1)) more=0 bad='' at=$((at + 20 * day))
+	for command in new ready switch retire; do
+		case $command in
+		ready) at=$((at + 4000)) ;;
+		switch) at=$((at + 4000)) ;;
+		retire) at=$((at + 15 * day)) ;;
+		esac
+		# shellcheck disable=SC2046,SC2086 # words
+		set -- $(words $command $at $reveal -t ed25519 example.com)
+		if [ $n = 1 ]; then
+			calls "$@"
+			mv points points.$command
+			more=1
+		else
+			cp points.$command points
+			killed $((n - 1)) "$@" && more=1
+		fi
+		mail || bad="$bad $command"
+		# and again, to the end
+		# shellcheck disable=SC2086
+		rotate $command $at $reveal -t ed25519 >out.again 2>&1
+		case $command:$? in
+		*:0 | ready:75) ;;
+		*) bad="$bad $command-again($(cat out.again))" ;;
+		esac
+		mail || bad="$bad $command-again"
 	done
-	verdict "steps end somewhere ($n)" test "$n" -lt 60
+	[ -z "$(find keys/example.com -name 'next*')" ] ||
+		bad="$bad next-is-left"
+	[ -z "$(find keys -name '.dkimutils*')" ] || bad="$bad draft-is-left"
+	is "killed at step $n of each command, no mail fails" "$bad" ''
 done
+verdict "steps end somewhere ($n)" test "$n" -lt 120
+
 is 'of all keys but the last one there is no valid record' "$(
 	for pem in keys/example.com/*.pem; do
 		selector=${pem##*/} selector=${selector%.pem}
@@ -341,6 +339,93 @@ done >differ 2>&1
 verdict 'keys that were made public are whole' test ! -s differ
 is 'all that was revoked in time' "$(find public -name '*.pem' | grep -c .)" \
 	"$(($(find keys/example.com/.rotate -name '*.revoked' | grep -c .) - 1))"
+
+# Numbers are decimal, whatever they begin with.
+mkdir decimal
+dkim-rotate new --keydir decimal --now 0099999999 -t ed25519 example.org \
+	>/dev/null
+is 'a moment with leading zeros' \
+	"$(readlink decimal/example.org/next-ed25519)" e19730303.pem
+exits 'a moment after the year 9999' 2 dkim-rotate new --keydir decimal \
+	--now 999999999999 example.org
+mkdir -p keep/example.org/.rotate
+dkim-keygen -t ed25519 -o keep/example.org/a.pem
+echo $start >keep/example.org/.rotate/a.until
+ln -s b.pem keep/example.org/current-ed25519
+silent '--keep 010 is ten days' 0 dkim-rotate retire --keydir keep \
+	-t ed25519 --keep 010 --now $((start + 9 * day))
+run dkim-rotate retire --keydir keep -t ed25519 --keep 010 \
+	--now $((start + 10 * day))
+out_has 'and not eight' 'a._domainkey.example.org.'
+
+# Links and modes in a directory that others may write to.
+lay() { # a directory of example.org, with a key that waits
+	rm -rf strange victim
+	mkdir -p strange/example.org/.rotate
+	dkim-keygen -t ed25519 -o strange/example.org/a.pem
+	ln -s a.pem strange/example.org/current-ed25519
+	echo precious >victim
+	mkdir aside
+}
+strange() { # NAME TEXT
+	run dkim-rotate switch --keydir strange -t ed25519 --now $start \
+		example.org
+	verdict "$1: refused" test "$status" -ne 0
+	err_has "$1: says why" "$2"
+	is "$1: nothing else is touched" "$(cat victim; ls -A aside)" precious
+	rm -rf aside
+}
+lay
+ln -s "$dir/victim" strange/example.org/.rotate/lock
+strange 'a lock that is a link' '.rotate/lock'
+lay
+ln -s ../y/y1.pem strange/example.org/next-ed25519
+strange 'a link to another directory' 'want a symbolic link to SELECTOR.pem'
+lay
+rm -r strange/example.org/.rotate
+ln -s "$dir/aside" strange/example.org/.rotate
+strange 'facts that are elsewhere' '.rotate: not a directory'
+lay
+mv strange/example.org strange/example.net
+ln -s example.net strange/example.org
+strange 'a domain that is a link' 'not a directory'
+lay
+chmod 777 strange/example.org
+strange 'a domain that everybody may write to' 'everybody may write'
+lay
+chmod 777 strange
+strange 'a directory that everybody may write to' 'everybody may write'
+lay
+mkdir strange/example.org/next-ed25519
+strange 'a directory in place of a link' 'want a symbolic link'
+lay
+ln -s "$dir/victim" strange/example.org/.rotate/a.announced
+ln -s a.pem strange/example.org/next-ed25519
+run dkim-rotate status --keydir strange -t ed25519
+status_is 'a fact that is a link' 75
+err_has 'is named' '.rotate/a.announced'
+
+# Directories are exchanged under a run: nothing outside is written to.
+if have python3; then
+	rm -rf aside race
+	mkdir -p aside/.rotate race
+	python3 -I "$srcdir/tests/race/exchange.py" race/example.org aside &
+	swapper=$!
+	at_end "kill $swapper 2>/dev/null"
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		dkim-rotate new --keydir race -t ed25519 \
+			--now $((start + i * day)) example.org >/dev/null 2>&1
+		dkim-rotate retire --keydir race -t ed25519 \
+			--now $((start + i * day)) >/dev/null 2>&1
+	done
+	kill $swapper
+	wait $swapper 2>/dev/null
+	is 'directories that are exchanged: nothing is written outside' \
+		"$(find aside -mindepth 1 ! -name .rotate | head -n 3)" ''
+	rm -rf race
+else
+	skip 'directories that are exchanged' 'no python3'
+fi
 
 # Wrong calls.
 
