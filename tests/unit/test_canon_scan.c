@@ -152,7 +152,7 @@ check_set(const struct canon_scan *scan)
 	uint32_t seed = 4;
 
 	if (scan == NULL)
-		skip();
+		unit_skip("this processor lacks what they need");
 	for (unsigned round = 0; round < 4000; round++) {
 		size_t n = 1 + next(&seed) % MAX;
 		size_t blocks = (n + CANON_BLOCK - 1) / CANON_BLOCK;
@@ -175,7 +175,7 @@ check_pairs(const struct canon_scan *scan)
 	unsigned char p[CANON_BLOCK + CANON_MARGIN];
 
 	if (scan == NULL)
-		skip();
+		unit_skip("this processor lacks what they need");
 	for (unsigned c = 0; c < 256 * 256; c++) {
 		size_t end = ends[c % COUNT(ends)];
 
@@ -195,7 +195,7 @@ check_places(const struct canon_scan *scan)
 	unsigned char p[2 * CANON_BLOCK + CANON_MARGIN];
 
 	if (scan == NULL)
-		skip();
+		unit_skip("this processor lacks what they need");
 	for (size_t c = 0; c < COUNT(set) * COUNT(set) * COUNT(set); c++)
 		for (size_t at = 0; at <= CANON_BLOCK; at++) {
 			memset(p, 'x', sizeof(p));

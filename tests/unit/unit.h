@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 /* clang-format on */
@@ -18,6 +19,13 @@
 	{                                                                      \
 		.name = (sentence), .test_func = (function)                    \
 	}
+
+/* Leave the test that runs; tests/run prints the reason. */
+#define unit_skip(reason)                                                      \
+	do {                                                                   \
+		printf("# skipped: %s\n", (reason));                           \
+		skip();                                                        \
+	} while (0)
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
