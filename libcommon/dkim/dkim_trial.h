@@ -1,13 +1,13 @@
 /*
- * dkim_trial - the way of one signature from its tags to its verdict:
- * may it be tried, which key, do its hashes hold.
+ * dkim_trial - the way of one signature from its tags to its verdict: may it be
+ * tried, which keys are published for it, and does it verify with one of them.
  *
  * RFC 6376 section 6.1.2.  Shared by the verifiers of DKIM and ARC, which
  * differ in what they hash.
  *
  * Ownership  everything lives in the arena of the trial.
- * Errors     functions of type bool are false where the verdict stands in the
- *            result then.
+ * Errors     functions of type bool return false once there is a verdict, which
+ *            they put into the result.
  */
 #ifndef DKIM_TRIAL_H
 #define DKIM_TRIAL_H
@@ -30,13 +30,14 @@ struct dkim_trial {
 	void *ctx;
 };
 
-/* Set the verdict; always false. */
+/* Put the verdict into the result; always returns false. */
 bool dkim_trial_decide(
     struct dkim_result *, enum authres_result, const char *reason);
 
+/* Add TEXT to the comment that stands beside the verdict. */
 void dkim_trial_comment(struct arena *, struct dkim_result *, const char *text);
 
-/* What its tags alone forbid: SHA-1, t= and x=. */
+/* May its key be asked for?  Not where its tags alone forbid: SHA-1, t=, x=. */
 bool dkim_trial_may_ask(const struct dkim_trial *, struct dkim_result *);
 
 /* The look-up of the key of one signature; all NULL: decided without. */
@@ -64,11 +65,14 @@ void dkim_trial_answer(const struct dkim_trial *, struct dkim_result *,
     const struct dkim_lookup *);
 
 /*
- * For judge(): compare both hashes, so that the reason can tell them apart
- * (who has no body hash sets body_hash_matches); is all of the body signed?
+ * For judge(): does b= verify with the key, and does the body hash match?  Both
+ * are tried, so that the reason can tell which one fails.  An ARC-Seal, which
+ * has no body hash, sets body_hash_matches itself.
  */
 bool dkim_trial_hashes(
     struct dkim_result *, struct dkim_key *, const struct digest *header);
+
+/* For judge(): is all of the body signed, or may there be more of it? */
 bool dkim_trial_tail(const struct dkim_trial *, struct dkim_result *);
 
 #endif
