@@ -68,4 +68,63 @@ ok 'the environment is pinned' env OPENSSL_CONF=/x TZ=Asia/Tokyo \
 out_has 'TZ is UTC' TZ=UTC
 out_has 'LC_ALL is C' LC_ALL=C
 out_lacks 'OPENSSL_CONF is unset' OPENSSL_CONF
+
+# What counts the tests: "run" for one file, "tally" for all.
+mkdir -p b/tap b/unit
+# counted: the TAP that "run" makes of the script in b/unit/test_x
+counted() {
+	cat >b/unit/test_x
+	chmod 755 b/unit/test_x
+	DKIMUTILS_BUILDDIR=b sh "$srcdir/tests/run" b/unit/test_x
+}
+tally() {
+	sh "$srcdir/tests/tally" b/tap
+}
+run counted <<'E'
+#!/bin/sh
+echo 1..3
+echo '# skipped: no such processor'
+echo 'not ok 1 # SKIP first sentence'
+echo 'not ok 2 # SKIP second sentence'
+echo 'ok 3 - third sentence'
+E
+status_is 'a unit test that cmocka says was skipped is no failure' 0
+out_is 'and has its reason' '1..3
+ok 1 - first sentence # SKIP no such processor
+ok 2 - second sentence # SKIP it cannot run here
+ok 3 - third sentence'
+is 'and is tallied' "$(tally)" '1 passed, 0 failed, 2 skipped'
+run counted <<'E'
+#!/bin/sh
+echo 1..2
+echo '# skipped: no such processor'
+echo 'not ok 1 - first sentence # SKIP'
+echo 'ok 2 - second sentence # SKIP'
+E
+out_is 'also as newer versions of cmocka print it' '1..2
+ok 1 - first sentence # SKIP no such processor
+ok 2 - second sentence # SKIP it cannot run here'
+exits 'a failure stays a failure' 1 counted <<'E'
+#!/bin/sh
+echo 1..2
+echo 'not ok 1 - first sentence'
+echo 'ok 2 - second sentence'
+exit 1
+E
+is 'and is tallied once' "$(tally)" '1 passed, 1 failed, 0 skipped'
+exits 'a file that dies early fails' 3 counted <<'E'
+#!/bin/sh
+echo 1..9
+echo 'ok 1 - first sentence'
+exit 3
+E
+out_has 'and says so' 'not ok - the test file ended with status 3'
+is 'and is tallied' "$(tally)" '1 passed, 2 failed, 0 skipped'
+for body in 'echo 1..2; echo ok 1' 'echo ok 1' 'echo 1..1' \
+	'echo 1..1; echo ok 1; exit 1' ''; do
+	printf '#!/bin/sh\n%s\n' "$body" >body
+	run counted <body
+	is "a file is tallied as a failure: ${body:-nothing}" \
+		"$(tally | grep -c ' 0 failed')" 0
+done
 finish
