@@ -108,7 +108,8 @@ real_try() {
 		nsd -d -c "$dir/real/conf" >"$dir/real/log" 2>&1 &
 	fi
 	real_pid=$!
-	for real_wait in 1 2 3 4 5 6 7 8 9 10; do
+	real_wait=0
+	while [ $((real_wait += 1)) -le 300 ]; do
 		"$dnsq" -t 500 -R "127.0.0.1#$1" "$2" SOA >"$dir/real/up" 2>&1
 		grep -q "^$2 SOA answer" "$dir/real/up" && return 0
 		kill -0 "$real_pid" 2>/dev/null || break
@@ -184,7 +185,8 @@ update_try() {
 	update_config "$@" >"$update_dir/conf"
 	knotd -c "$update_dir/conf" >"$update_dir/log" 2>&1 &
 	update_pid=$!
-	for update_wait in 1 2 3 4 5 6 7 8 9 10; do
+	update_wait=0
+	while [ $((update_wait += 1)) -le 300 ]; do
 		"$dnsq" -t 500 -R "$1#$2" "$3" SOA >"$update_dir/up" 2>&1
 		grep -q "^$3 SOA answer" "$update_dir/up" && {
 			update_pids="$update_pids $update_pid"

@@ -28,6 +28,11 @@
 #	at_end CMD...			run this at the end, in any case
 #	interrupted SECONDS FILE CMD...	SIGINT comes then; stdout is in FILE;
 #					prints the signal that ended it
+#	cpu_seconds N CMD...		CMD, which may use so much CPU time, on
+#					a busy machine, too
+#	patiently CMD...		CMD, a function that takes $patience
+#					times as long as it should; while it
+#					fails on a busy machine, with more
 #
 # GOLDEN is a path from the directory of the test.  All of them set $status,
 # $out and $err.  A crash (a signal, or a report of a sanitizer) is a failure
@@ -59,7 +64,7 @@ mkdir "$meta" || exit 1
 out=$meta/out err=$meta/err status=0
 : >"$out"
 : >"$err"
-count=0 failed=0 last_acts=
+count=0 failed=0 last_acts='' patience=1
 
 # a shell lets its background ignore interrupts
 interrupted() {
@@ -76,6 +81,26 @@ interrupted() {
 		waitpid $pid, 0;
 		print $? & 127, "\n";
 	' "$@"
+}
+
+cpu_seconds() {
+	(
+		# shellcheck disable=SC3045 # dash has it
+		ulimit -t "$1" || exit
+		shift
+		exec "$@"
+	)
+}
+
+# What must happen within some time: CMD runs with $patience 1 as a factor of
+# its seconds; where that fails, with 4, 16 and 64.  A fault shows each time.
+patiently() {
+	# shellcheck disable=SC2034 # for CMD
+	for patience in 1 4 16 64; do
+		"$@" >"$meta/patience" && return
+	done
+	cat "$meta/patience"
+	return 1
 }
 
 at_end() {

@@ -8,11 +8,11 @@ repeat() {
 		'BEGIN { for (i = 0; i < n; i++) printf "%s", text }'
 }
 
-# quick NAME STATUS OPTION... <field: within seconds
+# quick NAME STATUS OPTION... <field: with little work
 quick() {
 	quick_name=$1 quick_status=$2
 	shift 2
-	exits "$quick_name" "$quick_status" timeout 10 ar-parse "$@" field
+	exits "$quick_name" "$quick_status" cpu_seconds 20 ar-parse "$@" field
 }
 
 field() {
@@ -76,7 +76,7 @@ quick 'text of 600000 lines' 2
 } >field
 quick 'a long signature' 2 -v
 head -n 9000 field >shorter
-exits 'and a shorter one' 1 timeout 10 ar-parse -v shorter
+exits 'and a shorter one' 1 cpu_seconds 20 ar-parse -v shorter
 
 # No octet gets out that could move a cursor or forge a line
 # shellcheck disable=SC2016 # an awk program

@@ -9,7 +9,7 @@ cp "$srcdir/tests/data/keys/ed25519.pem" k.pem && chmod 600 k.pem
 txt s._domainkey.example.com "$(record k.pem)" >zone
 printf 'From: a@example.com\n\nx\n' >m.eml
 
-sign() { timeout 20 dkim-sign -s s -k k.pem --now "$now" "$@"; }
+sign() { timeout 600 dkim-sign -s s -k k.pem --now "$now" "$@"; }
 
 # refused NAME TEXT OPTION...: status 2, nothing written
 refused() {
@@ -99,7 +99,7 @@ for d in "$crlf" 'a;b.example' "$long.example" 'a b.example' '' . a..b \
 		-d "$d" m.eml
 done
 for s in "$crlf" 'a;b' "$long" 'a b' '' . ../../etc/passwd '%s%n'; do
-	run timeout 20 dkim-sign -s "$s" -k k.pem m.eml
+	run timeout 600 dkim-sign -s "$s" -k k.pem m.eml
 	status_is "G04: -s \"$(printf %s "$s" | cat -v | tr '\n' .)\"" 2
 	out_empty 'G04: nothing on stdout'
 done
@@ -109,7 +109,7 @@ for i in "$crlf@example.com" "a@$crlf" 'a@example.com;x' 'a@b@example.net' \
 		'i=' --identity "$i" m.eml
 done
 long=$(perl -e 'print "x" x 63')
-run timeout 20 dkim-sign -s "$long.$long" -k k.pem -d "$long.$long.example" m.eml
+run timeout 600 dkim-sign -s "$long.$long" -k k.pem -d "$long.$long.example" m.eml
 status_is 'a selector and a domain that make no name in DNS: status 2' 2
 out_empty 'nothing on stdout'
 sign --identity 'a b;c=d"<>(x'\''@example.com' m.eml >n.eml

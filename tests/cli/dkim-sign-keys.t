@@ -62,7 +62,7 @@ done
 refused 'G05: a directory' 2 . sign -s s -k .
 refused 'G05: /dev/zero' 2 /dev/zero sign -s s -k /dev/zero
 mkfifo fifo
-refused 'G05: a FIFO' 2 fifo timeout 10 dkim-sign -s s -k fifo m.eml
+refused 'G05: a FIFO' 2 fifo timeout 600 dkim-sign -s s -k fifo m.eml
 perl -e 'print "-----BEGIN PRIVATE KEY-----\n", "A" x 10000000' >big.pem
 refused 'G05: a file of 10 MB' 2 big.pem sign -s s -k big.pem
 refused 'a key that is not there' 2 'No such file' sign -s s -k gone.pem

@@ -43,7 +43,7 @@ seen() {
 
 verify() {
 	rm -f saved saved.errors
-	run timeout 20 dkim-verify -A mx --now "$now" -z zone \
+	run timeout 600 dkim-verify -A mx --now "$now" -z zone \
 		--save-zone saved "$@"
 }
 

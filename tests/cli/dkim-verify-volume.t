@@ -17,7 +17,7 @@ cp "$keys/rsa1024.pem" key.pem && chmod 600 key.pem
 
 verify() {
 	rm -f saved
-	run timeout 20 dkim-verify -A mx --now "$now" -z zone \
+	run timeout 600 dkim-verify -A mx --now "$now" -z zone \
 		--save-zone saved "$@"
 }
 
@@ -32,7 +32,7 @@ asked() {
 
 # sign OPTION... <message >m.eml
 sign() {
-	timeout 20 dkim-sign -s s -k key.pem -d example.com --now "$now" \
+	timeout 600 dkim-sign -s s -k key.pem -d example.com --now "$now" \
 		--allow-long-lines "$@" >m.eml
 }
 
@@ -58,9 +58,9 @@ is 'F01: 9,999 signatures of 9,999 domains: 20 are tried' "$(seen)" \
 is 'F01: with 20 look-ups' "$(asked)" 20
 out_has 'F01: and the rest is said' \
 	'dkim=policy reason="9979 more signatures not tried: too many"'
-if evil_start --life 60 --loss 1; then
-	run timeout 20 dkim-verify --now "$now" -R "127.0.0.1#$evil_port" \
-		--timeout 30 --deadline 1 m.eml
+if evil_start --loss 1; then
+	run timeout 600 dkim-verify --now "$now" -R "127.0.0.1#$evil_port" \
+		--timeout 3600 --deadline 1 m.eml
 	is 'F02: with a server that is silent all end by the deadline' \
 		"$(seen)" '75 1 policy,20 temperror'
 	evil_stop
@@ -116,10 +116,10 @@ perl -e 'print "From: a\@example.com\nX: z", "\n " x 300000, "z\n\n"' |
 passes 'F09: one with 300,000 folds'
 for what in 'X: y' ' x' x ''; do
 	# yes ends by SIGPIPE
-	run timeout 20 sh -c "yes '$what' | dkim-verify -z zone"
+	run timeout 600 sh -c "yes '$what' | dkim-verify -z zone"
 	status_is "F19: a header section that never ends: \"$what\"" 2
 done
-run timeout 20 sh -c "{ echo 'From: a@example.com'; yes 'X: y'; } |
+run timeout 600 sh -c "{ echo 'From: a@example.com'; yes 'X: y'; } |
 	dkim-verify -z zone"
 status_is 'F19: nor with fields' 2
 err_has 'F19: which hits a limit' 'header section: want at most'
@@ -175,9 +175,9 @@ bounded() {
 }
 if bounded dkim-verify --version >/dev/null 2>&1; then
 	long >long.eml
-	bounded timeout 60 dkim-sign -s s -k key.pem --now "$now" long.eml \
+	bounded timeout 600 dkim-sign -s s -k key.pem --now "$now" long.eml \
 		>m.eml
-	run bounded timeout 60 dkim-verify -A mx --now "$now" -z zone m.eml
+	run bounded timeout 600 dkim-verify -A mx --now "$now" -z zone m.eml
 	is 'F18: a body of 100 MB in bounded memory' "$(seen)" '0 1 pass'
 	rm -f long.eml m.eml
 else

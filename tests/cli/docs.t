@@ -168,7 +168,7 @@ for tool in $tools; do
 		skip "fish completes the options of $tool" 'no fish'
 	fi
 	if have zsh && zsh -f -c 'zmodload zsh/zpty && zpty x true' 2>&1; then
-		run timeout 60 zsh -f "$testdir/complete.zsh" \
+		run timeout 600 zsh -f "$testdir/complete.zsh" \
 			"$srcdir/completions/zsh" "$tool" "$(tail -n 1 long)"
 		ok "zsh completes the options of $tool" \
 			sh -c 'sort "$1" | diff -u long -' sh "$out"

@@ -83,14 +83,24 @@ at_most() {
 	[ "$1" -gt 0 ] && [ "$2" -le $((16 * $1 + 20000)) ]
 }
 
-# grows NAME N KIND COMMAND...
+# grows NAME N KIND COMMAND...: a busy machine gets a few tries
 grows() {
-	grows_name=$1 grows_n=$2
-	shift 2
-	grows_small=$(least "$grows_n" "$@")
-	grows_large=$(least $((8 * grows_n)) "$@")
-	command="$2: $grows_n and eight times as much of $1"
-	verdict "$grows_name" at_most "${grows_small:-0}" "${grows_large:-0}"
+	grows_name=$1
+	shift
+	command="$3: $1 and eight times as much of $2"
+	verdict "$grows_name" grows_little "$@"
+}
+
+grows_little() {
+	grows_n=$1
+	shift
+	grows_tries=0
+	while [ $((grows_tries += 1)) -le 5 ]; do
+		grows_small=$(least "$grows_n" "$@")
+		grows_large=$(least $((8 * grows_n)) "$@")
+		at_most "${grows_small:-0}" "${grows_large:-0}" && return
+	done
+	return 1
 }
 
 is_square() {

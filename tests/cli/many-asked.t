@@ -5,7 +5,7 @@
 . "$srcdir/tests/dns.sh"
 
 have perl || skip_all 'no perl'
-evil_start --txt 'v=DKIM1; p=' --life 120 || skip_all 'no python3'
+have python3 || skip_all 'no python3'
 n=14000
 perl -e '
 	for my $i (1 .. shift) {
@@ -15,12 +15,19 @@ perl -e '
 			"From: a\@b.example\n\n\n";
 	}
 ' $n >box
-run dkim-verify -A mx --now 1795000000 -R "127.0.0.1#$evil_port" \
-	--timeout 5 --deadline 5 --mbox box
+one_is_late() {
+	evil_stop
+	evil_start --txt 'v=DKIM1; p=' --latency "$((patience - 1))e-2" || return
+	run dkim-verify -A mx --now 1795000000 -R "127.0.0.1#$evil_port" \
+		--timeout $((5 * patience)) --deadline $((5 * patience)) \
+		--mbox box
+	late=$(grep -c 'dkim=temperror' "$out")
+	# some are repeated when the server is slow
+	asked=$(wc -l <"$evil_log")
+	echo "$late are late, $asked are asked for"
+	[ "$late" -eq 1 ] && [ "$asked" -lt $((n * 5 / 4)) ]
+}
+verdict 'one has no key in time; what was looked up ahead is not forgotten' \
+	patiently one_is_late
 is 'each message has its result' "$(grep -c '^box#' "$out")" $n
-is 'one has no key in time' "$(grep -c 'dkim=temperror' "$out")" 1
-# some are repeated when the server is slow
-asked=$(wc -l <"$evil_log")
-ok 'what was looked up ahead is not forgotten before it is needed' \
-	[ "$asked" -lt $((n * 5 / 4)) ]
 finish

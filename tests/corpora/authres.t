@@ -71,7 +71,7 @@ find "$corpora" -type f \( -name '*.eml' -o -name '*.msg' \) |
 ok 'there are messages' test "$(wc -l <messages)" -gt 300
 bad=0
 while read -r message; do
-	run timeout 10 ar-parse -v "$message"
+	run timeout 600 ar-parse -v "$message"
 	case $status in
 	0 | 1 | 2) ;;
 	*)

@@ -47,12 +47,17 @@ same with --lie for --txt.
 The port is printed when the server is ready.  --log has a line for each
 query: udp or tcp, name, type, and edns where it is there; --ids has the ID
 and the port of each that came by UDP.  --latency delays every reply, --loss
-drops that share of datagrams in either direction.
+drops that share of datagrams in either direction.  With --gather N[:REGEX] no
+query (for a name that matches) is answered before N different ones have come:
+whoever asks one after the other gets no answer at all, however fast or slow
+the machine is.  The server ends with the process that started it.
 """
 
 import argparse
 import asyncio
+import os
 import random
+import re
 import signal
 import socket
 import struct
@@ -145,6 +150,22 @@ class Server:
         self.ids = options.ids and open(options.ids, "a", buffering=1)
         self.other_address = bound_socket("127.0.0.2", options.port)
         self.other_port = bound_socket("127.0.0.1", 0)
+        number, _, names = options.gather.partition(":")
+        self.gather_number, self.gather_names = int(number), names
+        self.gathered = set()
+        self.all_here = asyncio.Event()
+
+    async def gather(self, octets):
+        """Wait until enough different queries have come."""
+        if self.gather_number == 0:
+            return
+        query = Query(octets, "udp")
+        if not re.search(self.gather_names, query.name):
+            return
+        self.gathered.add((query.name.lower(), query.type))
+        if len(self.gathered) >= self.gather_number:
+            self.all_here.set()
+        await self.all_here.wait()
 
     def lost(self):
         return self.random.random() < self.options.loss
@@ -465,6 +486,7 @@ class Udp(asyncio.DatagramProtocol):
         if self.server.ids:
             print(int.from_bytes(data[:2], "big"), addr[1],
                   file=self.server.ids)
+        await self.server.gather(data)
         for delay, octets in self.server.replies(data, "udp"):
             if delay:
                 await asyncio.sleep(delay)
@@ -524,7 +546,9 @@ async def serve(options):
         lambda reader, writer: answer_tcp(server, reader, writer), sock=tcp)
     print(options.port, flush=True)
     # so that none is left behind where a test was killed
-    await asyncio.wait([stop], timeout=options.life)
+    parent = os.getppid()
+    while not stop.done() and os.getppid() == parent:
+        await asyncio.wait([stop], timeout=1)
 
 
 def main():
@@ -539,7 +563,7 @@ def main():
     parser.add_argument("--ids", metavar="FILE")
     parser.add_argument("--latency", type=float, default=0, metavar="SECONDS")
     parser.add_argument("--loss", type=float, default=0, metavar="SHARE")
-    parser.add_argument("--life", type=float, default=300, metavar="SECONDS")
+    parser.add_argument("--gather", default="0", metavar="N[:REGEX]")
     asyncio.run(serve(parser.parse_args()))
 
 

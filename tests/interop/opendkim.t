@@ -49,7 +49,7 @@ fi
 } >example.zone
 testkey() {
 	testkey_name=$1 testkey_status=$2 testkey_text=$3 testkey_selector=$4
-	run timeout 20 opendkim-testkey -vv -x testkey.conf -d example.com \
+	run timeout 600 opendkim-testkey -vv -x testkey.conf -d example.com \
 		-s "$testkey_selector" -k rsa.pem
 	status_is "$testkey_name" "$testkey_status"
 	err_has "$testkey_name: $testkey_text" "$testkey_text"
