@@ -44,114 +44,61 @@ static const struct option longopts[] = {
 };
 
 struct run {
-	struct verify_cli verify; /* first */
+	struct verify_cli verify;
 	struct ip client;
 	bool has_client;
 };
 
-struct message {
-	struct verify_message common; /* first */
-	struct arc_verifier *verifier;
-	const struct arc_chain *chain;
-};
-
 static void
-begin(struct verify_message *common)
+begin(struct verify_message *m)
 {
-	struct message *m = (struct message *)common;
-	const struct dkim_policy policy = {
-		.now = common->now,
-		.keys = common->run->keys,
-	};
-
-	m->verifier = arc_verify_begin(
-	    common->arena, common->msg, common->run->dns, &policy);
-}
-
-static bool
-needs_body(const struct verify_message *common)
-{
-	return arc_verify_needs_body(
-	    ((const struct message *)common)->verifier);
-}
-
-static void
-body(struct verify_message *common, struct span piece)
-{
-	arc_verify_body(((struct message *)common)->verifier, piece);
-}
-
-static struct dns_query *
-pending(struct verify_message *common)
-{
-	return arc_verify_pending(((struct message *)common)->verifier);
-}
-
-static void
-give_up(struct verify_message *common)
-{
-	arc_verify_give_up(((struct message *)common)->verifier);
-}
-
-static bool
-judge(struct verify_message *common)
-{
-	struct message *m = (struct message *)common;
-
-	m->chain = arc_verify_end(m->verifier);
-	return true;
-}
-
-static const struct arc_chain *
-chain(const struct verify_message *common)
-{
-	return ((const struct message *)common)->chain;
+	m->arc = arc_verify_begin(m->arena, m->msg, m->asker, &m->policy);
 }
 
 /* The newest message signature is of another body. */
 static bool
-is_changed(const struct verify_message *common)
+is_changed(const struct verify_message *m)
 {
-	const struct arc_set *newest = arc_newest(chain(common));
+	const struct arc_set *newest = arc_newest(m->chain);
 
 	return newest != NULL && newest->ams.body_hash.len > 0 &&
 	       !newest->ams.body_hash_matches;
 }
 
 static bool
-is_sound(const struct verify_message *common)
+is_sound(const struct verify_message *m)
 {
-	return !is_changed(common);
+	return !is_changed(m);
 }
 
 static struct authres
-authres(const struct verify_message *common)
+authres(const struct verify_message *m)
 {
-	const struct run *run = (const struct run *)common->run;
+	const struct run *run = m->run->options;
 
-	return arc_authres(common->arena, run->verify.authserv_id,
-	    chain(common), run->has_client ? &run->client : NULL);
+	return arc_authres(m->arena, run->verify.authserv_id, m->chain,
+	    run->has_client ? &run->client : NULL);
 }
 
 static void
-set_json(const struct verify_message *common, struct json *o)
+set_json(const struct verify_message *m, struct json *o)
 {
-	arc_set_json(common->arena, json_set_object(o, "chain"), chain(common));
+	arc_set_json(m->arena, json_set_object(o, "chain"), m->chain);
 }
 
 static void
-explain(const struct verify_message *common, const char *name, bool verbose)
+explain(const struct verify_message *m, const char *name, bool verbose)
 {
 	if (verbose)
-		arc_verbose(common->arena, name, chain(common));
+		arc_verbose(m->arena, name, m->chain);
 }
 
 /* The domain is that of the newest seal, which vouches for the chain. */
 static void
-count(const struct verify_message *common, struct summary *summary)
+count(const struct verify_message *m, struct summary *summary)
 {
-	enum authres_result result = chain(common)->result;
-	const struct arc_set *newest = arc_newest(chain(common));
+	enum authres_result result = m->chain->result;
+	const struct arc_set *newest = arc_newest(m->chain);
 
 	summary_result(summary, result, 1);
 	if (newest != NULL)
@@ -161,19 +108,13 @@ count(const struct verify_message *common, struct summary *summary)
 }
 
 static int
-status(const struct verify_message *common)
+status(const struct verify_message *m)
 {
-	return arc_status(chain(common));
+	return arc_status(m->chain);
 }
 
 static const struct verify_tool tool = {
-	.size = sizeof(struct message),
 	.begin = begin,
-	.needs_body = needs_body,
-	.body = body,
-	.pending = pending,
-	.give_up = give_up,
-	.judge = judge,
 	.may_be_sound = is_changed,
 	.is_sound = is_sound,
 	.authres = authres,
@@ -205,7 +146,9 @@ options(struct run *run, int argc, char *argv[])
 int
 main(int argc, char *argv[])
 {
-	struct run run = { .verify = { .cli = &cli, .tool = &tool } };
+	struct run run = {
+		.verify = { .cli = &cli, .tool = &tool, .options = &run },
+	};
 	struct verify_cli *v = &run.verify;
 	int status;
 

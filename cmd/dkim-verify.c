@@ -54,75 +54,21 @@ static const struct option longopts[] = {
 };
 
 struct run {
-	struct verify_cli verify; /* first */
-	struct dkim_policy policy;
+	struct verify_cli verify;
 	struct span require;
 };
 
-struct message {
-	struct verify_message common; /* first */
-	struct dkim_policy policy;    /* as of this message */
-	struct dkim_verifier *verifier;
-	struct dkim_results results;
-};
-
 static void
-begin(struct verify_message *common)
+begin(struct verify_message *m)
 {
-	struct message *m = (struct message *)common;
-	const struct run *run = (const struct run *)common->run;
-
-	m->policy = run->policy;
-	m->policy.now = common->now;
-	m->policy.keys = common->run->keys;
-	m->verifier = dkim_verify_begin(
-	    common->arena, common->msg, common->run->dns, &m->policy);
+	m->dkim = dkim_verify_begin(m->arena, m->msg, m->asker, &m->policy);
 }
 
+/* Another body than that of a signature. */
 static bool
-needs_body(const struct verify_message *common)
+is_changed(const struct verify_message *m)
 {
-	return dkim_verify_needs_body(
-	    ((const struct message *)common)->verifier);
-}
-
-static void
-body(struct verify_message *common, struct span piece)
-{
-	dkim_verify_body(((struct message *)common)->verifier, piece);
-}
-
-static struct dns_query *
-pending(struct verify_message *common)
-{
-	return dkim_verify_pending(((struct message *)common)->verifier);
-}
-
-static void
-give_up(struct verify_message *common)
-{
-	dkim_verify_give_up(((struct message *)common)->verifier);
-}
-
-static bool
-judge(struct verify_message *common)
-{
-	struct message *m = (struct message *)common;
-
-	m->results = dkim_verify_end(m->verifier);
-	return true;
-}
-
-static const struct dkim_results *
-results(const struct verify_message *common)
-{
-	return &((const struct message *)common)->results;
-}
-
-static bool
-is_changed(const struct verify_message *common)
-{
-	const struct dkim_results *all = results(common);
+	const struct dkim_results *all = &m->signatures;
 
 	for (size_t i = 0; i < all->n; i++)
 		if (all->results[i].body_hash.len > 0 &&
@@ -132,35 +78,34 @@ is_changed(const struct verify_message *common)
 }
 
 static bool
-is_sound(const struct verify_message *common)
+is_sound(const struct verify_message *m)
 {
-	return !is_changed(common);
+	return !is_changed(m);
 }
 
 static struct authres
-authres(const struct verify_message *common)
+authres(const struct verify_message *m)
 {
-	return dkim_authres(
-	    common->arena, common->run->authserv_id, results(common));
+	return dkim_authres(m->arena, m->run->authserv_id, &m->signatures);
 }
 
 static void
-set_json(const struct verify_message *common, struct json *o)
+set_json(const struct verify_message *m, struct json *o)
 {
-	dkim_set_json(common->arena, o, results(common));
+	dkim_set_json(m->arena, o, &m->signatures);
 }
 
 static void
-explain(const struct verify_message *common, const char *name, bool verbose)
+explain(const struct verify_message *m, const char *name, bool verbose)
 {
 	if (verbose)
-		dkim_verbose(common->arena, name, results(common));
+		dkim_verbose(m->arena, name, &m->signatures);
 }
 
 static void
-count(const struct verify_message *common, struct summary *summary)
+count(const struct verify_message *m, struct summary *summary)
 {
-	const struct dkim_results *all = results(common);
+	const struct dkim_results *all = &m->signatures;
 
 	if (all->n == 0)
 		summary_result(summary, AUTHRES_NONE, 1);
@@ -176,21 +121,15 @@ count(const struct verify_message *common, struct summary *summary)
 }
 
 static int
-status(const struct verify_message *common)
+status(const struct verify_message *m)
 {
-	const struct run *run = (const struct run *)common->run;
+	const struct run *run = m->run->options;
 
-	return dkim_status(results(common), run->require);
+	return dkim_status(&m->signatures, run->require);
 }
 
 static const struct verify_tool tool = {
-	.size = sizeof(struct message),
 	.begin = begin,
-	.needs_body = needs_body,
-	.body = body,
-	.pending = pending,
-	.give_up = give_up,
-	.judge = judge,
 	.may_be_sound = is_changed,
 	.is_sound = is_sound,
 	.authres = authres,
@@ -211,8 +150,8 @@ options(struct run *run, int argc, char *argv[])
 	while ((c = cli_option(&cli, &v->common, argc, argv,
 		    VERIFY_CLI_SHORT CLI_DNS_SHORT, longopts, NULL)) != -1)
 		switch (c) {
-		case OPT_WEAK: run->policy.allow_weak = true; break;
-		case OPT_TAIL: run->policy.allow_unsigned_tail = true; break;
+		case OPT_WEAK: v->policy.allow_weak = true; break;
+		case OPT_TAIL: v->policy.allow_unsigned_tail = true; break;
 		case OPT_REQUIRE:
 			run->require = cli_domain(
 			    &cli, &v->common, "--require-domain", optarg);
@@ -225,7 +164,9 @@ options(struct run *run, int argc, char *argv[])
 int
 main(int argc, char *argv[])
 {
-	struct run run = { .verify = { .cli = &cli, .tool = &tool } };
+	struct run run = {
+		.verify = { .cli = &cli, .tool = &tool, .options = &run },
+	};
 	struct verify_cli *v = &run.verify;
 	int status;
 

@@ -90,7 +90,8 @@ static const struct option longopts[] = {
 };
 
 struct run {
-	struct dmarc_run messages; /* first */
+	struct verify_cli verify;
+	struct dmarc_work work;
 	struct dmarc_spf spf;
 	const char *ip, *mail_from, *helo, *hops, *record;
 	bool message, tap;
@@ -107,18 +108,17 @@ add_ignored(struct run *run, const char *id)
 {
 	if (!dmarc_lint_has_id(span_str(id)))
 		cli_usage(&cli, "--ignore: want LD01 to LD18, have %s", id);
-	finding_ignore(run->messages.verify.common.arena, &run->findings, id);
+	finding_ignore(run->verify.common.arena, &run->findings, id);
 }
 
 static void
 add_sealer(struct run *run, const char *domain)
 {
-	run->sealers = arena_grow(run->messages.verify.common.arena,
-	    run->sealers, run->messages.work.nsealers, &run->sealer_cap,
-	    sizeof(*run->sealers));
-	run->sealers[run->messages.work.nsealers++] = cli_domain(
-	    &cli, &run->messages.verify.common, "--trust-arc", domain);
-	run->messages.work.sealers = run->sealers;
+	run->sealers = arena_grow(run->verify.common.arena, run->sealers,
+	    run->work.nsealers, &run->sealer_cap, sizeof(*run->sealers));
+	run->sealers[run->work.nsealers++] =
+	    cli_domain(&cli, &run->verify.common, "--trust-arc", domain);
+	run->work.sealers = run->sealers;
 }
 
 static void
@@ -127,7 +127,7 @@ parse_options(struct run *run, int argc, char *argv[])
 	static const int repeatable[] = { IGNORE, TRUST_ARC, 0 };
 	int c;
 
-	while ((c = cli_option(&cli, &run->messages.verify.common, argc, argv,
+	while ((c = cli_option(&cli, &run->verify.common, argc, argv,
 		    VERIFY_CLI_SHORT "f:H:i:m" CLI_DNS_SHORT, longopts,
 		    repeatable)) != -1)
 		switch (c) {
@@ -135,18 +135,16 @@ parse_options(struct run *run, int argc, char *argv[])
 		case 'H': run->helo = optarg; break;
 		case 'i': run->ip = optarg; break;
 		case 'm': run->message = true; break;
-		case TRUST: run->messages.work.trust_results = true; break;
-		case RECEIVED: run->messages.work.trust_received = true; break;
+		case TRUST: run->work.trust_results = true; break;
+		case RECEIVED: run->work.trust_received = true; break;
 		case HOPS: run->hops = optarg; break;
 		case TRUST_ARC: add_sealer(run, optarg); break;
-		case PSL:
-			run->messages.work.options.org = psl_org_domain_of;
-			break;
+		case PSL: run->work.options.org = psl_org_domain_of; break;
 		case RECORD: run->record = optarg; break;
 		case IGNORE: add_ignored(run, optarg); break;
 		case STRICT: run->findings.strict = true; break;
 		case TAP: run->tap = true; break;
-		default: verify_cli_option(&run->messages.verify, c, optarg);
+		default: verify_cli_option(&run->verify, c, optarg);
 		}
 }
 
@@ -158,14 +156,13 @@ check_spf_options(struct run *run)
 			cli_usage(&cli, "-f and -H: want -i");
 		return;
 	}
-	if (run->messages.work.trust_results ||
-	    run->messages.work.trust_received)
+	if (run->work.trust_results || run->work.trust_received)
 		cli_usage(&cli,
 		    "-i, --ip: does not go with --trust or --received-spf");
 	spf_cli_request(
 	    &cli, run->ip, run->mail_from, run->helo, &run->spf.request);
-	run->spf.verbose = run->messages.verify.verbose;
-	run->messages.work.spf = &run->spf;
+	run->spf.verbose = run->verify.verbose;
+	run->work.spf = &run->spf;
 }
 
 static void
@@ -179,66 +176,64 @@ static void
 check_message_options(struct run *run, int argc, char *argv[])
 {
 	const char *why = "judges records, not messages";
-	bool trust = run->messages.work.trust_results ||
-		     run->messages.work.trust_received;
+	bool trust = run->work.trust_results || run->work.trust_received;
 
 	refuse(run->record != NULL, "--record", why);
 	refuse(run->findings.nignore > 0, "--ignore", why);
 	refuse(run->findings.strict, "--strict", why);
 	refuse(run->tap, "--tap", why);
-	verify_cli_open(
-	    &run->messages.verify, argv + optind, (size_t)(argc - optind));
+	verify_cli_open(&run->verify, argv + optind, (size_t)(argc - optind));
 	if (run->hops != NULL && !trust)
 		cli_usage(&cli, "--hops: wants --trust or --received-spf");
 	if (run->hops != NULL)
-		run->messages.work.trust.hops =
+		run->work.trust.hops =
 		    (size_t)cli_number(&cli, "--hops", run->hops, 1000);
-	run->messages.work.trust.authserv_id = run->messages.verify.authserv_id;
-	run->spf.request.receiver = run->messages.work.trust.authserv_id;
+	run->work.trust.authserv_id = run->verify.authserv_id;
+	run->spf.request.receiver = run->work.trust.authserv_id;
 	check_spf_options(run);
 }
 
 static void
 check_domain_options(struct run *run, int argc, char *argv[])
 {
-	const struct source_cli *source = &run->messages.verify.source;
+	const struct source_cli *source = &run->verify.source;
 	const char *why = "is for messages: wants -m";
 
 	refuse(run->message, "-m, --message", "does not go with --record");
 	refuse(run->ip != NULL, "-i, --ip", why);
 	refuse(run->mail_from != NULL, "-f, --mail-from", why);
 	refuse(run->helo != NULL, "-H, --helo", why);
-	refuse(run->messages.work.trust_results, "--trust", why);
-	refuse(run->messages.work.trust_received, "--received-spf", why);
+	refuse(run->work.trust_results, "--trust", why);
+	refuse(run->work.trust_received, "--received-spf", why);
 	refuse(run->hops != NULL, "--hops", why);
 	refuse(source->options.files_from != NULL, "--files-from", why);
 	refuse(source->summary, "--summary", why);
 	refuse(source->jobs > 0, "-J, --jobs", why);
-	refuse(run->messages.work.nsealers > 0, "--trust-arc", why);
-	refuse(run->messages.verify.common.now_received, "--now",
+	refuse(run->work.nsealers > 0, "--trust-arc", why);
+	refuse(run->verify.common.now_received, "--now",
 	    "received: there is no message");
 	if (run->record != NULL && optind < argc)
 		cli_usage(&cli, "%s: does not go with --record", argv[optind]);
-	run->domains = arena_array(run->messages.verify.common.arena,
+	run->domains = arena_array(run->verify.common.arena,
 	    (size_t)(argc - optind), sizeof(*run->domains));
 	while (optind < argc)
-		run->domains[run->ndomains++] = cli_domain(&cli,
-		    &run->messages.verify.common, "domain", argv[optind++]);
-	run->messages.verify.common.dns.long_strings = true;
+		run->domains[run->ndomains++] = cli_domain(
+		    &cli, &run->verify.common, "domain", argv[optind++]);
+	run->verify.common.dns.long_strings = true;
 }
 
 static bool
 is_about_records(const struct run *run, int argc)
 {
 	return run->record != NULL ||
-	       (optind < argc && !run->message && !run->messages.verify.pass &&
-		   !run->messages.verify.source.options.mbox);
+	       (optind < argc && !run->message && !run->verify.pass &&
+		   !run->verify.source.options.mbox);
 }
 
 static void
 check_options(struct run *run, int argc, char *argv[])
 {
-	const struct verify_cli *v = &run->messages.verify;
+	const struct verify_cli *v = &run->verify;
 
 	if (v->quiet + v->json + v->pass + run->tap > 1)
 		cli_usage(
@@ -253,29 +248,31 @@ static int
 judge_records(struct run *run)
 {
 	int status = dmarc_lint_run(&(struct dmarc_lint_run){
-	    .dns = run->messages.verify.dns,
+	    .dns = run->verify.dns,
 	    .record = run->record,
 	    .domains = run->domains,
 	    .n = run->ndomains,
 	    .policy = run->findings,
-	    .psl = run->messages.work.options.org != NULL,
-	    .json = run->messages.verify.json,
+	    .psl = run->work.options.org != NULL,
+	    .json = run->verify.json,
 	    .tap = run->tap,
-	    .quiet = run->messages.verify.quiet,
+	    .quiet = run->verify.quiet,
 	});
 
-	return diag_worse(status, cli_save_zone(&run->messages.verify.common,
-				      run->messages.verify.dns));
+	return diag_worse(
+	    status, cli_save_zone(&run->verify.common, run->verify.dns));
 }
 
 int
 main(int argc, char *argv[])
 {
 	struct run run = {
-		.messages.verify = { .cli = &cli, .tool = &dmarc_tool },
+		.verify = { .cli = &cli,
+		    .tool = &dmarc_tool,
+		    .options = &run.work },
 		.spf.void_limit = SPF_VOID_LIMIT,
 	};
-	struct verify_cli *v = &run.messages.verify;
+	struct verify_cli *v = &run.verify;
 	int status;
 
 	cli_begin(&cli, &v->common, &argc, argv);

@@ -249,12 +249,14 @@ print(struct run *run, const struct spf_results *results)
 static struct spf_results
 check(struct run *run)
 {
+	struct arena *arena = run->common.arena;
+
 	if (run->verbose) {
 		run->policy.trace = spf_verbose;
 		run->policy.trace_ctx = run->common.arena;
 	}
-	return spf_check(
-	    run->common.arena, run->dns, &run->request, &run->policy);
+	return spf_check(arena, dns_asker_new(arena, run->dns, DNS_ASK_WAIT),
+	    &run->request, &run->policy);
 }
 
 /* Nothing goes out before all has been read. */

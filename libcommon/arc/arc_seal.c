@@ -307,7 +307,8 @@ arc_seal_begin(struct arena *arena, const struct msg *msg, struct dns *dns,
 	if (r == ARC_SEAL_OK)
 		r = begin_chain(s);
 	if (r == ARC_SEAL_OK && !is_judged(s))
-		s->verifier = arc_verify_begin(arena, msg, dns,
+		s->verifier = arc_verify_begin(arena, msg,
+		    dns_asker_new(arena, dns, DNS_ASK_WAIT),
 		    &(struct dkim_policy){ .now = options->time });
 	return r;
 }

@@ -5,7 +5,7 @@
 
 /* One signature on its way. */
 struct attempt {
-	struct dkim_lookup key;
+	struct span key; /* where it is; p == NULL: none is asked for */
 	const struct bodyhash_want *body;
 };
 
@@ -92,15 +92,15 @@ is_temporary(enum authres_result r)
 }
 
 static void
-ask(struct arc_verifier *v, unsigned i)
+begin_keys(struct arc_verifier *v, unsigned i)
 {
 	struct arc_set *set = &v->chain.sets[i];
 	struct attempt *m = &v->messages[i];
 	const struct dkim_sig *sig = &set->ams.sig;
 
-	(void)dkim_trial_ask(&v->seal, &set->seal, &v->seals[i].key);
+	(void)dkim_trial_begin(&v->seal, &set->seal, &v->seals[i].key);
 	if (set->ams.result == AUTHRES_NONE &&
-	    dkim_trial_ask(&v->message, &set->ams, &m->key))
+	    dkim_trial_begin(&v->message, &set->ams, &m->key))
 		m->body = bodyhash_want(
 		    v->bodyhash, sig->body_canon, sig->hash, sig->l);
 }
@@ -122,12 +122,12 @@ start(struct arc_verifier *v)
 	v->messages = arena_array(v->arena, chain->n, sizeof(*v->messages));
 	v->seals = arena_array(v->arena, chain->n, sizeof(*v->seals));
 	while (v->asked < chain->n)
-		ask(v, v->asked++);
+		begin_keys(v, v->asked++);
 }
 
 struct arc_verifier *
-arc_verify_begin(struct arena *arena, const struct msg *msg, struct dns *dns,
-    const struct dkim_policy *policy)
+arc_verify_begin(struct arena *arena, const struct msg *msg,
+    struct dns_asker *asker, const struct dkim_policy *policy)
 {
 	struct arc_verifier *v = arena_alloc(arena, sizeof(*v));
 
@@ -137,8 +137,9 @@ arc_verify_begin(struct arena *arena, const struct msg *msg, struct dns *dns,
 	v->policy.keys = policy->keys;
 	v->bodyhash = bodyhash_new(arena, !msg->crlf);
 	v->message =
-	    (struct dkim_trial){ arena, dns, &v->policy, judge_message, v };
-	v->seal = (struct dkim_trial){ arena, dns, &v->policy, judge_seal, v };
+	    (struct dkim_trial){ arena, asker, &v->policy, judge_message, v };
+	v->seal =
+	    (struct dkim_trial){ arena, asker, &v->policy, judge_seal, v };
 	arc_read(arena, msg, &v->chain);
 	if (v->chain.result == AUTHRES_PASS)
 		start(v);
@@ -157,26 +158,20 @@ arc_verify_body(struct arc_verifier *v, struct span piece)
 	bodyhash_add(v->bodyhash, piece);
 }
 
-struct dns_query *
-arc_verify_pending(const struct arc_verifier *v)
+static bool
+ask(const struct dkim_trial *trial, const struct attempt *a)
 {
-	struct dns_query *pending = NULL;
-
-	for (unsigned i = 0; i < v->asked && pending == NULL; i++) {
-		pending = dkim_lookup_pending(&v->seals[i].key);
-		if (pending == NULL)
-			pending = dkim_lookup_pending(&v->messages[i].key);
-	}
-	return pending;
+	return a->key.p == NULL || dkim_trial_ask(trial, a->key);
 }
 
-void
-arc_verify_give_up(struct arc_verifier *v)
+bool
+arc_verify_ask(const struct arc_verifier *v)
 {
-	for (unsigned i = 0; i < v->asked; i++) {
-		dkim_lookup_give_up(&v->seal, &v->seals[i].key);
-		dkim_lookup_give_up(&v->message, &v->messages[i].key);
-	}
+	for (unsigned i = 0; i < v->asked; i++)
+		if (!ask(&v->seal, &v->seals[i]) ||
+		    !ask(&v->message, &v->messages[i]))
+			return false;
+	return true;
 }
 
 static void
@@ -211,11 +206,10 @@ finish_message(struct arc_verifier *v, unsigned i)
 	struct dkim_result *r = &v->chain.sets[i].ams;
 	struct attempt *a = &v->messages[i];
 
-	if (a->key.query == NULL ||
-	    !dkim_trial_body_hash(&v->message, r, a->body))
+	if (a->key.p == NULL || !dkim_trial_body_hash(&v->message, r, a->body))
 		return;
 	v->header.len = 0;
-	dkim_trial_answer(&v->message, r, &a->key);
+	dkim_trial_answer(&v->message, r, a->key);
 	/* no key could make that good */
 	if (r->result == AUTHRES_TEMPERROR && !r->body_hash_matches)
 		dkim_trial_decide(r, AUTHRES_FAIL,
@@ -232,9 +226,9 @@ finish_seals(struct arc_verifier *v)
 		struct arc_set *set = &v->chain.sets[i];
 
 		v->header = arc_seal_hash(v->arena, &below, set);
-		if (v->seals[i].key.query != NULL)
+		if (v->seals[i].key.p != NULL)
 			dkim_trial_answer(
-			    &v->seal, &set->seal, &v->seals[i].key);
+			    &v->seal, &set->seal, v->seals[i].key);
 		arc_hash_set(&below, set);
 	}
 }

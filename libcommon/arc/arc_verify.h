@@ -3,7 +3,7 @@
  *
  * RFC 8617 section 5.2, with the choices of arc_test_suite.
  *
- * In three steps like dkim_verify: begin, body, end.  Where the structure
+ * In the steps of dkim_verify: begin, ask, body, end.  Where the structure
  * alone makes it fail nothing is looked up and no body is needed.
  *
  * Ownership  everything lives in the arena of begin.
@@ -20,14 +20,14 @@
 #include "base/span.h"
 #include "crypto/hash.h"
 #include "dkim/dkim_verify.h"
-#include "dns/dns.h"
+#include "dns/dns_ask.h"
 #include "mail/msg.h"
 
 struct arc_verifier;
 
 /* Read the sets and start the look-ups; what is weak never passes. */
 struct arc_verifier *arc_verify_begin(struct arena *, const struct msg *,
-    struct dns *, const struct dkim_policy *);
+    struct dns_asker *, const struct dkim_policy *);
 
 /* False where the verdict stands already. */
 bool arc_verify_needs_body(const struct arc_verifier *);
@@ -35,11 +35,10 @@ bool arc_verify_needs_body(const struct arc_verifier *);
 /* A piece of the body as msg_body gives it. */
 void arc_verify_body(struct arc_verifier *, struct span piece);
 
-/* As dkim_verify_pending and dkim_verify_give_up. */
-struct dns_query *arc_verify_pending(const struct arc_verifier *);
-void arc_verify_give_up(struct arc_verifier *);
+/* Ask for all keys, as dkim_verify_ask; false: it waits. */
+bool arc_verify_ask(const struct arc_verifier *);
 
-/* Wait for the keys and judge. */
+/* Judge, as dkim_verify_end. */
 const struct arc_chain *arc_verify_end(struct arc_verifier *);
 
 /* Add a whole set to the hash of a seal above it, section 5.1.1. */

@@ -85,38 +85,26 @@ static void
 work(struct bulk *b, struct bulk_item *item)
 {
 	item->was_handed_out = true;
-	item->deadline -= dns_now();
+	if (item->asker != NULL)
+		dns_ask_lend(item->asker);
 	pool_add(b->pool, &item->task);
 }
 
-/* It has to wait for a look-up; else item->query is NULL. */
+/* It has to wait for an answer. */
 static bool
-is_pending(struct bulk *b, struct bulk_item *item)
+waits(const struct bulk *b, struct bulk_item *item)
 {
-	if (b->ops->pending != NULL)
-		item->query = b->ops->pending(b->ops->ctx, item);
-	return item->query != NULL;
+	return b->ops->ask != NULL && !b->ops->ask(b->ops->ctx, item);
 }
 
-/*
- * No answer so far.  The time in which a look-up was not sent yet does not
- * count: its message gets a new deadline when it is.
- */
+/* It has waited long enough, and goes on without what is not there. */
 static bool
-is_given_up(struct bulk *b, struct bulk_item *item, uint64_t now)
+is_given_up(const struct bulk *b, struct bulk_item *item, uint64_t now)
 {
-	if (now < item->deadline)
+	if (!dns_ask_is_over(item->asker, now))
 		return false;
-	if (dns_is_queued(item->query)) {
-		item->was_queued = true;
-		return false;
-	}
-	if (item->was_queued) {
-		item->was_queued = false;
-		item->deadline = dns_deadline(b->dns);
-		return false;
-	}
-	b->ops->give_up(b->ops->ctx, item);
+	dns_ask_give_up(item->asker);
+	(void)waits(b, item);
 	return true;
 }
 
@@ -128,13 +116,12 @@ may_go_on(struct bulk *b, struct bulk_item *item, uint64_t now)
 		b->news = true;
 		return false;
 	}
-	if ((item->query == NULL || dns_answered(item->query) != NULL) &&
-	    !is_pending(b, item))
+	if (dns_ask_may_go_on(item->asker) && !waits(b, item))
 		return true;
 	if (is_given_up(b, item, now))
 		return true;
-	if (!item->was_queued && item->deadline < b->due)
-		b->due = item->deadline;
+	if (dns_ask_due(item->asker) < b->due)
+		b->due = dns_ask_due(item->asker);
 	return false;
 }
 
@@ -171,13 +158,11 @@ take_back(struct bulk *b)
 {
 	struct bulk_item *item =
 	    __atomic_exchange_n(&b->back, NULL, __ATOMIC_ACQUIRE);
-	uint64_t now = item != NULL ? dns_now() : 0;
 
 	while (item != NULL) {
 		struct bulk_item *next = item->next_waiting;
 
-		item->query = NULL;
-		item->deadline += now;
+		dns_ask_return(item->asker);
 		await(b, item);
 		b->news = true;
 		item = next;
@@ -266,16 +251,13 @@ run(struct pool_task *task)
 }
 
 void
-bulk_finish(const struct bulk_ops *ops, struct dns *dns, struct bulk_item *item)
+bulk_finish(const struct bulk_ops *ops, struct bulk_item *item)
 {
-	struct dns_query *query;
-
 	if (ops->read != NULL)
 		ops->read(ops->ctx, item);
 	do
-		while (ops->pending != NULL &&
-		       (query = ops->pending(ops->ctx, item)) != NULL)
-			(void)dns_wait(dns, query);
+		while (ops->ask != NULL && !ops->ask(ops->ctx, item))
+			dns_ask_wait(item->asker);
 	while (!ops->judge(ops->ctx, item));
 }
 
@@ -331,9 +313,9 @@ dispatch(struct bulk *b, struct bulk_item *item)
 	if (item->state == NULL)
 		item->judged = item->task.done = true;
 	else if (item->source.borrowed) {
-		bulk_finish(b->ops, b->dns, item);
+		bulk_finish(b->ops, item);
 		item->judged = item->task.done = true;
-	} else if (is_pending(b, item))
+	} else if (waits(b, item))
 		await(b, item);
 	else
 		work(b, item);
@@ -344,7 +326,8 @@ begin(struct bulk *b, struct bulk_item *item)
 {
 	if (b->dns != NULL) {
 		dns_restart_deadline(b->dns);
-		item->deadline = dns_deadline(b->dns);
+		item->asker =
+		    dns_asker_new(item->arena, b->dns, DNS_ASK_RESUME);
 		item->entered = dns_enter(b->dns);
 	}
 	item->state = b->ops->begin(b->ops->ctx, item);

@@ -7,8 +7,8 @@
  * CAPS_READ_AHEAD octets are held, or one message that is larger; of large
  * files as many are open as there are threads.
  *
- * DNS is the matter of one thread: that of bulk_run calls begin, pending,
- * give_up and end, the pool's call read and judge.
+ * DNS is the matter of one thread: that of bulk_run calls begin, ask and end,
+ * the pool's call read and judge.
  *
  * Each message has the time of a deadline of its own, as struct dns was told,
  * from its begin, or from when a look-up of it is sent that had to wait for
@@ -24,7 +24,7 @@
 
 #include "archive/source.h"
 #include "base/arena.h"
-#include "dns/dns.h"
+#include "dns/dns_ask.h"
 #include "sys/pool.h"
 
 struct bulk;
@@ -34,16 +34,14 @@ struct bulk_item {
 	struct pool_task task;
 	struct bulk_item *next, *next_waiting;
 	struct bulk *bulk;
-	struct dns_query *query; /* pending when last asked */
-	uint64_t deadline;       /* while a thread has it: what is left */
-	bool was_queued;         /* the query, when the deadline was over */
 	bool was_read, was_handed_out, judged;
 	bool large;        /* octets still come from its file */
 	size_t octets;     /* it counts as so many */
 	uint64_t entered;  /* as dns_enter has it */
 	struct span words; /* for stderr */
 
-	struct arena *arena; /* of this message */
+	struct arena *arena;     /* of this message */
+	struct dns_asker *asker; /* likewise; NULL without DNS */
 	enum source_step step;
 	struct source_item source;
 	void *state; /* for the operations */
@@ -59,18 +57,16 @@ struct bulk_ops {
 	 */
 	void (*look)(void *ctx, struct arena *, struct source_item *);
 	/*
-	 * A look-up that has to be answered before it is judged; others may
-	 * be started here.  NULL: go on.  Where there is no such function,
-	 * nothing is ever pending, and DNS may be NULL.
+	 * Ask, as dns_ask.h has it, for all that is known to be wanted before
+	 * the message is judged; false: it waits.  NULL: nothing is asked, and
+	 * DNS may be NULL.
 	 */
-	struct dns_query *(*pending)(void *ctx, struct bulk_item *);
-	/* From now on do without those that are pending. */
-	void (*give_up)(void *ctx, struct bulk_item *);
+	bool (*ask)(void *ctx, struct bulk_item *);
 	/* Read the body, or NULL.  What it shares with others it only reads. */
 	void (*read)(void *ctx, struct bulk_item *);
 	/*
-	 * Judge, without DNS.  False: look-ups are wanted that could not be
-	 * known before; pending comes next, and then judge once more.
+	 * Judge; the asker is lent (dns_ask_lend).  False: look-ups are wanted
+	 * that could not be known before; ask comes next, then judge once more.
 	 */
 	bool (*judge)(void *ctx, struct bulk_item *);
 	/* Report; items come in order, unreadable ones too.  The status. */
@@ -91,7 +87,7 @@ struct bulk_ops {
 int bulk_run(const struct bulk_ops *, struct source *, struct dns *,
     size_t threads, bool *interrupted);
 
-/* One message that began, in this thread: all but its end. */
-void bulk_finish(const struct bulk_ops *, struct dns *, struct bulk_item *);
+/* One message that began, in this thread, waiting for DNS: all but its end. */
+void bulk_finish(const struct bulk_ops *, struct bulk_item *);
 
 #endif

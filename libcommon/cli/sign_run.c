@@ -99,7 +99,7 @@ find_keys(struct run *run, struct job *j)
 }
 
 static void
-start_checks(struct run *run, struct job *j)
+start_checks(struct run *run, struct job *j, struct dns_asker *asker)
 {
 	const struct sign_keys *keys = &j->m.keys;
 
@@ -108,7 +108,8 @@ start_checks(struct run *run, struct job *j)
 	j->nchecks = keys->n;
 	j->checks = arena_array(j->m.arena, keys->n, sizeof(*j->checks));
 	for (size_t i = 0; i < keys->n; i++)
-		j->checks[i] = sign_check_start(run->checks, &keys->list[i]);
+		j->checks[i] =
+		    sign_check_start(run->checks, asker, &keys->list[i]);
 }
 
 static bool
@@ -148,30 +149,20 @@ begin(void *ctx, struct bulk_item *item)
 		return NULL;
 	}
 	if (find_keys(run, j) && find_place(run, j))
-		start_checks(run, j);
+		start_checks(run, j, item->asker);
 	return j;
 }
 
-static struct dns_query *
-pending(void *ctx, struct bulk_item *item)
-{
-	struct run *run = ctx;
-	const struct job *j = item->state;
-	struct dns_query *query = NULL;
-
-	for (size_t i = 0; i < j->nchecks && query == NULL; i++)
-		query = sign_check_pending(run->checks, j->checks[i]);
-	return query;
-}
-
-static void
-give_up(void *ctx, struct bulk_item *item)
+static bool
+ask(void *ctx, struct bulk_item *item)
 {
 	struct run *run = ctx;
 	const struct job *j = item->state;
 
 	for (size_t i = 0; i < j->nchecks; i++)
-		sign_check_give_up(run->checks, j->checks[i]);
+		if (!sign_check_ask(run->checks, item->asker, j->checks[i]))
+			return false;
+	return true;
 }
 
 /*
@@ -422,8 +413,7 @@ sign_all(struct run *run)
 	const struct bulk_ops ops = {
 		.ctx = run,
 		.begin = begin,
-		.pending = request->dns == NULL ? NULL : pending,
-		.give_up = give_up,
+		.ask = request->dns == NULL ? NULL : ask,
 		.read = read_message,
 		.judge = judge,
 		.end = end,

@@ -70,10 +70,12 @@ run_one(struct source_cli *s, const struct bulk_ops *ops, struct dns *dns)
 	int status;
 
 	item.step = source_next(s->source, item.arena, &item.source);
+	if (dns != NULL)
+		item.asker = dns_asker_new(item.arena, dns, DNS_ASK_RESUME);
 	if (item.step == SOURCE_MESSAGE)
 		item.state = ops->begin(ops->ctx, &item);
 	if (item.state != NULL)
-		bulk_finish(ops, dns, &item);
+		bulk_finish(ops, &item);
 	status = ops->end(ops->ctx, &item);
 	if (item.step == SOURCE_MESSAGE)
 		source_close(&item.source);

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "cli/cli.h"
 #include "cli/spf_batch.h"
+#include "dns/dns_many.h"
 #include "spf/spf_report.h"
 #include "sys/io.h"
 #include "sys/out.h"
@@ -21,9 +22,8 @@ struct check {
 	uint64_t number;
 	const char *error; /* the line is of no use */
 	struct spf_request request;
+	struct dns_asker *asker;
 	struct spf_results results;
-	uint64_t deadline;
-	bool done;
 };
 
 /* Octets that were read and are not used yet. */
@@ -36,12 +36,11 @@ struct input {
 	int status;
 };
 
-/* A ring: the checks in the order of their lines. */
 struct batch {
 	const struct spf_batch *config;
 	struct input in;
-	struct check checks[UNDER_WAY];
-	size_t first, n;
+	struct dns_many *many;
+	struct check checks[UNDER_WAY]; /* used in turn */
 	int status;
 };
 
@@ -130,23 +129,26 @@ parse_fields(struct check *c, struct span line)
 	return NULL;
 }
 
-static void
-try_check(const struct spf_batch *config, struct check *c)
+/* False: it waits, and will be made anew. */
+static bool
+evaluate(void *ctx, void *evaluation)
 {
-	struct spf_policy policy = config->policy;
+	const struct batch *b = ctx;
+	struct check *c = evaluation;
 
-	policy.impatient = true;
-	policy.late = dns_deadline_is_over(c->deadline);
+	if (c->error != NULL)
+		return true;
 	arena_reset(c->tries);
-	c->results = spf_check(c->tries, config->dns, &c->request, &policy);
-	c->done = c->results.pending == NULL;
+	c->results =
+	    spf_check(c->tries, c->asker, &c->request, &b->config->policy);
+	return !c->results.waits;
 }
 
 /* Take a line; the check that it asks for begins. */
 static void
 begin(struct batch *b, struct span line, bool cut)
 {
-	struct check *c = &b->checks[(b->first + b->n++) % UNDER_WAY];
+	struct check *c = &b->checks[b->in.lines % UNDER_WAY];
 
 	if (c->arena == NULL) {
 		c->arena = arena_new();
@@ -157,23 +159,8 @@ begin(struct batch *b, struct span line, bool cut)
 	c->request = b->config->request;
 	c->error =
 	    cut ? "line too long" : parse_fields(c, arena_dup(c->arena, line));
-	c->done = c->error != NULL;
-	c->deadline = dns_deadline(b->config->dns);
-	if (!c->done)
-		try_check(b->config, c);
-}
-
-/* Let all go on whose answer has come. */
-static void
-advance(struct batch *b)
-{
-	for (size_t i = 0; i < b->n; i++) {
-		struct check *c = &b->checks[(b->first + i) % UNDER_WAY];
-
-		if (!c->done && (dns_answered(c->results.pending) != NULL ||
-				    dns_deadline_is_over(c->deadline)))
-			try_check(b->config, c);
-	}
+	c->asker = dns_asker_new(c->arena, b->config->dns, DNS_ASK_RESUME);
+	dns_many_add(b->many, c->asker, c);
 }
 
 static struct json *
@@ -199,14 +186,15 @@ explain(const struct spf_batch *config, struct check *c)
 
 	policy.trace = spf_verbose;
 	policy.trace_ctx = c->tries;
-	policy.late = dns_deadline_is_over(c->deadline);
 	diag_warn("line %llu", (unsigned long long)c->number);
-	(void)spf_check(c->tries, config->dns, &c->request, &policy);
+	(void)spf_check(c->tries, c->asker, &c->request, &policy);
 }
 
 static void
-finish(struct batch *b, struct check *c)
+finish(void *ctx, void *evaluation)
 {
+	struct batch *b = ctx;
+	struct check *c = evaluation;
 	struct buf out = buf_new(c->arena, SIZE_MAX / 2);
 
 	if (c->error != NULL)
@@ -222,41 +210,25 @@ finish(struct batch *b, struct check *c)
 	out_write(buf_span(&out));
 }
 
-/* Print the results that are there, up to the first that is not. */
-static void
-finish_ready(struct batch *b)
-{
-	while (b->n > 0 && b->checks[b->first].done) {
-		finish(b, &b->checks[b->first]);
-		b->first = (b->first + 1) % UNDER_WAY;
-		b->n--;
-	}
-}
-
 static void
 run(struct batch *b)
 {
-	struct dns *dns = b->config->dns;
 	struct span line;
 	bool cut;
 
-	for (;;) {
-		if (b->n == 0 && !can_read())
+	while (dns_many_count(b->many) > 0 || !b->in.ended) {
+		if (dns_many_count(b->many) == 0 && !can_read())
 			out_flush();
-		while (b->n < UNDER_WAY &&
-		       next_line(&b->in, b->n == 0, &line, &cut))
+		while (dns_many_count(b->many) < UNDER_WAY &&
+		       next_line(
+			   &b->in, dns_many_count(b->many) == 0, &line, &cut))
 			begin(b, line, cut);
-		finish_ready(b);
-		if (b->n == 0 && b->in.ended)
-			return;
-		if (b->n == 0)
+		dns_many_end_ready(b->many);
+		if (dns_many_count(b->many) == 0)
 			continue;
-		/* each check has a deadline of its own */
-		dns_restart_deadline(dns);
 		out_flush();
-		dns_turn(dns);
-		advance(b);
-		finish_ready(b);
+		dns_many_turn(b->many);
+		dns_many_end_ready(b->many);
 	}
 }
 
@@ -274,9 +246,15 @@ spf_batch(const struct spf_batch *config)
 {
 	struct arena *arena = arena_new();
 	struct batch *b = arena_alloc(arena, sizeof(*b));
+	const struct dns_many_ops ops = {
+		.ctx = b,
+		.evaluate = evaluate,
+		.end = finish,
+	};
 	int status;
 
 	b->config = config;
+	b->many = dns_many_new(arena, config->dns, &ops, UNDER_WAY);
 	run(b);
 	status = diag_worse(b->status, b->in.status);
 	free_checks(b);

@@ -101,18 +101,21 @@ unreadable(struct verify_cli *run, struct source_item *item, int status)
 }
 
 static struct verify_message *
-new_message(
-    struct verify_cli *run, struct arena *arena, struct source_item *source)
+new_message(struct verify_cli *run, struct arena *arena,
+    struct dns_asker *asker, struct source_item *source)
 {
-	struct verify_message *m = arena_alloc(arena, run->tool->size);
+	struct verify_message *m = arena_alloc(arena, sizeof(*m));
 
 	*m = (struct verify_message){
 		.run = run,
 		.arena = arena,
 		.msg = &source->msg,
+		.asker = asker,
+		.policy = run->policy,
 		.source = source,
 		.out = buf_new(arena, SIZE_MAX),
 	};
+	m->policy.keys = run->keys;
 	return m;
 }
 
@@ -120,9 +123,10 @@ static void
 look(void *ctx, struct arena *arena, struct source_item *source)
 {
 	struct verify_cli *run = ctx;
-	struct verify_message *m = new_message(run, arena, source);
+	struct verify_message *m = new_message(
+	    run, arena, dns_asker_new(arena, run->dns, DNS_ASK_RESUME), source);
 
-	if (cli_now(&run->common, source->name, m->msg, &m->now))
+	if (cli_now(&run->common, source->name, m->msg, &m->policy.now))
 		run->tool->begin(m);
 }
 
@@ -131,9 +135,10 @@ begin(void *ctx, struct bulk_item *item)
 {
 	struct verify_cli *run = ctx;
 	struct source_item *source = &item->source;
-	struct verify_message *m = new_message(run, item->arena, source);
+	struct verify_message *m =
+	    new_message(run, item->arena, item->asker, source);
 
-	if (!cli_now(&run->common, source->name, m->msg, &m->now)) {
+	if (!cli_now(&run->common, source->name, m->msg, &m->policy.now)) {
 		source->status = STATUS_BAD;
 		return NULL;
 	}
@@ -143,20 +148,49 @@ begin(void *ctx, struct bulk_item *item)
 	return m;
 }
 
-static struct dns_query *
-pending(void *ctx, struct bulk_item *item)
+/* Whatever of it is judged: the one place where the three meet. */
+static bool
+ask_all(struct verify_message *m)
 {
-	struct verify_cli *run = ctx;
+	return (m->dkim == NULL || dkim_verify_ask(m->dkim)) &&
+	       (m->arc == NULL || arc_verify_ask(m->arc)) &&
+	       (m->dmarc == NULL || dmarc_message_ask(m->dmarc));
+}
 
-	return run->tool->pending(item->state);
+static bool
+needs_body(const struct verify_message *m)
+{
+	return (m->dkim != NULL && dkim_verify_needs_body(m->dkim)) ||
+	       (m->arc != NULL && arc_verify_needs_body(m->arc)) ||
+	       (m->dmarc != NULL && dmarc_message_needs_body(m->dmarc));
 }
 
 static void
-give_up(void *ctx, struct bulk_item *item)
+add_body(struct verify_message *m, struct span piece)
 {
-	struct verify_cli *run = ctx;
+	if (m->dkim != NULL)
+		dkim_verify_body(m->dkim, piece);
+	if (m->arc != NULL)
+		arc_verify_body(m->arc, piece);
+	if (m->dmarc != NULL)
+		dmarc_message_body(m->dmarc, piece);
+}
 
-	run->tool->give_up(item->state);
+static bool
+judge_all(struct verify_message *m)
+{
+	if (m->dkim != NULL)
+		m->signatures = dkim_verify_end(m->dkim);
+	if (m->arc != NULL)
+		m->chain = arc_verify_end(m->arc);
+	return m->dmarc == NULL || dmarc_message_judge(m->dmarc);
+}
+
+static bool
+ask(void *ctx, struct bulk_item *item)
+{
+	(void)ctx;
+	return ask_all(item->state);
 }
 
 /* Behind an empty line one more "From " line like that at the start. */
@@ -170,12 +204,11 @@ has_separator(struct span piece)
 static int
 read_body(struct verify_message *m)
 {
-	const struct verify_tool *tool = m->run->tool;
 	bool look = m->source->number == 0 &&
 		    span_starts(m->msg->prefix, SPAN("From "));
 	struct span piece;
 
-	if (m->relay == NULL && !tool->needs_body(m))
+	if (m->relay == NULL && !needs_body(m))
 		return 0;
 	do {
 		if ((m->relay != NULL ? relay_body(m->relay, &piece)
@@ -183,7 +216,7 @@ read_body(struct verify_message *m)
 			return errno;
 		if (look && piece.len > 0 && has_separator(piece))
 			m->is_mbox = true;
-		tool->body(m, piece);
+		add_body(m, piece);
 	} while (piece.len > 0);
 	return 0;
 }
@@ -212,7 +245,7 @@ judge(void *ctx, struct bulk_item *item)
 	(void)ctx;
 	if (m->error != 0)
 		return true;
-	if (!m->run->tool->judge(m))
+	if (!judge_all(m))
 		return false;
 	if (m->relay == NULL && !may_requote(m))
 		print(m);
@@ -224,22 +257,22 @@ static struct verify_message *
 requote(struct verify_message *m)
 {
 	const struct verify_tool *tool = m->run->tool;
-	struct verify_message *again = arena_alloc(m->arena, tool->size);
+	struct verify_message *again = arena_alloc(m->arena, sizeof(*again));
 	struct msg *msg = arena_alloc(m->arena, sizeof(*msg));
-	struct dns_query *query;
 
 	if (!source_requote(m->source, m->arena, msg))
 		return m;
 	*again = *m;
 	again->msg = msg;
+	again->asker = dns_asker_new(m->arena, m->run->dns, DNS_ASK_RESUME);
 	dns_restart_deadline(m->run->dns);
 	tool->begin(again);
 	if (read_body(again) != 0)
 		return m;
 	do
-		while ((query = tool->pending(again)) != NULL)
-			(void)dns_wait(m->run->dns, query);
-	while (!tool->judge(again));
+		while (!ask_all(again))
+			dns_ask_wait(again->asker);
+	while (!judge_all(again));
 	return tool->is_sound(again) ? again : m;
 }
 
@@ -305,8 +338,7 @@ verify_cli_run(struct verify_cli *run)
 		.ctx = run,
 		.begin = begin,
 		.look = look,
-		.pending = pending,
-		.give_up = give_up,
+		.ask = ask,
 		.read = read_message,
 		.judge = judge,
 		.end = end,

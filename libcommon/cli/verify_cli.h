@@ -6,6 +6,21 @@
  * the keys file, authserv_id, results and those of the tool; with -p the
  * message with the field on top; of many messages a line each.
  *
+ * The way of one message:
+ *
+ *  1. source.c finds it and msg.c splits its header section.
+ *  2. begin here, with the tool's begin: the verifiers of dkim, arc and dmarc
+ *     that it wants read their fields and begin look-ups (dns_ask.h).
+ *  3. ask: they ask for keys and records until none waits any more; bulk.c
+ * keeps many messages at this point, and gives up when the time of one is over.
+ *  4. read_body, in any thread: each piece of the body goes to the verifiers;
+ *     with -p it comes through relay.c, which keeps it.
+ *  5. judge: they come to their results, which print puts into m->out; DMARC
+ * may want more look-ups, and then it is 3 again.
+ *  6. end, in the order of the input: the results are counted and written.
+ *
+ * Of one message alone source_cli.c does all that by bulk_finish.
+ *
  * Errors     a wrong call ends the process; what cannot be read is named on
  *            stderr and is an object with JSON.
  */
@@ -16,6 +31,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "arc/arc_verify.h"
 #include "archive/relay.h"
 #include "archive/summary.h"
 #include "authres/authres.h"
@@ -25,18 +41,28 @@
 #include "cli/cli.h"
 #include "cli/source_cli.h"
 #include "dkim/dkim_key_cache.h"
-#include "dns/dns.h"
+#include "dkim/dkim_verify.h"
+#include "dmarc/dmarc_message.h"
+#include "dns/dns_ask.h"
 #include "mail/msg.h"
 
 struct json;
 struct verify_cli;
 
-/* A message on its way; each tool has a structure that begins with it. */
+/* A message on its way. */
 struct verify_message {
 	struct verify_cli *run;
 	struct arena *arena;
 	struct msg *msg;
-	uint64_t now;
+	struct dns_asker *asker;
+	struct dkim_policy policy; /* that of the run, now */
+	/* What is judged of it, as the tool's begin has set; NULL: not that. */
+	struct dkim_verifier *dkim;
+	struct arc_verifier *arc;
+	struct dmarc_message *dmarc; /* its results are in it */
+	/* Once it is judged. */
+	struct dkim_results signatures;
+	const struct arc_chain *chain;
 
 	/* Private. */
 	struct source_item *source;
@@ -47,19 +73,12 @@ struct verify_message {
 };
 
 /*
- * What a tool does.  All but begin, pending, give_up, explain and count may
- * be called in other threads than that of struct dns.
+ * What a tool wants judged, and what it says of the results.  All but begin,
+ * explain and count may be called in other threads than that of struct dns.
  */
 struct verify_tool {
-	size_t size; /* of its structure, which is zero but for the above */
-	/* The header section; start the look-ups. */
+	/* The header section is read: begin to judge. */
 	void (*begin)(struct verify_message *);
-	bool (*needs_body)(const struct verify_message *);
-	void (*body)(struct verify_message *, struct span piece);
-	/* As in bulk.h. */
-	struct dns_query *(*pending)(struct verify_message *);
-	void (*give_up)(struct verify_message *);
-	bool (*judge)(struct verify_message *);
 	/*
 	 * A ">From " of an mbox may have stood in the message before: where it
 	 * may, another reading is tried, and taken if the message is sound
@@ -81,6 +100,8 @@ struct verify_tool {
 struct verify_cli {
 	const struct cli *cli;
 	const struct verify_tool *tool;
+	const void *options;       /* for the functions of the tool */
+	struct dkim_policy policy; /* but for the moment and the keys */
 	struct cli_common common;
 	/* What the options say. */
 	const char *id;

@@ -50,32 +50,20 @@ dkim_trial_may_ask(const struct dkim_trial *t, struct dkim_result *r)
 }
 
 bool
-dkim_trial_ask(const struct dkim_trial *t, struct dkim_result *r,
-    struct dkim_lookup *lookup)
+dkim_trial_begin(
+    const struct dkim_trial *t, struct dkim_result *r, struct span *name)
 {
-	struct span name;
-
-	if (!dkim_key_owner(t->arena, r->sig.s, r->sig.d, &name))
+	if (!dkim_key_owner(t->arena, r->sig.s, r->sig.d, name))
 		return dkim_trial_decide(r, AUTHRES_PERMERROR,
 		    "no key: the name s=._domainkey.d= is too long for DNS");
-	lookup->query = dns_start(t->dns, name, DNS_TXT);
+	dns_ask_ahead(t->asker, *name, DNS_TXT);
 	return true;
 }
 
-struct dns_query *
-dkim_lookup_pending(const struct dkim_lookup *l)
+bool
+dkim_trial_ask(const struct dkim_trial *t, struct span name)
 {
-	return l->query == NULL || l->given_up != NULL ||
-		       dns_answered(l->query) != NULL
-		   ? NULL
-		   : l->query;
-}
-
-void
-dkim_lookup_give_up(const struct dkim_trial *t, struct dkim_lookup *l)
-{
-	if (dkim_lookup_pending(l) != NULL)
-		l->given_up = dns_give_up(t->arena, l->query);
+	return dns_ask(t->asker, name, DNS_TXT) != NULL;
 }
 
 static bool
@@ -252,10 +240,10 @@ no_key(const struct dkim_trial *t, struct dkim_result *r)
 }
 
 void
-dkim_trial_answer(const struct dkim_trial *t, struct dkim_result *r,
-    const struct dkim_lookup *l)
+dkim_trial_answer(
+    const struct dkim_trial *t, struct dkim_result *r, struct span name)
 {
-	r->dns = l->given_up != NULL ? l->given_up : dns_wait(t->dns, l->query);
+	r->dns = dns_ask(t->asker, name, DNS_TXT);
 	if (r->dns->status == DNS_ANSWER)
 		try_records(t, r);
 	else

@@ -19,11 +19,11 @@
 #include "dkim/bodyhash.h"
 #include "dkim/dkim_key.h"
 #include "dkim/dkim_verify.h"
-#include "dns/dns.h"
+#include "dns/dns_ask.h"
 
 struct dkim_trial {
 	struct arena *arena;
-	struct dns *dns;
+	struct dns_asker *asker;
 	const struct dkim_policy *policy;
 	/* Does it hold with this key, which it may use? */
 	bool (*judge)(void *ctx, struct dkim_result *, struct dkim_key *);
@@ -40,29 +40,20 @@ void dkim_trial_comment(struct arena *, struct dkim_result *, const char *text);
 /* May its key be asked for?  Not where its tags alone forbid: SHA-1, t=, x=. */
 bool dkim_trial_may_ask(const struct dkim_trial *, struct dkim_result *);
 
-/* The look-up of the key of one signature; all NULL: decided without. */
-struct dkim_lookup {
-	struct dns_query *query;
-	const struct dns_answer *given_up; /* in the place of its answer */
-};
+/* Begin the look-up of the key, at NAME; false: decided without. */
+bool dkim_trial_begin(
+    const struct dkim_trial *, struct dkim_result *, struct span *name);
 
-/* Start it; false: decided. */
-bool dkim_trial_ask(
-    const struct dkim_trial *, struct dkim_result *, struct dkim_lookup *);
-
-/* Its query, if the answer is not there; or NULL. */
-struct dns_query *dkim_lookup_pending(const struct dkim_lookup *);
-
-/* Do without, if the answer is not there. */
-void dkim_lookup_give_up(const struct dkim_trial *, struct dkim_lookup *);
+/* Ask for the key at NAME; false: it has to be waited for (dns_ask.h). */
+bool dkim_trial_ask(const struct dkim_trial *, struct span name);
 
 /* After the body: is there enough of it for l=? */
 bool dkim_trial_body_hash(const struct dkim_trial *, struct dkim_result *,
     const struct bodyhash_want *);
 
-/* Wait for the key and try each record with judge(). */
-void dkim_trial_answer(const struct dkim_trial *, struct dkim_result *,
-    const struct dkim_lookup *);
+/* The key at NAME has been answered: try each record with judge(). */
+void dkim_trial_answer(
+    const struct dkim_trial *, struct dkim_result *, struct span name);
 
 /*
  * For judge(): does b= verify with the key, and does the body hash match?  Both

@@ -6,7 +6,7 @@
 /* One signature on its way. */
 struct attempt {
 	struct dkim_result *result;
-	struct dkim_lookup key;
+	struct span key; /* where it is; p == NULL: none is asked for */
 	const struct bodyhash_want *body;
 };
 
@@ -27,7 +27,7 @@ start(struct dkim_verifier *v, struct attempt *a)
 {
 	const struct dkim_sig *sig = &a->result->sig;
 
-	if (dkim_trial_ask(&v->trial, a->result, &a->key))
+	if (dkim_trial_begin(&v->trial, a->result, &a->key))
 		a->body = bodyhash_want(
 		    v->bodyhash, sig->body_canon, sig->hash, sig->l);
 }
@@ -88,8 +88,8 @@ judge(void *ctx, struct dkim_result *r, struct dkim_key *key)
 }
 
 struct dkim_verifier *
-dkim_verify_begin(struct arena *arena, const struct msg *msg, struct dns *dns,
-    const struct dkim_policy *policy)
+dkim_verify_begin(struct arena *arena, const struct msg *msg,
+    struct dns_asker *asker, const struct dkim_policy *policy)
 {
 	struct dkim_verifier *v = arena_alloc(arena, sizeof(*v));
 	size_t room = msg_count(msg, SPAN("dkim-signature"));
@@ -99,7 +99,7 @@ dkim_verify_begin(struct arena *arena, const struct msg *msg, struct dns *dns,
 	*v = (struct dkim_verifier){
 		.arena = arena,
 		.msg = msg,
-		.trial = { arena, dns, policy, judge, v },
+		.trial = { arena, asker, policy, judge, v },
 		.bodyhash = bodyhash_new(arena, !msg->crlf),
 		.results.results =
 		    arena_array(arena, room, sizeof(*v->results.results)),
@@ -124,21 +124,14 @@ dkim_verify_needs_body(const struct dkim_verifier *v)
 	return bodyhash_needed(v->bodyhash);
 }
 
-struct dns_query *
-dkim_verify_pending(const struct dkim_verifier *v)
-{
-	struct dns_query *pending = NULL;
-
-	for (size_t i = 0; i < v->results.n && pending == NULL; i++)
-		pending = dkim_lookup_pending(&v->attempts[i].key);
-	return pending;
-}
-
-void
-dkim_verify_give_up(struct dkim_verifier *v)
+bool
+dkim_verify_ask(const struct dkim_verifier *v)
 {
 	for (size_t i = 0; i < v->results.n; i++)
-		dkim_lookup_give_up(&v->trial, &v->attempts[i].key);
+		if (v->attempts[i].key.p != NULL &&
+		    !dkim_trial_ask(&v->trial, v->attempts[i].key))
+			return false;
+	return true;
 }
 
 void
@@ -152,7 +145,7 @@ finish(struct dkim_verifier *v, struct attempt *a)
 {
 	v->header.len = 0;
 	if (dkim_trial_body_hash(&v->trial, a->result, a->body))
-		dkim_trial_answer(&v->trial, a->result, &a->key);
+		dkim_trial_answer(&v->trial, a->result, a->key);
 }
 
 struct dkim_results
@@ -161,7 +154,7 @@ dkim_verify_end(struct dkim_verifier *v)
 	bodyhash_end(v->bodyhash);
 	v->index = msg_index_new(v->arena, v->msg);
 	for (size_t i = 0; i < v->results.n; i++)
-		if (v->attempts[i].key.query != NULL)
+		if (v->attempts[i].key.p != NULL)
 			finish(v, &v->attempts[i]);
 	return v->results;
 }

@@ -3,8 +3,9 @@
  *
  * RFC 6376 section 6; what the results mean stands in dkim-verify(1).
  *
- * A message goes through in three steps, so that its body is read once and
- * key look-ups are under way while it is hashed: begin, body, end.
+ * A message goes through in steps, so that its body is read once and key
+ * look-ups are under way while it is hashed: begin, ask (as dns_ask.h has it,
+ * before, after or beside the body), body, end.
  *
  * Ownership  everything lives in the arena of begin.
  * Errors     each signature has a verdict; there is no other failure.
@@ -22,7 +23,7 @@
 #include "dkim/dkim_key.h"
 #include "dkim/dkim_key_cache.h"
 #include "dkim/dkim_sig.h"
-#include "dns/dns.h"
+#include "dns/dns_ask.h"
 #include "mail/msg.h"
 
 struct dkim_policy {
@@ -60,7 +61,7 @@ struct dkim_verifier;
 
 /* Parse the signatures and start the look-ups. */
 struct dkim_verifier *dkim_verify_begin(struct arena *, const struct msg *,
-    struct dns *, const struct dkim_policy *);
+    struct dns_asker *, const struct dkim_policy *);
 
 /* False where every verdict stands already: the body need not be read. */
 bool dkim_verify_needs_body(const struct dkim_verifier *);
@@ -69,15 +70,15 @@ bool dkim_verify_needs_body(const struct dkim_verifier *);
 void dkim_verify_body(struct dkim_verifier *, struct span piece);
 
 /*
- * A look-up whose answer is not there; NULL: the body and the end need no DNS
- * any more, and another thread than that of struct dns may see to them.
+ * Ask for all keys.  False: it waits for one.  True: the body and the end need
+ * no DNS any more, and another thread may see to them (dns_ask_lend).
  */
-struct dns_query *dkim_verify_pending(const struct dkim_verifier *);
+bool dkim_verify_ask(const struct dkim_verifier *);
 
-/* Do without the keys that are not there: temperror. */
-void dkim_verify_give_up(struct dkim_verifier *);
-
-/* Wait for the keys and judge. */
+/*
+ * Judge, after dkim_verify_ask was true, or with an asker that waits.  Keys
+ * that did not come in time are temperror.
+ */
 struct dkim_results dkim_verify_end(struct dkim_verifier *);
 
 #endif

@@ -9,8 +9,9 @@
  * what was walked is there.
  */
 struct dmarc_evaluation {
-	struct dmarc_asker by;
-	struct dns *dns;
+	struct arena *arena;
+	struct dns_asker *asker;
+	bool blocked; /* an answer was wanted that is not there */
 	const struct dmarc_options *options;
 	const struct dmarc_identifier *ids; /* once they are known */
 	size_t nids;
@@ -19,7 +20,6 @@ struct dmarc_evaluation {
 	size_t query_cap;
 	struct dmarc_walk *walked[WALKS];
 	size_t nwalked;
-	struct dns_query *existence;
 	size_t walks;       /* to find out about identifiers */
 	bool failed;        /* a look-up on the way was temporary */
 	bool policy_failed; /* the same, of the policy alone */
@@ -34,7 +34,7 @@ note_query(struct dmarc_evaluation *e, const struct dns_answer *answer)
 		if (v->queries[i]->type == answer->type &&
 		    span_eq(v->queries[i]->name, answer->name))
 			return;
-	v->queries = arena_grow(e->by.arena, v->queries, v->nqueries,
+	v->queries = arena_grow(e->arena, v->queries, v->nqueries,
 	    &e->query_cap, sizeof(struct dns_answer *));
 	v->queries[v->nqueries++] = answer;
 }
@@ -49,11 +49,14 @@ walk_to(struct dmarc_evaluation *e, struct span domain, size_t most)
 		if (span_eq(e->walked[i]->domain, domain))
 			walk = e->walked[i];
 	if (walk == NULL) {
-		walk = arena_alloc(e->by.arena, sizeof(*walk));
+		walk = arena_alloc(e->arena, sizeof(*walk));
 		dmarc_walk_begin(walk, domain);
 		e->walked[e->nwalked++] = walk;
 	}
-	return dmarc_walk_on(&e->by, walk, most) ? walk : NULL;
+	if (dmarc_walk_on(e->arena, e->asker, walk, most))
+		return walk;
+	e->blocked = true;
+	return NULL;
 }
 
 static struct dmarc_walk *
@@ -77,8 +80,7 @@ org_of(struct dmarc_evaluation *e, struct span domain)
 	struct dmarc_walk *walk;
 
 	if (e->options->org != NULL)
-		return e->options->org(
-		    e->options->org_ctx, e->by.arena, domain);
+		return e->options->org(e->options->org_ctx, e->arena, domain);
 	walk = walk_from(e, domain);
 	return walk != NULL ? dmarc_org_domain(walk) : (struct span){ 0 };
 }
@@ -115,7 +117,7 @@ discover_psl(struct dmarc_evaluation *e)
 {
 	const struct dmarc_step *own = look(e, e->v.author_domain);
 
-	if (own != NULL || e->failed || e->by.blocked ||
+	if (own != NULL || e->failed || e->blocked ||
 	    span_eq(author_org(e), e->v.author_domain))
 		return own;
 	return look(e, e->v.org_domain);
@@ -131,7 +133,7 @@ discover(struct dmarc_evaluation *e)
 	if (e->options->org != NULL)
 		return discover_psl(e);
 	own = look(e, e->v.author_domain);
-	if (own != NULL || e->failed || e->by.blocked)
+	if (own != NULL || e->failed || e->blocked)
 		return own;
 	walk = walk_from(e, e->v.author_domain);
 	if (walk == NULL)
@@ -145,10 +147,12 @@ static void
 find_existence(struct dmarc_evaluation *e)
 {
 	const struct dns_answer *a =
-	    dmarc_ask(&e->by, e->v.author_domain, DNS_A, &e->existence);
+	    dns_ask(e->asker, e->v.author_domain, DNS_A);
 
 	if (a != NULL)
 		note_query(e, a);
+	else
+		e->blocked |= !dns_ask_is_late(e->asker);
 	e->failed |= a == NULL || dns_is_temporary(a->status);
 	e->v.exists = a == NULL || a->status != DNS_NXDOMAIN;
 }
@@ -194,7 +198,7 @@ walk_both(struct dmarc_evaluation *e, const struct dmarc_identifier *id)
 {
 	struct span org, own = author_org(e);
 
-	if (e->failed || e->by.blocked)
+	if (e->failed || e->blocked)
 		return DMARC_ALIGNED_UNKNOWN;
 	if (!domain_is_within(id->domain, own))
 		return DMARC_ALIGNED_NO;
@@ -204,7 +208,7 @@ walk_both(struct dmarc_evaluation *e, const struct dmarc_identifier *id)
 	}
 	e->walks++;
 	org = org_of(e, id->domain);
-	if (e->failed || e->by.blocked)
+	if (e->failed || e->blocked)
 		return DMARC_ALIGNED_UNKNOWN;
 	return domain_eq(org, own) ? DMARC_ALIGNED_YES : DMARC_ALIGNED_NO;
 }
@@ -236,7 +240,7 @@ find_policy(struct dmarc_evaluation *e)
 {
 	e->failed = false;
 	e->v.applicable = discover(e);
-	if (e->by.blocked)
+	if (e->blocked)
 		return;
 	if (e->failed)
 		decide(e, AUTHRES_TEMPERROR,
@@ -248,7 +252,7 @@ find_policy(struct dmarc_evaluation *e)
 		    "the record has no valid policy and no rua=");
 	else
 		select_policy(e);
-	e->found = !e->by.blocked;
+	e->found = !e->blocked;
 	e->policy_failed = e->failed;
 }
 
@@ -270,7 +274,7 @@ weigh(struct dmarc_evaluation *e)
 	e->failed = e->policy_failed;
 	e->walks = e->v.not_walked = 0;
 	decide(e, AUTHRES_FAIL, "no aligned identifier passes");
-	for (size_t i = 0; i < e->nids && !e->by.blocked; i++) {
+	for (size_t i = 0; i < e->nids && !e->blocked; i++) {
 		const struct dmarc_identifier *id = &e->ids[i];
 
 		e->v.aligned[i] = compare(e, id);
@@ -291,38 +295,29 @@ weigh(struct dmarc_evaluation *e)
 }
 
 struct dmarc_evaluation *
-dmarc_begin(struct arena *arena, struct dns *dns, struct span author_domain,
-    const struct dmarc_options *options)
+dmarc_begin(struct arena *arena, struct dns_asker *asker,
+    struct span author_domain, const struct dmarc_options *options)
 {
 	struct dmarc_evaluation *e = arena_alloc(arena, sizeof(*e));
 
-	e->by.arena = arena;
-	e->dns = dns;
+	e->arena = arena;
+	e->asker = asker;
 	e->options = options;
 	e->v.author_domain = author_domain;
 	e->v.psl = options->org != NULL;
-	(void)dmarc_pending(e);
+	(void)dmarc_ask(e);
 	return e;
 }
 
-struct dns_query *
-dmarc_pending(struct dmarc_evaluation *e)
+bool
+dmarc_ask(struct dmarc_evaluation *e)
 {
-	e->by.dns = e->dns;
-	e->by.blocked = false;
-	e->by.pending = NULL;
+	e->blocked = false;
 	if (!e->found)
 		find_policy(e);
 	else if (e->v.has_policy && e->ids != NULL)
 		weigh(e);
-	return e->by.pending;
-}
-
-void
-dmarc_give_up(struct dmarc_evaluation *e)
-{
-	e->by.late = true;
-	(void)dmarc_pending(e);
+	return !e->blocked;
 }
 
 bool
@@ -330,15 +325,13 @@ dmarc_weigh(
     struct dmarc_evaluation *e, const struct dmarc_identifier *ids, size_t n)
 {
 	if (e->v.aligned == NULL)
-		e->v.aligned =
-		    arena_array(e->by.arena, n, sizeof(*e->v.aligned));
+		e->v.aligned = arena_array(e->arena, n, sizeof(*e->v.aligned));
 	e->ids = ids;
 	e->nids = n;
-	e->by.dns = NULL;
-	e->by.blocked = false;
+	e->blocked = false;
 	if (e->v.has_policy)
 		weigh(e);
-	return !e->by.blocked;
+	return !e->blocked;
 }
 
 const struct dmarc_verdict *
@@ -352,13 +345,13 @@ dmarc_evaluate(struct arena *arena, struct dns *dns, struct span author_domain,
     const struct dmarc_identifier *ids, size_t n,
     const struct dmarc_options *options)
 {
+	struct dns_asker *asker = dns_asker_new(arena, dns, DNS_ASK_RESUME);
 	struct dmarc_evaluation *e =
-	    dmarc_begin(arena, dns, author_domain, options);
-	struct dns_query *query;
+	    dmarc_begin(arena, asker, author_domain, options);
 
 	do
-		while ((query = dmarc_pending(e)) != NULL)
-			(void)dns_wait(dns, query);
+		while (!dmarc_ask(e))
+			dns_ask_wait(asker);
 	while (!dmarc_weigh(e, ids, n));
 	return *dmarc_verdict(e);
 }

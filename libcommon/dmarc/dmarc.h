@@ -4,9 +4,8 @@
  * RFC 9989 sections 4.10 and 5.3; with the Public Suffix List as RFC 7489
  * section 3.2 had it on request.
  *
- * An evaluation goes on in steps, so that it can wait for DNS beside others:
- * its policy is found first; then identifiers are weighed, which may take more
- * look-ups, but most often does not.
+ * An evaluation of dns_ask.h: its policy is found first; then identifiers are
+ * weighed, which may take more look-ups, but most often does not.
  *
  * Ownership  everything lives in the arena.
  * Errors     a verdict and a reason.
@@ -22,7 +21,7 @@
 #include "base/span.h"
 #include "dmarc/dmarc_rec.h"
 #include "dmarc/dmarc_walk.h"
-#include "dns/dns.h"
+#include "dns/dns_ask.h"
 
 enum dmarc_method { DMARC_SPF, DMARC_DKIM };
 
@@ -85,21 +84,18 @@ struct dmarc_options {
 struct dmarc_evaluation;
 
 /* Begin to look for the policy.  OPTIONS live as long. */
-struct dmarc_evaluation *dmarc_begin(struct arena *, struct dns *,
+struct dmarc_evaluation *dmarc_begin(struct arena *, struct dns_asker *,
     struct span author_domain, const struct dmarc_options *);
 
 /*
- * Go on; a look-up that has to be answered before more can be done, or NULL:
- * dmarc_weigh is next.
+ * Ask for what is known to be wanted.  False: it waits; true: dmarc_weigh is
+ * next.  What did not come in time is temporary.
  */
-struct dns_query *dmarc_pending(struct dmarc_evaluation *);
-
-/* From now on do without what is not answered: it is temporary. */
-void dmarc_give_up(struct dmarc_evaluation *);
+bool dmarc_ask(struct dmarc_evaluation *);
 
 /*
- * Weigh the N identifiers, the same at each call; without DNS, so it may be in
- * another thread.  False: more look-ups are wanted, and dmarc_pending is next.
+ * Weigh the N identifiers, the same at each call; it may be in another thread
+ * (dns_ask_lend).  False: more look-ups are wanted, and dmarc_ask is next.
  */
 bool dmarc_weigh(
     struct dmarc_evaluation *, const struct dmarc_identifier *, size_t n);

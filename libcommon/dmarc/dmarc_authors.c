@@ -60,34 +60,25 @@ rank(const struct dmarc_verdict *v)
 }
 
 void
-dmarc_begin_all(struct arena *arena, struct dns *dns,
+dmarc_begin_all(struct arena *arena, struct dns_asker *asker,
     const struct dmarc_authors *authors, const struct dmarc_options *options,
     struct dmarc_evaluations *all)
 {
 	all->authors = *authors;
 	for (size_t i = 0; i < authors->n; i++)
 		all->list[i] =
-		    dmarc_begin(arena, dns, authors->domains[i], options);
+		    dmarc_begin(arena, asker, authors->domains[i], options);
 }
 
-struct dns_query *
-dmarc_pending_all(const struct dmarc_evaluations *all)
+bool
+dmarc_ask_all(const struct dmarc_evaluations *all)
 {
-	struct dns_query *query = NULL;
+	bool asked = true;
 
-	for (size_t i = 0; i < all->authors.n; i++) {
-		struct dns_query *one = dmarc_pending(all->list[i]);
-
-		query = query == NULL ? one : query;
-	}
-	return query;
-}
-
-void
-dmarc_give_up_all(const struct dmarc_evaluations *all)
-{
+	/* none waits for another one */
 	for (size_t i = 0; i < all->authors.n; i++)
-		dmarc_give_up(all->list[i]);
+		asked &= dmarc_ask(all->list[i]);
+	return asked;
 }
 
 bool
@@ -123,12 +114,12 @@ dmarc_evaluate_all(struct arena *arena, struct dns *dns,
     const struct dmarc_authors *authors, const struct dmarc_identifier *ids,
     size_t n, const struct dmarc_options *options, struct dmarc_results *out)
 {
+	struct dns_asker *asker = dns_asker_new(arena, dns, DNS_ASK_RESUME);
 	struct dmarc_evaluations all;
-	struct dns_query *query;
 
-	dmarc_begin_all(arena, dns, authors, options, &all);
+	dmarc_begin_all(arena, asker, authors, options, &all);
 	do
-		while ((query = dmarc_pending_all(&all)) != NULL)
-			(void)dns_wait(dns, query);
+		while (!dmarc_ask_all(&all))
+			dns_ask_wait(asker);
 	while (!dmarc_weigh_all(&all, ids, n, out));
 }

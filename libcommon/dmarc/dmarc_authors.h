@@ -18,7 +18,7 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "dmarc/dmarc.h"
-#include "dns/dns.h"
+#include "dns/dns_ask.h"
 #include "mail/msg.h"
 
 /* Author domains in one message, all different; more is permerror. */
@@ -51,10 +51,10 @@ struct dmarc_evaluations {
 	struct dmarc_evaluation *list[DMARC_AUTHORS];
 };
 
-void dmarc_begin_all(struct arena *, struct dns *, const struct dmarc_authors *,
-    const struct dmarc_options *, struct dmarc_evaluations *);
-struct dns_query *dmarc_pending_all(const struct dmarc_evaluations *);
-void dmarc_give_up_all(const struct dmarc_evaluations *);
+void dmarc_begin_all(struct arena *, struct dns_asker *,
+    const struct dmarc_authors *, const struct dmarc_options *,
+    struct dmarc_evaluations *);
+bool dmarc_ask_all(const struct dmarc_evaluations *);
 
 /* False: more look-ups are wanted; else *OUT is filled in. */
 bool dmarc_weigh_all(const struct dmarc_evaluations *,

@@ -23,26 +23,50 @@ is_moved(const struct dmarc_uris *uris, struct span host)
 	return false;
 }
 
+static void
+read_answer(
+    struct arena *arena, struct span host, bool ruf, struct dmarc_external *e)
+{
+	const struct dns_answer *a = e->answer;
+
+	e->consent =
+	    dns_is_temporary(a->status) ? DMARC_CONSENT_OPEN : DMARC_CONSENT_NO;
+	for (size_t i = 0; i < a->n; i++) {
+		struct dmarc_rec rec;
+
+		if (!dmarc_rec_is(a->rrs[i].data))
+			continue;
+		dmarc_rec_parse(arena, a->rrs[i].data, &rec);
+		e->moved |= is_moved(ruf ? &rec.ruf : &rec.rua, host);
+		e->consent = DMARC_CONSENT_YES;
+	}
+}
+
+bool
+dmarc_ask_consent(struct arena *arena, struct dns_asker *asker,
+    struct span policy_domain, struct span host, bool ruf,
+    struct dmarc_external *out)
+{
+	struct span name;
+
+	*out = (struct dmarc_external){ .consent = DMARC_CONSENT_TOO_LONG };
+	if (!dmarc_external_name(arena, policy_domain, host, &name))
+		return true;
+	out->consent = DMARC_CONSENT_OPEN;
+	out->answer = dns_ask(asker, name, DNS_TXT);
+	if (out->answer == NULL)
+		return dns_ask_is_late(asker);
+	read_answer(arena, host, ruf, out);
+	return true;
+}
+
 struct dmarc_external
 dmarc_external_check(struct arena *arena, struct dns *dns,
     struct span policy_domain, struct span host, bool ruf)
 {
-	struct dmarc_external e = { .consent = DMARC_CONSENT_TOO_LONG };
-	struct span name;
+	struct dmarc_external e;
 
-	if (!dmarc_external_name(arena, policy_domain, host, &name))
-		return e;
-	e.answer = dns_lookup(dns, name, DNS_TXT);
-	e.consent = dns_is_temporary(e.answer->status) ? DMARC_CONSENT_OPEN
-						       : DMARC_CONSENT_NO;
-	for (size_t i = 0; i < e.answer->n; i++) {
-		struct dmarc_rec rec;
-
-		if (!dmarc_rec_is(e.answer->rrs[i].data))
-			continue;
-		dmarc_rec_parse(arena, e.answer->rrs[i].data, &rec);
-		e.moved |= is_moved(ruf ? &rec.ruf : &rec.rua, host);
-		e.consent = DMARC_CONSENT_YES;
-	}
+	(void)dmarc_ask_consent(arena, dns_asker_new(arena, dns, DNS_ASK_WAIT),
+	    policy_domain, host, ruf, &e);
 	return e;
 }

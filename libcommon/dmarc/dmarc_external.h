@@ -14,7 +14,7 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "dmarc/dmarc_rec.h"
-#include "dns/dns.h"
+#include "dns/dns_ask.h"
 
 /*
  * "<policy domain>._report._dmarc.<host>"; false: longer than a name can be,
@@ -37,7 +37,15 @@ struct dmarc_external {
 	bool moved;
 };
 
-/* Does HOST agree to reports about POLICY_DOMAIN?  RUF: failure reports. */
+/*
+ * Does HOST agree to reports about POLICY_DOMAIN?  RUF: failure reports. False:
+ * it waits (dns_ask.h).
+ */
+bool dmarc_ask_consent(struct arena *, struct dns_asker *,
+    struct span policy_domain, struct span host, bool ruf,
+    struct dmarc_external *out);
+
+/* The same, waiting for DNS. */
 struct dmarc_external dmarc_external_check(struct arena *, struct dns *,
     struct span policy_domain, struct span host, bool ruf);
 

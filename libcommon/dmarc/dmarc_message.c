@@ -19,14 +19,13 @@ dmarc_spf_free(struct dmarc_spf *spf)
 
 /* All answers are there: the same once more, in words for later. */
 static void
-trace_spf(struct dmarc_message *m, bool late)
+trace_spf(struct dmarc_message *m)
 {
 	const struct dmarc_spf *spf = m->work->spf;
 	struct arena *scratch = arena_new();
 	struct diag_held held = { .size = TRACE }, *before;
 	const struct spf_policy policy = {
 		.void_limit = spf->void_limit,
-		.late = late,
 		.trace = spf_verbose,
 		.trace_ctx = scratch,
 	};
@@ -35,98 +34,77 @@ trace_spf(struct dmarc_message *m, bool late)
 	held.text = arena_raw(scratch, TRACE);
 	request.now = m->work->dkim.now;
 	before = diag_hold(&held);
-	(void)spf_check(scratch, m->dns, &request, &policy);
+	(void)spf_check(scratch, m->asker, &request, &policy);
 	(void)diag_hold(before);
 	m->spf_trace = arena_dup(m->arena, span_of(held.text, held.len));
 	arena_free(scratch);
 }
 
 /*
- * Made anew from the beginning until all answers are there.  A result is that
- * of all messages, since it does not depend on the moment; but for lack of an
- * answer, which the next one may get.
+ * A result is that of all messages, since it does not depend on the moment; but
+ * for lack of an answer, which the next one may get.  False: it waits.
  */
-static struct dns_query *
-check_spf(struct dmarc_spf *spf, struct dns *dns)
+static bool
+check_spf(struct dmarc_spf *spf, struct dns_asker *asker)
 {
-	const struct spf_policy policy = {
-		.void_limit = spf->void_limit,
-		.impatient = true,
-	};
+	const struct spf_policy policy = { .void_limit = spf->void_limit };
 	struct spf_result *r = &spf->results.mail_from;
 
 	if (spf->arena == NULL)
 		spf->arena = arena_new();
 	arena_reset(spf->arena);
-	spf->results = spf_check(spf->arena, dns, &spf->request, &policy);
-	if (spf->results.pending != NULL)
-		return spf->results.pending;
+	spf->results = spf_check(spf->arena, asker, &spf->request, &policy);
+	if (spf->results.waits)
+		return false;
 	spf->done = !spf->verbose && r->result != AUTHRES_TEMPERROR;
 	r->domain = arena_dup(spf->arena, r->domain);
-	return NULL;
+	return true;
 }
 
-static struct dns_query *
-pending_spf(struct dmarc_message *m)
+static bool
+ask_spf(struct dmarc_message *m)
 {
 	struct dmarc_spf *spf = m->work->spf;
-	struct dns_query *query = NULL;
 
 	if (spf == NULL || m->spf_done)
-		return NULL;
-	if (!spf->done)
-		query = check_spf(spf, m->dns);
-	if (query != NULL)
-		return query;
+		return true;
+	if (!spf->done && !check_spf(spf, m->asker))
+		return false;
 	m->spf = spf->results;
 	m->spf.mail_from.domain =
 	    arena_dup(m->arena, spf->results.mail_from.domain);
 	m->spf_done = true;
 	if (spf->verbose)
-		trace_spf(m, false);
-	return NULL;
-}
-
-/* With what was answered in the time of this message. */
-static void
-give_up_spf(struct dmarc_message *m)
-{
-	const struct dmarc_spf *spf = m->work->spf;
-	const struct spf_policy policy = {
-		.void_limit = spf->void_limit,
-		.late = true,
-	};
-
-	m->spf = spf_check(m->arena, m->dns, &spf->request, &policy);
-	m->spf_done = true;
-	if (spf->verbose)
-		trace_spf(m, true);
+		trace_spf(m);
+	return true;
 }
 
 void
-dmarc_message_begin(struct arena *arena, const struct msg *msg, struct dns *dns,
-    const struct dmarc_work *work, struct dmarc_message *m)
+dmarc_message_begin(struct arena *arena, const struct msg *msg,
+    struct dns_asker *asker, const struct dmarc_work *work,
+    struct dmarc_message *m)
 {
 	const struct dmarc_authors authors = dmarc_authors_read(arena, msg);
 
 	*m = (struct dmarc_message){
 		.arena = arena,
-		.dns = dns,
+		.asker = asker,
 		.msg = msg,
 		.work = work,
 		.ids.arena = arena,
 	};
-	dmarc_begin_all(arena, dns, &authors, &work->options, &m->evaluations);
+	dmarc_begin_all(
+	    arena, asker, &authors, &work->options, &m->evaluations);
 	/* without an author nothing else matters */
 	if (authors.n == 0)
 		return;
 	if (!work->trust_results)
-		m->verifier = dkim_verify_begin(arena, msg, dns, &work->dkim);
+		m->verifier = dkim_verify_begin(arena, msg, asker, &work->dkim);
 	/* with --trust arc-verify has said what there is to say */
 	if (!work->trust_results || work->nsealers > 0)
 		m->arc_verifier =
-		    arc_verify_begin(arena, msg, dns, &work->dkim);
-	(void)pending_spf(m);
+		    arc_verify_begin(arena, msg, asker, &work->dkim);
+	(void)ask_spf(m);
 }
 
 bool
@@ -147,33 +125,14 @@ dmarc_message_body(struct dmarc_message *m, struct span piece)
 }
 
 /* That of which each step depends on the last one comes first. */
-struct dns_query *
-dmarc_message_pending(struct dmarc_message *m)
+bool
+dmarc_message_ask(struct dmarc_message *m)
 {
-	struct dns_query *query;
-
 	if (m->evaluations.authors.n == 0)
-		return NULL;
-	query = dmarc_pending_all(&m->evaluations);
-	if (query == NULL)
-		query = pending_spf(m);
-	if (query == NULL && m->verifier != NULL)
-		query = dkim_verify_pending(m->verifier);
-	if (query == NULL && m->arc_verifier != NULL)
-		query = arc_verify_pending(m->arc_verifier);
-	return query;
-}
-
-void
-dmarc_message_give_up(struct dmarc_message *m)
-{
-	dmarc_give_up_all(&m->evaluations);
-	if (m->work->spf != NULL && !m->spf_done)
-		give_up_spf(m);
-	if (m->verifier != NULL)
-		dkim_verify_give_up(m->verifier);
-	if (m->arc_verifier != NULL)
-		arc_verify_give_up(m->arc_verifier);
+		return true;
+	return dmarc_ask_all(&m->evaluations) && ask_spf(m) &&
+	       (m->verifier == NULL || dkim_verify_ask(m->verifier)) &&
+	       (m->arc_verifier == NULL || arc_verify_ask(m->arc_verifier));
 }
 
 /* DKIM and ARC are judged, and all identifiers known. */

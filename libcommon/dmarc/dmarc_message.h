@@ -2,7 +2,7 @@
  * dmarc_message - DMARC for a message: DKIM and SPF first, or their results
  * from fields that can be trusted, then the author domains, then ARC.
  *
- * In steps as dkim_verify and dmarc: begin, pending, body, judge.
+ * In the steps of dkim_verify and dmarc: begin, ask, body, judge.
  *
  * Ownership  everything lives in the arena of begin.
  * Errors     a result is always given.
@@ -20,7 +20,7 @@
 #include "dmarc/dmarc.h"
 #include "dmarc/dmarc_authors.h"
 #include "dmarc/dmarc_identifiers.h"
-#include "dns/dns.h"
+#include "dns/dns_ask.h"
 #include "mail/msg.h"
 #include "spf/spf.h"
 
@@ -54,7 +54,7 @@ struct dmarc_work {
 
 struct dmarc_message {
 	struct arena *arena;
-	struct dns *dns;
+	struct dns_asker *asker;
 	const struct msg *msg;
 	const struct dmarc_work *work;
 	struct dkim_verifier *verifier; /* NULL: DKIM is not verified */
@@ -72,7 +72,7 @@ struct dmarc_message {
 	struct dmarc_results results;
 };
 
-void dmarc_message_begin(struct arena *, const struct msg *, struct dns *,
+void dmarc_message_begin(struct arena *, const struct msg *, struct dns_asker *,
     const struct dmarc_work *, struct dmarc_message *);
 
 /* False where the body need not be read. */
@@ -80,13 +80,13 @@ bool dmarc_message_needs_body(const struct dmarc_message *);
 
 void dmarc_message_body(struct dmarc_message *, struct span piece);
 
-/* As dkim_verify_pending and dkim_verify_give_up. */
-struct dns_query *dmarc_message_pending(struct dmarc_message *);
-void dmarc_message_give_up(struct dmarc_message *);
+/* Ask for all that is known to be wanted, as dkim_verify_ask; false: it waits.
+ */
+bool dmarc_message_ask(struct dmarc_message *);
 
 /*
- * Judge.  False: look-ups are wanted that were not known before; again once
- * none is pending.
+ * Judge.  False: look-ups are wanted that were not known before; once more
+ * after dmarc_message_ask was true.
  */
 bool dmarc_message_judge(struct dmarc_message *);
 

@@ -4,57 +4,54 @@
 /* A walk goes on with this many labels, section 4.10 step 4. */
 #define SHORT_LABELS 7
 
-const struct dns_answer *
-dmarc_ask(struct dmarc_asker *by, struct span name, enum dns_type type,
-    struct dns_query **query)
-{
-	const struct dns_answer *answer;
-
-	if (*query == NULL && by->late)
-		return NULL;
-	if (*query == NULL && by->dns != NULL)
-		*query = dns_start(by->dns, name, type);
-	if (*query == NULL) {
-		by->blocked = true;
-		return NULL;
-	}
-	answer =
-	    by->late ? dns_give_up(by->arena, *query) : dns_answered(*query);
-	if (answer == NULL) {
-		by->blocked = true;
-		by->pending = *query;
-	}
-	return answer;
-}
-
 static bool
 owner_of(struct arena *arena, struct span domain, struct span *name)
 {
 	return domain_join(arena, SPAN("_dmarc"), domain, name);
 }
 
-static void
-read_answer(
-    struct arena *arena, const struct dns_answer *answer, struct dmarc_step *s)
+/* False: there is no answer; true and NULL: there is no such name. */
+static bool
+ask(struct arena *arena, struct dns_asker *asker, struct span domain,
+    const struct dns_answer **answer)
 {
-	s->answer = answer;
-	for (size_t i = 0; i < answer->n; i++) {
-		struct span text = answer->rrs[i].data;
+	struct span name;
+
+	*answer = NULL;
+	if (!owner_of(arena, domain, &name))
+		return true;
+	*answer = dns_ask(asker, name, DNS_TXT);
+	return *answer != NULL;
+}
+
+static void
+read_records(struct arena *arena, struct dmarc_step *s)
+{
+	for (size_t i = 0; s->answer != NULL && i < s->answer->n; i++) {
+		struct span text = s->answer->rrs[i].data;
 
 		if (dmarc_rec_is(text) && s->records++ == 0)
 			dmarc_rec_parse(arena, text, &s->rec);
 	}
 }
 
+bool
+dmarc_ask_step(struct arena *arena, struct dns_asker *asker, struct span domain,
+    struct dmarc_step *step)
+{
+	*step = (struct dmarc_step){ .domain = domain };
+	if (!ask(arena, asker, domain, &step->answer))
+		return dns_ask_is_late(asker);
+	read_records(arena, step);
+	return true;
+}
+
 void
 dmarc_look(struct arena *arena, struct dns *dns, struct span domain,
     struct dmarc_step *step)
 {
-	struct span name;
-
-	*step = (struct dmarc_step){ .domain = domain };
-	if (owner_of(arena, domain, &name))
-		read_answer(arena, dns_lookup(dns, name, DNS_TXT), step);
+	(void)dmarc_ask_step(
+	    arena, dns_asker_new(arena, dns, DNS_ASK_WAIT), domain, step);
 }
 
 static bool
@@ -81,22 +78,18 @@ break_off(struct dmarc_walk *walk)
 	return true;
 }
 
+/* False: it waits. */
 static bool
-take_step(struct dmarc_asker *by, struct dmarc_walk *walk)
+take_step(struct arena *arena, struct dns_asker *asker, struct dmarc_walk *walk)
 {
 	struct dmarc_step *step = &walk->steps[walk->n];
-	const struct dns_answer *answer;
-	struct span name = { 0 };
 
 	step->domain = domain_tail(walk->domain, walk->labels);
-	if (walk->query != NULL || owner_of(by->arena, step->domain, &name)) {
-		answer = dmarc_ask(by, name, DNS_TXT, &walk->query);
-		if (answer == NULL)
-			return !by->blocked && break_off(walk);
-		read_answer(by->arena, answer, step);
-		walk->failed |= dns_is_temporary(answer->status);
-	}
-	walk->query = NULL;
+	if (!ask(arena, asker, step->domain, &step->answer))
+		return dns_ask_is_late(asker) && break_off(walk);
+	read_records(arena, step);
+	walk->failed |=
+	    step->answer != NULL && dns_is_temporary(step->answer->status);
 	walk->n++;
 	if (stops(step))
 		walk->labels = 0;
@@ -107,10 +100,11 @@ take_step(struct dmarc_asker *by, struct dmarc_walk *walk)
 }
 
 bool
-dmarc_walk_on(struct dmarc_asker *by, struct dmarc_walk *walk, size_t most)
+dmarc_walk_on(struct arena *arena, struct dns_asker *asker,
+    struct dmarc_walk *walk, size_t most)
 {
 	while (walk->labels > 0 && walk->n < most)
-		if (!take_step(by, walk))
+		if (!take_step(arena, asker, walk))
 			return false;
 	return true;
 }
@@ -119,11 +113,9 @@ void
 dmarc_walk(struct arena *arena, struct dns *dns, struct span domain,
     struct dmarc_walk *walk)
 {
-	struct dmarc_asker by = { .arena = arena, .dns = dns };
-
 	dmarc_walk_begin(walk, domain);
-	while (!dmarc_walk_on(&by, walk, DMARC_WALK_MAX))
-		(void)dns_wait(dns, by.pending);
+	(void)dmarc_walk_on(arena, dns_asker_new(arena, dns, DNS_ASK_WAIT),
+	    walk, DMARC_WALK_MAX);
 }
 
 /* The index of the step that has the record of the walk's top; or n. */

@@ -20,7 +20,7 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "dmarc/dmarc_rec.h"
-#include "dns/dns.h"
+#include "dns/dns_ask.h"
 
 #define DMARC_WALK_MAX 8
 
@@ -40,37 +40,30 @@ struct dmarc_walk {
 	/* Private. */
 	struct span domain;
 	size_t labels; /* of the next name; 0: at the end */
-	struct dns_query *query;
 };
-
-/* Who looks up without waiting. */
-struct dmarc_asker {
-	struct arena *arena;
-	struct dns *dns; /* NULL: nothing new may be asked now */
-	bool late;       /* what is not answered by now is given up */
-	/* Something was wanted and is not there; the query, if it was sent. */
-	bool blocked;
-	struct dns_query *pending;
-};
-
-/*
- * The answer to a look-up that begins at the first call, when *QUERY is NULL.
- * NULL: it is blocked, or it is late and was not asked for.
- */
-const struct dns_answer *dmarc_ask(struct dmarc_asker *, struct span name,
-    enum dns_type, struct dns_query **query);
 
 /* A walk in steps: begin at DOMAIN. */
 void dmarc_walk_begin(struct dmarc_walk *, struct span domain);
 
-/* As far as answers are there, and to MOST steps; false: it is blocked. */
-bool dmarc_walk_on(struct dmarc_asker *, struct dmarc_walk *, size_t most);
+/*
+ * As far as answers are there, and to MOST steps; false: it waits (dns_ask.h),
+ * and goes on from there when it is called again.
+ */
+bool dmarc_walk_on(
+    struct arena *, struct dns_asker *, struct dmarc_walk *, size_t most);
 
-/* Look at the name DOMAIN alone. */
+/* Look at the name DOMAIN alone; false: it waits. */
+bool dmarc_ask_step(struct arena *, struct dns_asker *, struct span domain,
+    struct dmarc_step *);
+
+/* The same, waiting for DNS. */
 void dmarc_look(
     struct arena *, struct dns *, struct span domain, struct dmarc_step *);
 
-/* Walk from DOMAIN up, until psd=n or psd=y stops it (section 4.10). */
+/*
+ * Walk from DOMAIN up, until psd=n or psd=y stops it (section 4.10), waiting
+ * for DNS.
+ */
 void dmarc_walk(
     struct arena *, struct dns *, struct span domain, struct dmarc_walk *);
 

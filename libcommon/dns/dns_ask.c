@@ -122,9 +122,9 @@ is_queued(const struct dns_asker *a)
 }
 
 bool
-dns_ask_is_over(struct dns_asker *a)
+dns_ask_is_over(struct dns_asker *a, uint64_t now)
 {
-	if (dns_now() < a->deadline)
+	if (now < a->deadline)
 		return false;
 	if (is_queued(a)) {
 		a->was_queued = true;

@@ -82,11 +82,11 @@ void dns_ask_wait(struct dns_asker *);
 void dns_ask_until(struct dns_asker *, bool (*evaluate)(void *ctx), void *ctx);
 
 /*
- * Has the deadline passed, for one that waits?  The time in which its question
- * was not sent, since too many others were under way, does not count: a new
- * deadline begins with the sending.
+ * Has the deadline passed, for one that waits?  NOW is dns_now().  The time in
+ * which its question was not sent, since too many others were under way, does
+ * not count: a new deadline begins with the sending.
  */
-bool dns_ask_is_over(struct dns_asker *);
+bool dns_ask_is_over(struct dns_asker *, uint64_t now);
 
 /* When to look again: the deadline; UINT64_MAX while its question is queued. */
 uint64_t dns_ask_due(const struct dns_asker *);

@@ -59,11 +59,11 @@ dns_many_end_ready(struct dns_many *m)
 
 /* Its answer has come, or its time is over. */
 static bool
-may_go_on(struct slot *s)
+may_go_on(struct slot *s, uint64_t now)
 {
 	if (dns_ask_may_go_on(s->asker))
 		return true;
-	if (!dns_ask_is_over(s->asker))
+	if (!dns_ask_is_over(s->asker, now))
 		return false;
 	dns_ask_give_up(s->asker);
 	return true;
@@ -86,13 +86,16 @@ first_due(struct dns_many *m)
 void
 dns_many_turn(struct dns_many *m)
 {
+	uint64_t now;
+
 	/* each has a deadline of its own */
 	dns_restart_deadline(m->dns);
 	dns_turn_until(m->dns, first_due(m));
+	now = dns_now();
 	for (size_t i = 0; i < m->n; i++) {
 		struct slot *s = slot_at(m, i);
 
-		if (!s->over && may_go_on(s))
+		if (!s->over && may_go_on(s, now))
 			evaluate(m, s);
 	}
 }

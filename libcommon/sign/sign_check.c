@@ -10,8 +10,8 @@ struct entry {
 	struct sign_check check;
 	bool started, done;
 	struct sign_key key;
-	struct span identity;    /* the domain of i= */
-	struct dns_query *query; /* NULL: its name is too long for DNS */
+	struct span identity; /* the domain of i= */
+	struct span owner;    /* p == NULL: its name is too long for DNS */
 };
 
 struct sign_checks {
@@ -42,20 +42,18 @@ static void
 start(struct sign_checks *all, struct entry *e, const struct sign_key *k,
     struct span identity)
 {
-	struct span owner;
-
 	e->started = true;
 	e->key = *k;
 	e->key.domain = arena_dup(all->arena, k->domain);
 	e->key.key.selector = arena_dup(all->arena, k->key.selector);
 	e->identity = arena_dup(all->arena, identity);
-	if (dkim_key_owner(
-		all->arena, e->key.key.selector, e->key.domain, &owner))
-		e->query = dns_start(all->dns, owner, DNS_TXT);
+	(void)dkim_key_owner(
+	    all->arena, e->key.key.selector, e->key.domain, &e->owner);
 }
 
 struct sign_check *
-sign_check_start(struct sign_checks *all, const struct sign_key *k)
+sign_check_start(
+    struct sign_checks *all, struct dns_asker *asker, const struct sign_key *k)
 {
 	struct arena *scratch = arena_new();
 	struct span identity =
@@ -68,6 +66,8 @@ sign_check_start(struct sign_checks *all, const struct sign_key *k)
 
 	if (!e->started)
 		start(all, e, k, identity);
+	if (!e->done && e->owner.p != NULL)
+		dns_ask_ahead(asker, e->owner, DNS_TXT);
 	arena_free(scratch);
 	return &e->check;
 }
@@ -104,24 +104,24 @@ entry_of(struct sign_check *check)
 	return (struct entry *)((char *)check - offsetof(struct entry, check));
 }
 
-struct dns_query *
-sign_check_pending(struct sign_checks *all, struct sign_check *check)
+bool
+sign_check_ask(
+    struct sign_checks *all, struct dns_asker *asker, struct sign_check *check)
 {
 	struct entry *e = entry_of(check);
+	const struct dns_answer *a;
 
-	if (!e->done && e->query != NULL && dns_answered(e->query) == NULL)
-		return e->query;
-	if (!e->done)
-		judge(all, e);
-	return NULL;
-}
-
-void
-sign_check_give_up(struct sign_checks *all, struct sign_check *check)
-{
-	struct entry *e = entry_of(check);
-
-	if (!e->done && e->query != NULL)
-		judged(all, e, STATUS_TEMP,
-		    dns_give_up(all->arena, e->query)->why);
+	if (e->done)
+		return true;
+	if (e->owner.p != NULL) {
+		a = dns_ask(asker, e->owner, DNS_TXT);
+		if (a == NULL)
+			return false;
+		if (dns_was_given_up(a)) {
+			judged(all, e, STATUS_TEMP, a->why);
+			return true;
+		}
+	}
+	judge(all, e);
+	return true;
 }

@@ -12,7 +12,7 @@
 
 #include <stdbool.h>
 
-#include "dns/dns.h"
+#include "dns/dns_ask.h"
 #include "sign/sign_keys.h"
 
 struct sign_check {
@@ -31,18 +31,14 @@ void sign_checks_free(struct sign_checks *); /* NULL is allowed */
  * begins if it is a new one; nothing is judged yet.
  */
 struct sign_check *sign_check_start(
-    struct sign_checks *, const struct sign_key *);
+    struct sign_checks *, struct dns_asker *, const struct sign_key *);
 
 /*
- * The look-up that the check waits for.  NULL: the answer is there, and the
- * check is judged.
+ * Ask for the record.  False: it waits (dns_ask.h).  True: the check is judged;
+ * where the record did not come in time for this asker, as such (STATUS_TEMP),
+ * which holds for all messages that wait for it.
  */
-struct dns_query *sign_check_pending(struct sign_checks *, struct sign_check *);
-
-/*
- * Judge a check without its answer, as one that did not come in time
- * (STATUS_TEMP).  This holds for all messages that wait for it.
- */
-void sign_check_give_up(struct sign_checks *, struct sign_check *);
+bool sign_check_ask(
+    struct sign_checks *, struct dns_asker *, struct sign_check *);
 
 #endif

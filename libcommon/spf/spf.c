@@ -149,14 +149,15 @@ values(struct arena *arena, const struct spf_request *request,
 	};
 }
 
-/* Check one identity; returns the look-up to be waited for, if any. */
-static struct dns_query *
-check(struct arena *arena, struct dns *dns, const struct spf_request *request,
-    const struct spf_policy *policy, struct spf_result *result)
+/* Check one identity; false: it waits for an answer. */
+static bool
+check(struct arena *arena, struct dns_asker *asker,
+    const struct spf_request *request, const struct spf_policy *policy,
+    struct spf_result *result)
 {
 	struct spf_eval ev = {
 		.arena = arena,
-		.dns = dns,
+		.asker = asker,
 		.policy = policy,
 		.result = result,
 		.local_part_ascii = is_ascii(result->local_part),
@@ -169,14 +170,14 @@ check(struct arena *arena, struct dns *dns, const struct spf_request *request,
 	else
 		domain = request->helo;
 	if (!set_domain(arena, domain, result))
-		return NULL;
+		return true;
 	ev.values = values(arena, request, result);
 	spf_eval(&ev);
-	return ev.pending;
+	return !ev.waits;
 }
 
 struct spf_results
-spf_check(struct arena *arena, struct dns *dns,
+spf_check(struct arena *arena, struct dns_asker *asker,
     const struct spf_request *request, const struct spf_policy *policy)
 {
 	struct spf_results all = {
@@ -186,7 +187,6 @@ spf_check(struct arena *arena, struct dns *dns,
 		.has_mail_from = request->mail_from.p != NULL,
 		.has_helo = request->helo.p != NULL,
 	};
-	struct dns_query *helo = NULL;
 	struct span domain;
 
 	all.helo.local_part = SPAN("postmaster");
@@ -195,12 +195,10 @@ spf_check(struct arena *arena, struct dns *dns,
 		all.mail_from.local_part = SPAN("postmaster");
 	/* neither waits for the other where nothing waits */
 	if (all.has_helo)
-		helo = check(arena, dns, request, policy, &all.helo);
+		all.waits |= !check(arena, asker, request, policy, &all.helo);
 	if (all.has_mail_from)
-		all.pending =
-		    check(arena, dns, request, policy, &all.mail_from);
-	if (helo != NULL)
-		all.pending = helo;
+		all.waits |=
+		    !check(arena, asker, request, policy, &all.mail_from);
 	return all;
 }
 

@@ -21,7 +21,7 @@
 #include "base/arena.h"
 #include "base/ip.h"
 #include "base/span.h"
-#include "dns/dns.h"
+#include "dns/dns_ask.h"
 #include "spf/spf_rec.h"
 
 enum spf_identity {
@@ -56,14 +56,7 @@ typedef void spf_trace(void *ctx, const struct spf_event *);
 
 struct spf_policy {
 	unsigned void_limit; /* section 4.6.4 */
-	/*
-	 * Do not wait for DNS: where an answer is not there yet, the check is
-	 * broken off with spf_results.pending set, to be made anew.
-	 */
-	bool impatient;
-	/* What is not there yet will not be waited for: temperror. */
-	bool late;
-	spf_trace *trace; /* or NULL */
+	spf_trace *trace;    /* or NULL */
 	void *trace_ctx;
 };
 
@@ -93,14 +86,17 @@ struct spf_result {
 struct spf_results {
 	struct spf_result mail_from, helo;
 	bool has_mail_from, has_helo;
-	struct dns_query *pending; /* the check is to be made anew after it */
+	bool waits; /* for an answer: the rest is of no use, check anew */
 };
 
 /*
  * Check HELO and MAIL FROM, as far as they are known.  For the null path the
  * MAIL FROM identity is postmaster at the HELO name.
+ *
+ * An evaluation as dns_ask.h has it; of an asker whose time is over, the result
+ * is temperror where answers are missing.
  */
-struct spf_results spf_check(struct arena *, struct dns *,
+struct spf_results spf_check(struct arena *, struct dns_asker *,
     const struct spf_request *, const struct spf_policy *);
 
 /* The result that decides: that of MAIL FROM where it is known. */

@@ -58,26 +58,23 @@ address_type(const struct spf_eval *ev)
 static void
 prefetch(struct spf_eval *ev, struct span name, enum dns_type type)
 {
-	(void)dns_start(ev->dns, name, type);
+	dns_ask_ahead(ev->asker, name, type);
 }
 
 static const struct dns_answer *
 lookup(struct spf_eval *ev, struct span name, enum dns_type type)
 {
-	struct dns_query *query = dns_start(ev->dns, name, type);
-	const struct dns_answer *answer;
+	const struct dns_answer *answer = dns_ask(ev->asker, name, type);
 
-	if (ev->policy->late && dns_answered(query) == NULL) {
+	if (answer == NULL && !dns_ask_is_late(ev->asker)) {
+		ev->waits = ev->stopped = true;
+		return NULL;
+	}
+	if (answer == NULL || dns_was_given_up(answer)) {
 		(void)stop(ev, AUTHRES_TEMPERROR,
 		    "RFC 7208 section 4.6.4: the time is over");
 		return NULL;
 	}
-	if (ev->policy->impatient && dns_answered(query) == NULL) {
-		ev->pending = query;
-		ev->stopped = true;
-		return NULL;
-	}
-	answer = dns_wait(ev->dns, query);
 	tell(ev, (struct spf_event){ .kind = SPF_EVENT_DNS, .answer = answer });
 	return answer;
 }
@@ -474,7 +471,7 @@ explain(struct spf_eval *ev, const struct spf_term *exp)
 	if (answer == NULL)
 		return;
 	why = expand(ev, answer, &text);
-	if (ev->pending != NULL)
+	if (ev->waits)
 		return;
 	ev->result->explanation = text;
 	tell(ev, (struct spf_event){ .kind = SPF_EVENT_EXPLAIN,

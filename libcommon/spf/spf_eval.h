@@ -22,15 +22,15 @@ struct spf_frame {
 
 struct spf_eval {
 	struct arena *arena;
-	struct dns *dns;
+	struct dns_asker *asker;
 	const struct spf_policy *policy;
 	struct spf_macro_values values;
 	bool local_part_ascii;
 	struct spf_frame frames[SPF_LOOKUP_LIMIT + 1];
 	size_t depth; /* frames in use */
 	struct spf_result *result;
-	bool stopped;              /* the result is final, or it is pending */
-	struct dns_query *pending; /* see struct spf_policy */
+	bool stopped; /* the result is final, or it waits */
+	bool waits;   /* for an answer: to be made anew */
 };
 
 /* check_host() for result->domain; fills in the rest of the result. */

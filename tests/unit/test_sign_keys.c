@@ -139,13 +139,13 @@ zone(const char *path, const char *text)
 }
 
 static void
-judged(struct sign_checks *checks, const struct sign_key *key, int status,
-    const char *reason)
+judged(struct sign_checks *checks, struct dns_asker *asker,
+    const struct sign_key *key, int status, const char *reason)
 {
-	struct sign_check *check = sign_check_start(checks, key);
+	struct sign_check *check = sign_check_start(checks, asker, key);
 
-	assert_ptr_equal(sign_check_start(checks, key), check);
-	assert_null(sign_check_pending(checks, check));
+	assert_ptr_equal(sign_check_start(checks, asker, key), check);
+	assert_true(sign_check_ask(checks, asker, check));
 	assert_int_equal(check->status, status);
 	if (reason == NULL)
 		assert_null(check->reason);
@@ -167,6 +167,7 @@ checks(void **state)
 		.key = { .key = private, .pub = &pub } };
 	struct dns *dns;
 	struct sign_checks *all;
+	struct dns_asker *asker;
 
 	(void)state;
 	assert_true(fd >= 0);
@@ -180,22 +181,24 @@ checks(void **state)
 		"noise._domainkey.d.example. 60 IN TXT \"v=spf1 -all\"\n",
 		SPAN_ARG(p), SPAN_ARG(p)));
 	all = sign_checks_new(dns);
+	asker = dns_asker_new(arena, dns, DNS_ASK_RESUME);
 	key.key.selector = SPAN("good");
-	judged(all, &key, STATUS_YES, NULL);
+	judged(all, asker, &key, STATUS_YES, NULL);
 	key.key.selector = SPAN("gone");
-	judged(all, &key, STATUS_NO,
+	judged(all, asker, &key, STATUS_NO,
 	    "gone._domainkey.d.example: the published key is revoked (p= "
 	    "empty)");
 	key.key.selector = SPAN("noise");
-	judged(all, &key, STATUS_NO,
+	judged(all, asker, &key, STATUS_NO,
 	    "noise._domainkey.d.example: the TXT record is not a key record");
 	key.key.selector = SPAN("none");
-	judged(all, &key, STATUS_NO, "none._domainkey.d.example: NXDOMAIN");
+	judged(
+	    all, asker, &key, STATUS_NO, "none._domainkey.d.example: NXDOMAIN");
 	key.key.selector = SPAN("tied");
 	key.key.identity = SPAN("@d.example");
-	judged(all, &key, STATUS_YES, NULL);
+	judged(all, asker, &key, STATUS_YES, NULL);
 	key.key.identity = SPAN("@x.d.example");
-	judged(all, &key, STATUS_NO,
+	judged(all, asker, &key, STATUS_NO,
 	    "tied._domainkey.d.example: t=s of the published record forbids "
 	    "this i=");
 	sign_checks_free(all);

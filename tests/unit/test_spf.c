@@ -167,7 +167,8 @@ check_one(struct arena *arena, struct dns *dns, const char *ip,
 		    spf_set_mail_from(&request, span_str(from), &reason));
 	if (helo != NULL)
 		assert_true(spf_set_helo(&request, span_str(helo), &reason));
-	return spf_check(arena, dns, &request, &policy);
+	return spf_check(
+	    arena, dns_asker_new(arena, dns, DNS_ASK_WAIT), &request, &policy);
 }
 
 static void
