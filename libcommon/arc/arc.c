@@ -111,11 +111,14 @@ take_signature(
 {
 	struct dkim_result result = { .body_hash_matches =
 					  kind == DKIM_SIG_SEAL };
+	struct dkim_sig_fault fault;
 	struct dkim_result *slot;
 	struct arc_set *set;
 
-	result.result = dkim_sig_parse_kind(
-	    r->arena, field, kind, &result.sig, &result.reason);
+	if (!dkim_sig_parse_kind(r->arena, field, kind, &result.sig, &fault)) {
+		result.result = fault.result;
+		result.reason = fault.reason;
+	}
 	/* a field that cannot be told to belong to one set breaks them all */
 	if (result.sig.tags.n == 0 || result.sig.instance == 0)
 		fail_field(r, field, result.reason);

@@ -178,8 +178,10 @@ static bool
 arc_seal_read(struct arc_sealer *s, const struct msg_field *field,
     enum dkim_sig_kind kind, struct dkim_sig *out)
 {
-	return dkim_sig_parse_kind(
-		   s->arena, field, kind, out, &s->out->reason) == AUTHRES_NONE;
+	struct dkim_sig_fault fault;
+
+	return dkim_sig_parse_kind(s->arena, field, kind, out, &fault) ||
+	       refuse_signature(s, fault.reason);
 }
 
 static bool

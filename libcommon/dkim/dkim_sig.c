@@ -13,38 +13,40 @@ names_any(const struct dkim_sig *sig)
 	return false;
 }
 
-/* Faults of meaning, in the order of RFC 6376 section 6.1.1. */
-static enum authres_result
-judge(const struct dkim_sig *sig, enum dkim_sig_kind kind, const char **reason)
+static bool
+refuse(struct dkim_sig_fault *fault, enum authres_result result,
+    const char *reason)
 {
-	if (sig->t != DKIM_NO_TIME && sig->x != DKIM_NO_TIME &&
-	    sig->x <= sig->t) {
-		*reason = "x= is not after t=";
-		return AUTHRES_NEUTRAL;
-	}
-	if (kind == DKIM_SIG_AMS &&
-	    dkim_sig_covers(sig, SPAN("arc-seal")) > 0) {
-		*reason = "h= must not name ARC-Seal";
-		return AUTHRES_PERMERROR;
-	}
-	if (kind == DKIM_SIG_SEAL || (kind == DKIM_SIG_AMS && !names_any(sig)))
-		return AUTHRES_NONE;
-	if (dkim_sig_covers(sig, SPAN("from")) == 0) {
-		*reason = "From is not signed";
-		return AUTHRES_PERMERROR;
-	}
-	if (!domain_is_within(sig->i_domain, sig->d)) {
-		*reason = "i= is not within d=";
-		return AUTHRES_PERMERROR;
-	}
-	return AUTHRES_NONE;
+	*fault = (struct dkim_sig_fault){ result, reason };
+	return false;
 }
 
-enum authres_result
+/* Faults of meaning, in the order of RFC 6376 section 6.1.1. */
+static bool
+check_meaning(const struct dkim_sig *sig, enum dkim_sig_kind kind,
+    struct dkim_sig_fault *fault)
+{
+	if (sig->t != DKIM_NO_TIME && sig->x != DKIM_NO_TIME &&
+	    sig->x <= sig->t)
+		return refuse(fault, AUTHRES_NEUTRAL, "x= is not after t=");
+	if (kind == DKIM_SIG_AMS && dkim_sig_covers(sig, SPAN("arc-seal")) > 0)
+		return refuse(
+		    fault, AUTHRES_PERMERROR, "h= must not name ARC-Seal");
+	if (kind == DKIM_SIG_SEAL || (kind == DKIM_SIG_AMS && !names_any(sig)))
+		return true;
+	if (dkim_sig_covers(sig, SPAN("from")) == 0)
+		return refuse(fault, AUTHRES_PERMERROR, "From is not signed");
+	if (!domain_is_within(sig->i_domain, sig->d))
+		return refuse(fault, AUTHRES_PERMERROR, "i= is not within d=");
+	return true;
+}
+
+bool
 dkim_sig_parse_kind(struct arena *arena, const struct msg_field *field,
-    enum dkim_sig_kind kind, struct dkim_sig *sig, const char **reason)
+    enum dkim_sig_kind kind, struct dkim_sig *sig, struct dkim_sig_fault *fault)
 {
 	struct taglist_error error;
+	const char *reason;
 
 	*sig = (struct dkim_sig){
 		.field = field,
@@ -55,23 +57,21 @@ dkim_sig_parse_kind(struct arena *arena, const struct msg_field *field,
 		.x = DKIM_NO_TIME,
 	};
 	if (!taglist_parse(arena, field->value, &sig->tags, &error)) {
-		*reason = error.reason;
 		dkim_sig_read_remains(arena, kind, sig);
-		return AUTHRES_NEUTRAL;
+		return refuse(fault, AUTHRES_NEUTRAL, error.reason);
 	}
-	*reason = dkim_sig_read_tags(arena, kind, sig);
+	reason = dkim_sig_read_tags(arena, kind, sig);
 	if (kind != DKIM_SIG_DKIM || taglist_find(&sig->tags, "i") == NULL)
 		sig->i_domain = sig->d;
-	if (*reason != NULL)
-		return AUTHRES_NEUTRAL;
-	return judge(sig, kind, reason);
+	return reason == NULL ? check_meaning(sig, kind, fault)
+			      : refuse(fault, AUTHRES_NEUTRAL, reason);
 }
 
-enum authres_result
+bool
 dkim_sig_parse(struct arena *arena, const struct msg_field *field,
-    struct dkim_sig *sig, const char **reason)
+    struct dkim_sig *sig, struct dkim_sig_fault *fault)
 {
-	return dkim_sig_parse_kind(arena, field, DKIM_SIG_DKIM, sig, reason);
+	return dkim_sig_parse_kind(arena, field, DKIM_SIG_DKIM, sig, fault);
 }
 
 size_t

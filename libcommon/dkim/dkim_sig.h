@@ -6,7 +6,7 @@
  * sections 4.1.2 and 4.1.3.
  *
  * Ownership  borrows from the field; lists live in the arena.
- * Errors     a verdict, and a constant reason that names the tag.
+ * Errors     false and a fault.
  */
 #ifndef DKIM_SIG_H
 #define DKIM_SIG_H
@@ -54,24 +54,31 @@ struct dkim_sig {
 	struct span cv;    /* of ARC-Seal, as written */
 };
 
+/* Why a field is not sound, and what that makes of the signature. */
+struct dkim_sig_fault {
+	/*
+	 * AUTHRES_NEUTRAL: it cannot be understood.  AUTHRES_PERMERROR: it
+	 * cannot be right.
+	 */
+	enum authres_result result;
+	const char *reason; /* constant; it names the tag */
+};
+
 /*
- * Parse a DKIM-Signature field.  Returns AUTHRES_NONE if nothing is wrong so
- * far: there is no verdict yet.  Otherwise *REASON is set, and the verdict is
- * AUTHRES_NEUTRAL for what cannot be understood or AUTHRES_PERMERROR for what
- * cannot be right; the members of *OUT that could be read are filled in, since
- * a report wants d=, s=, i= and a=.
+ * Parse a DKIM-Signature field.  False and a fault unless it is sound; even
+ * then the members of *OUT that could be read are filled in, since a report
+ * wants d=, s=, i= and a=.
  */
-enum authres_result dkim_sig_parse(struct arena *, const struct msg_field *,
-    struct dkim_sig *out, const char **reason);
+bool dkim_sig_parse(struct arena *, const struct msg_field *,
+    struct dkim_sig *out, struct dkim_sig_fault *);
 
 /*
  * The same for a field of any kind.  In an ARC-Message-Signature h= may be
  * empty or have empty names, which verifiers of ARC accept; where it names a
  * field, From must be among them.
  */
-enum authres_result dkim_sig_parse_kind(struct arena *,
-    const struct msg_field *, enum dkim_sig_kind, struct dkim_sig *out,
-    const char **reason);
+bool dkim_sig_parse_kind(struct arena *, const struct msg_field *,
+    enum dkim_sig_kind, struct dkim_sig *out, struct dkim_sig_fault *);
 
 /* How often h= names the field NAME, in whatever case. */
 size_t dkim_sig_covers(const struct dkim_sig *, struct span name);

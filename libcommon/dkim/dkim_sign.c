@@ -412,11 +412,12 @@ proves_itself(struct dkim_signer *s, struct span whole,
 	struct key_public own, *pub = key->pub;
 	struct msg_field field = msg_field_split(whole);
 	struct dkim_sig sig;
+	struct dkim_sig_fault fault;
 	struct digest header;
 	bool good;
 
-	if (dkim_sig_parse(s->arena, &field, &sig, reason) != AUTHRES_NONE)
-		return false;
+	if (!dkim_sig_parse(s->arena, &field, &sig, &fault))
+		return refuse(reason, fault.reason);
 	if (pub == NULL) {
 		own = key_private_public(s->arena, key->key);
 		pub = &own;

@@ -37,11 +37,13 @@ add_signature(struct dkim_verifier *v, const struct msg_field *field)
 {
 	struct dkim_result *r = &v->results.results[v->results.n];
 	struct attempt *a = &v->attempts[v->results.n];
+	struct dkim_sig_fault fault;
 
 	v->results.n++;
 	a->result = r;
-	r->result = dkim_sig_parse(v->arena, field, &r->sig, &r->reason);
-	if (r->result == AUTHRES_NONE && msg_count(v->msg, SPAN("from")) == 0)
+	if (!dkim_sig_parse(v->arena, field, &r->sig, &fault))
+		dkim_trial_decide(r, fault.result, fault.reason);
+	else if (msg_count(v->msg, SPAN("from")) == 0)
 		dkim_trial_decide(
 		    r, AUTHRES_PERMERROR, "message has no From field");
 	if (dkim_trial_may_ask(&v->trial, r))

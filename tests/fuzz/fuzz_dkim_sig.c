@@ -33,12 +33,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (msg_open_span(arena, span_of(data, size), &msg) == MSG_OK)
 		for (size_t i = 0; i < msg.n && i < 20; i++) {
 			struct dkim_sig sig;
-			const char *reason = NULL;
+			struct dkim_sig_fault fault = { 0 };
 
-			if (dkim_sig_parse(arena, &msg.fields[i], &sig,
-				&reason) == AUTHRES_NONE)
+			if (dkim_sig_parse(arena, &msg.fields[i], &sig, &fault))
 				check(arena, &msg, &sig);
-			else if (reason == NULL)
+			else if (fault.reason == NULL)
 				abort();
 		}
 	arena_free(arena);

@@ -37,11 +37,11 @@ static struct dkim_sig
 signature(struct arena *arena, const struct msg *msg, size_t n)
 {
 	struct dkim_sig sig;
-	const char *why;
+	struct dkim_sig_fault fault;
 
-	if (dkim_sig_parse(arena, msg_find(msg, SPAN("DKIM-Signature"), n),
-		&sig, &why) != AUTHRES_NONE)
-		fail_msg("signature %zu: %s", n, why);
+	if (!dkim_sig_parse(
+		arena, msg_find(msg, SPAN("DKIM-Signature"), n), &sig, &fault))
+		fail_msg("signature %zu: %s", n, fault.reason);
 	return sig;
 }
 
