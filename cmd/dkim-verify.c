@@ -23,7 +23,8 @@ static const struct cli cli = {
 	    "      --require-domain DOMAIN  a pass counts only from DOMAIN or "
 	    "below\n"
 	    "      --allow-weak  let rsa-sha1 and short RSA keys pass\n"
-	    "      --allow-unsigned-tail  let bodies longer than l= pass\n",
+	    "      --allow-unsigned-tail  let bodies longer than l= pass"
+	    "\n" VERIFY_CLI_EXPLAIN_HELP,
 	.example =
 	    "dkim-verify message.eml\n"
 	    "dkim-verify -z example.com.zone < message.eml",
@@ -48,6 +49,7 @@ static const struct option longopts[] = {
 	{ "require-domain", required_argument, NULL, OPT_REQUIRE },
 	{ "allow-weak", no_argument, NULL, OPT_WEAK },
 	{ "allow-unsigned-tail", no_argument, NULL, OPT_TAIL },
+	VERIFY_CLI_EXPLAIN_LONGOPT,
 	CLI_DNS_LONGOPTS,
 	CLI_NOW_LONGOPT,
 	CLI_LONGOPTS,
@@ -92,7 +94,35 @@ authres(const struct verify_message *m)
 static void
 set_json(const struct verify_message *m, struct json *o)
 {
-	dkim_set_json(m->arena, o, &m->signatures);
+	struct json *list;
+
+	if (m->why == NULL) {
+		dkim_set_json(m->arena, o, &m->signatures);
+		return;
+	}
+	list = json_set_array(o, "signatures");
+	for (size_t i = 0; i < m->signatures.n; i++) {
+		struct json *signature = json_add_object(list);
+
+		dkim_set_signature(
+		    m->arena, signature, &m->signatures.results[i]);
+		explain_set_json(m->arena, signature, explain_of(m->why, i));
+	}
+}
+
+static void
+add_reasons(struct verify_message *m)
+{
+	for (size_t i = 0; i < m->signatures.n; i++)
+		explain_add(m->why, &m->signatures.results[i]);
+	explain_not_tried(m->why, m->signatures.not_tried);
+}
+
+static void
+below(const struct verify_message *m, struct buf *out, const char *before)
+{
+	for (size_t i = 0; i < m->signatures.n; i++)
+		explain_print(out, m->why, i, before);
 }
 
 static void
@@ -134,6 +164,8 @@ static const struct verify_tool tool = {
 	.is_sound = is_sound,
 	.authres = authres,
 	.set_json = set_json,
+	.add_reasons = add_reasons,
+	.below = below,
 	.explain = explain,
 	.count = count,
 	.status = status,

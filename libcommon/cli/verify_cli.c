@@ -10,6 +10,16 @@
 #include "sys/interrupt.h"
 #include "sys/out.h"
 
+static void
+set_explain(struct verify_cli *run, const char *how)
+{
+	run->explains = true;
+	run->explain.thorough =
+	    how != NULL && span_is(span_str(how), "thorough");
+	if (how != NULL && !run->explain.thorough)
+		cli_usage(run->cli, "--explain: want thorough, have %s", how);
+}
+
 void
 verify_cli_option(struct verify_cli *run, int c, const char *arg)
 {
@@ -19,6 +29,7 @@ verify_cli_option(struct verify_cli *run, int c, const char *arg)
 	case 'p': run->pass = true; break;
 	case 'q': run->quiet = true; break;
 	case 'v': run->verbose = true; break;
+	case VERIFY_CLI_EXPLAIN: set_explain(run, arg); break;
 	default: (void)source_cli_option(run->cli, &run->source, c, arg);
 	}
 }
@@ -41,6 +52,9 @@ verify_cli_open(struct verify_cli *run, char *const *operands, size_t n)
 {
 	if (run->quiet + run->json + run->pass > 1)
 		cli_usage(run->cli, "of -j, -p and -q only one can be given");
+	if (run->explains &&
+	    (run->pass || (run->quiet && !run->source.summary)))
+		cli_usage(run->cli, "--explain: does not go with -p or -q");
 	if (!run->pass)
 		cli_refuse_exec(
 		    run->cli, &run->common, "goes with -p, --pass-through");
@@ -71,6 +85,7 @@ static void
 print(struct verify_message *m)
 {
 	const struct verify_cli *run = m->run;
+	const char *before = "";
 	struct authres ar;
 
 	if (run->quiet)
@@ -81,9 +96,12 @@ print(struct verify_message *m)
 		return;
 	}
 	if (run->source.many)
-		buf_addf(&m->out,
+		before = arena_printf(m->arena,
 		    "%s: ", operand_escaped(m->arena, m->source->name));
+	buf_adds(&m->out, before);
 	authres_print(&m->out, &ar, !run->source.many);
+	if (m->why != NULL)
+		run->tool->below(m, &m->out, before);
 }
 
 /* A message that cannot be judged is named on stderr, and in JSON. */
@@ -130,6 +148,19 @@ look(void *ctx, struct arena *arena, struct source_item *source)
 		run->tool->begin(m);
 }
 
+/* Begin to judge, and to keep what an explanation wants. */
+static void
+begin_message(struct verify_message *m)
+{
+	const struct verify_cli *run = m->run;
+
+	run->tool->begin(m);
+	if (!run->explains)
+		return;
+	m->why = explain_begin(m->arena, m->msg, &run->explain);
+	explain_expect_all(m->why, m->arc != NULL);
+}
+
 static void *
 begin(void *ctx, struct bulk_item *item)
 {
@@ -144,7 +175,7 @@ begin(void *ctx, struct bulk_item *item)
 	}
 	if (run->pass)
 		m->relay = relay_new(item->arena, m->msg);
-	run->tool->begin(m);
+	begin_message(m);
 	return m;
 }
 
@@ -154,13 +185,15 @@ ask_all(struct verify_message *m)
 {
 	return (m->dkim == NULL || dkim_verify_ask(m->dkim)) &&
 	       (m->arc == NULL || arc_verify_ask(m->arc)) &&
-	       (m->dmarc == NULL || dmarc_message_ask(m->dmarc));
+	       (m->dmarc == NULL || dmarc_message_ask(m->dmarc)) &&
+	       (m->why == NULL || explain_ask(m->why, m->asker));
 }
 
 static bool
 needs_body(const struct verify_message *m)
 {
-	return (m->dkim != NULL && dkim_verify_needs_body(m->dkim)) ||
+	return m->why != NULL ||
+	       (m->dkim != NULL && dkim_verify_needs_body(m->dkim)) ||
 	       (m->arc != NULL && arc_verify_needs_body(m->arc)) ||
 	       (m->dmarc != NULL && dmarc_message_needs_body(m->dmarc));
 }
@@ -174,16 +207,36 @@ add_body(struct verify_message *m, struct span piece)
 		arc_verify_body(m->arc, piece);
 	if (m->dmarc != NULL)
 		dmarc_message_body(m->dmarc, piece);
+	if (m->why != NULL)
+		explain_body(m->why, piece);
 }
 
 static bool
-judge_all(struct verify_message *m)
+judge_verdicts(struct verify_message *m)
 {
 	if (m->dkim != NULL)
 		m->signatures = dkim_verify_end(m->dkim);
 	if (m->arc != NULL)
 		m->chain = arc_verify_end(m->arc);
 	return m->dmarc == NULL || dmarc_message_judge(m->dmarc);
+}
+
+static bool
+judge_all(struct verify_message *m)
+{
+	if (!m->judged && !judge_verdicts(m))
+		return false;
+	if (m->why == NULL)
+		return true;
+	if (!m->judged) {
+		m->judged = true;
+		m->run->tool->add_reasons(m);
+		explain_want_keys(m->why);
+	}
+	if (!explain_ask(m->why, m->asker))
+		return false;
+	explain_end(m->why, &m->policy);
+	return true;
 }
 
 static bool
@@ -266,7 +319,8 @@ requote(struct verify_message *m)
 	again->msg = msg;
 	again->asker = dns_asker_new(m->arena, m->run->dns, DNS_ASK_RESUME);
 	dns_restart_deadline(m->run->dns);
-	tool->begin(again);
+	again->judged = false;
+	begin_message(again);
 	if (read_body(again) != 0)
 		return m;
 	do

@@ -44,6 +44,7 @@
 #include "dkim/dkim_verify.h"
 #include "dmarc/dmarc_message.h"
 #include "dns/dns_ask.h"
+#include "explain/explain.h"
 #include "mail/msg.h"
 
 struct json;
@@ -63,8 +64,10 @@ struct verify_message {
 	/* Once it is judged. */
 	struct dkim_results signatures;
 	const struct arc_chain *chain;
+	struct explain *why; /* of --explain; NULL: without it */
 
 	/* Private. */
+	bool judged; /* but not explained yet */
 	struct source_item *source;
 	struct relay *relay; /* the body goes through it; or NULL */
 	int error;           /* errno of a read error, or 0 */
@@ -89,6 +92,14 @@ struct verify_tool {
 	/* The results, and what stands beside them in JSON. */
 	struct authres (*authres)(const struct verify_message *);
 	void (*set_json)(const struct verify_message *, struct json *);
+	/*
+	 * What of it is explained, once it is judged: explain_add.  NULL: the
+	 * tool has no --explain.
+	 */
+	void (*add_reasons)(struct verify_message *);
+	/* Lines below the field, each with BEFORE at its start. */
+	void (*below)(
+	    const struct verify_message *, struct buf *, const char *before);
 	/* On stderr; NAME is the message's. */
 	void (*explain)(
 	    const struct verify_message *, const char *name, bool verbose);
@@ -106,6 +117,8 @@ struct verify_cli {
 	/* What the options say. */
 	const char *id;
 	bool json, pass, quiet, verbose;
+	bool explains; /* --explain */
+	struct explain_options explain;
 	struct source_cli source;
 
 	struct span authserv_id;
@@ -116,7 +129,17 @@ struct verify_cli {
 
 #define VERIFY_CLI_SHORT SOURCE_CLI_SHORT "A:jpqv"
 
-/* Take option C: -A, -j, -p, -q, -v and those of source_cli.h. */
+/* The value of the long option --explain. */
+enum { VERIFY_CLI_EXPLAIN = CLI_OPTION_MAX - 40 };
+
+/* clang-format off */
+#define VERIFY_CLI_EXPLAIN_LONGOPT                                             \
+	{ "explain", optional_argument, NULL, VERIFY_CLI_EXPLAIN }
+#define VERIFY_CLI_EXPLAIN_HELP                                                \
+	"      --explain[=thorough]  find out why a signature does not pass\n"
+/* clang-format on */
+
+/* Take option C: -A, -j, -p, -q, -v, --explain and those of source_cli.h. */
 void verify_cli_option(struct verify_cli *, int c, const char *arg);
 
 /* Check them, and open the messages that N operands name. */

@@ -92,6 +92,14 @@ struct span key_public_octets(struct arena *, const struct key_public *);
 bool key_verify(struct key_public *, enum hash_alg, const struct digest *,
     struct span signature);
 
+/*
+ * The block that an RSA signature opens to, RFC 8017 section 8.2.2: which
+ * hash was signed, and by which algorithm.  False where it is not a block of
+ * EMSA-PKCS1-v1_5: another key signed, or SIGNATURE was damaged.
+ */
+bool key_open(struct key_public *, struct span signature, enum hash_alg *,
+    struct digest *);
+
 struct key_private;
 
 /*

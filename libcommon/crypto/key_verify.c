@@ -139,6 +139,39 @@ verify_rsa(struct key_public *key, enum hash_alg alg,
 	return recover(key, signature, have) && memcmp(want, have, len) == 0;
 }
 
+/* Is BLOCK what the digest at its end would be encoded as? */
+static bool
+is_block(enum hash_alg alg, size_t digest_len, const unsigned char *block,
+    size_t len, struct digest *out)
+{
+	unsigned char want[CAPS_RSA_MAX_BITS / 8];
+
+	if (len < digest_len)
+		return false;
+	*out = (struct digest){ .len = digest_len };
+	memcpy(out->octets, block + len - digest_len, digest_len);
+	return key_emsa(alg, out, want, len) && memcmp(want, block, len) == 0;
+}
+
+bool
+key_open(struct key_public *key, struct span signature, enum hash_alg *alg,
+    struct digest *digest)
+{
+	unsigned char block[CAPS_RSA_MAX_BITS / 8];
+	size_t len = key->n.len;
+
+	if (key->type != KEY_RSA || len > sizeof(block) || signature.len != len)
+		return false;
+	key_openssl_init();
+	if (!recover(key, signature, block))
+		return false;
+	*alg = HASH_SHA256;
+	if (is_block(HASH_SHA256, 32, block, len, digest))
+		return true;
+	*alg = HASH_SHA1;
+	return is_block(HASH_SHA1, 20, block, len, digest);
+}
+
 bool
 key_verify(struct key_public *key, enum hash_alg alg,
     const struct digest *digest, struct span signature)

@@ -1,0 +1,26 @@
+/*
+ * explain_charset - single-byte character sets, to and from UTF-8.
+ *
+ * Ownership  results live in the arena.
+ * Errors     false where a character has no place in the other set.
+ */
+#ifndef EXPLAIN_CHARSET_H
+#define EXPLAIN_CHARSET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+
+#define EXPLAIN_CHARSETS 9
+
+/* The name of the I-th one as MIME has it. */
+const char *explain_charset_name(size_t i);
+
+bool explain_charset_from_utf8(
+    struct arena *, size_t i, struct span in, struct span *out);
+bool explain_charset_to_utf8(
+    struct arena *, size_t i, struct span in, struct span *out);
+
+#endif
