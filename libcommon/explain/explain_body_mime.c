@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/abnf.h"
+#include "base/utf8.h"
 #include "explain/explain_charset.h"
 #include "explain/explain_private.h"
 
@@ -580,7 +581,7 @@ charset_of(struct explain_work *w, const struct explain_text *base,
 {
 	struct span now = explain_decode(
 	    w->scratch, content_of(base->octets, p), p->encoding);
-	bool utf8 = abnf_is_utf8(now);
+	bool utf8 = utf8_is_valid(now);
 
 	if (!has_8bit(now))
 		return false;

@@ -77,11 +77,15 @@ claim_removal(struct explain_work *w, const struct explain_text *base,
 	    w, base, &(struct explain_edit){ at, len, { 0 } }, 1);
 }
 
-/* Where the added text began: behind blanks that do not count. */
+/* The line before the added text keeps its line end. */
 static bool
 claim_appended(
     struct explain_work *w, const struct explain_text *base, size_t at)
 {
+	struct span rest = span_skip(base->octets, at);
+
+	if (span_starts(rest, SPAN("\r\n")) && w->sig->l == DKIM_NO_LIMIT)
+		at += 2;
 	return claim_removal(w, base, at, base->octets.len - at);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/abnf.h"
 #include "base/b64.h"
+#include "base/utf8.h"
 #include "explain/explain_private.h"
 
 #define URL_MAX 4096
@@ -192,7 +193,7 @@ in_query(struct arena *arena, struct span url, struct span *out)
 		if (is_url(*out))
 			return true;
 		*out = decode64(arena, unescape(arena, value, '%'));
-		if (is_url(*out) && abnf_is_utf8(*out))
+		if (is_url(*out) && utf8_is_valid(*out))
 			return true;
 	}
 	return false;

@@ -85,6 +85,8 @@ for s in s t r b n c l f gone; do
 	run dkim-verify -j -z keys.zone --now 1700000100 \
 		--allow-unsigned-tail signed
 	signatures "selector $s, expired"
+	run dkim-verify -j --explain -z keys.zone --now 1700000001 forged
+	signatures "selector $s, explained"
 done
 is 'dkim-verify: of all kinds' "$(sort -u seen | cut -d'"' -f4 | paste -sd' ' -)" \
 	'pass permerror temperror'
