@@ -173,7 +173,7 @@ read_body(struct run *run, struct arc_sealer *sealer)
 {
 	if (relay_read_to(
 		run->relay, sealer != NULL ? to_sealer : NULL, sealer) != 0)
-		diag_exit(operand_read_error(run->path));
+		diag_exit(relay_error(run->relay, run->path));
 }
 
 static void

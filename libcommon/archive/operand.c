@@ -122,18 +122,38 @@ operand_open(
 		      : open_message(arena, path, fd, msg, status);
 }
 
+/* Close FD, keep errno; false. */
+static bool
+give_up(int fd)
+{
+	int saved = errno;
+
+	(void)io_close(fd);
+	errno = saved;
+	return false;
+}
+
+int
+operand_temp_error(struct msg *msg)
+{
+	msg->error = strerror(errno);
+	diag_warn_sys("temporary file in %s", io_tmpdir());
+	return STATUS_TEMP;
+}
+
 bool
-operand_fix_eol(int *fd)
+operand_fix_eol(int *fd, bool *reading)
 {
 	int fixed = io_temp(io_tmpdir());
-	bool reading = false;
 
+	*reading = false;
 	if (fixed < 0)
-		diag_die_sys(STATUS_TEMP, "temporary file in %s", io_tmpdir());
-	if (eol_fix(*fd, fixed, &reading) != 0 && reading)
 		return false;
-	if (!reading || lseek(fixed, 0, SEEK_SET) < 0)
-		diag_die_sys(STATUS_TEMP, "temporary file in %s", io_tmpdir());
+	if (eol_fix(*fd, fixed, reading) != 0)
+		return give_up(fixed);
+	*reading = false;
+	if (lseek(fixed, 0, SEEK_SET) < 0)
+		return give_up(fixed);
 	if (*fd != STDIN_FILENO)
 		(void)io_close(*fd);
 	*fd = fixed;
@@ -145,10 +165,17 @@ operand_open_fixed(
     struct arena *arena, const char *path, struct msg *msg, int *status)
 {
 	int fd = open_operand(path);
+	bool reading = true;
 
-	if (fd < 0 || !operand_fix_eol(&fd))
-		return failed(msg, path, status);
-	return open_message(arena, path, fd, msg, status);
+	if (fd >= 0 && operand_fix_eol(&fd, &reading))
+		return open_message(arena, path, fd, msg, status);
+	if (reading)
+		(void)failed(msg, path, status);
+	else
+		*status = operand_temp_error(msg);
+	if (fd >= 0 && fd != STDIN_FILENO)
+		(void)io_close(fd);
+	return false;
 }
 
 void

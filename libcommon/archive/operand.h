@@ -33,9 +33,16 @@ bool operand_open_fixed(
 
 /*
  * Turn bare LF and CR of what *FD gives into CRLF: in a temporary file, put in
- * place of *FD.  False with errno if it cannot be read; *FD is then as it was.
+ * place of *FD.  False with errno, *FD as it was: *READING is true where *FD
+ * cannot be read, false where the temporary file fails.
  */
-bool operand_fix_eol(int *fd);
+bool operand_fix_eol(int *fd, bool *reading);
+
+/*
+ * The end of a failure of a temporary file (errno): prints it, sets msg.error,
+ * returns STATUS_TEMP.
+ */
+int operand_temp_error(struct msg *);
 
 /*
  * The end of an attempt to open a message that did not give MSG_OK: prints

@@ -5,17 +5,21 @@
 
 #include "archive/operand.h"
 #include "archive/relay.h"
+#include "base/buf.h"
 #include "base/diag.h"
+#include "mail/eol.h"
 #include "sys/handoff.h"
 #include "sys/io.h"
 #include "sys/out.h"
 #include "sys/spool.h"
 
 struct relay {
+	struct arena *arena;
 	struct msg *msg;
 	struct spool *spool; /* NULL: the input is read twice */
 	struct stat before;
-	uint64_t size; /* octets of body seen */
+	uint64_t size;    /* octets of body seen */
+	bool temp_failed; /* what failed last is the spool, not the input */
 };
 
 /*
@@ -36,6 +40,7 @@ relay_new(struct arena *arena, struct msg *msg)
 {
 	struct relay *r = arena_alloc(arena, sizeof(*r));
 
+	r->arena = arena;
 	r->msg = msg;
 	if (!can_read_twice(msg, &r->before))
 		r->spool = spool_new(io_tmpdir());
@@ -45,12 +50,19 @@ relay_new(struct arena *arena, struct msg *msg)
 int
 relay_body(struct relay *r, struct span *piece)
 {
+	r->temp_failed = false;
 	if (msg_body(r->msg, piece) != 0)
 		return -1;
 	r->size += piece->len;
-	if (r->spool != NULL && spool_add(r->spool, *piece) != 0)
-		diag_die_sys(STATUS_TEMP, "temporary file in %s", io_tmpdir());
-	return 0;
+	r->temp_failed = r->spool != NULL && spool_add(r->spool, *piece) != 0;
+	return r->temp_failed ? -1 : 0;
+}
+
+int
+relay_error(const struct relay *r, const char *path)
+{
+	return r->temp_failed ? operand_temp_error(r->msg)
+			      : operand_read_error(path);
 }
 
 static bool
@@ -59,9 +71,7 @@ unchanged(const struct relay *r)
 	struct stat now;
 
 	return fstat(r->msg->fd, &now) == 0 &&
-	       now.st_size == r->before.st_size &&
-	       now.st_mtim.tv_sec == r->before.st_mtim.tv_sec &&
-	       now.st_mtim.tv_nsec == r->before.st_mtim.tv_nsec;
+	       io_is_unchanged(&r->before, &now);
 }
 
 static int
@@ -88,11 +98,34 @@ send_again(struct relay *r, relay_sink *sink, void *ctx)
 	return 0;
 }
 
+/* A sink that remembers its own failure: all others are the spool's. */
+struct watched {
+	relay_sink *sink;
+	void *ctx;
+	bool failed;
+};
+
+static int
+pass_on(void *ctx, struct span piece)
+{
+	struct watched *w = ctx;
+
+	w->failed = w->sink(w->ctx, piece) != 0;
+	return w->failed ? -1 : 0;
+}
+
 int
 relay_send(struct relay *r, relay_sink *sink, void *ctx)
 {
-	return r->spool == NULL ? send_again(r, sink, ctx)
-				: spool_each(r->spool, sink, ctx);
+	struct watched w = { sink, ctx, false };
+	int rc;
+
+	r->temp_failed = false;
+	if (r->spool == NULL)
+		return send_again(r, sink, ctx);
+	rc = spool_each(r->spool, pass_on, &w);
+	r->temp_failed = rc != 0 && !w.failed;
+	return rc;
 }
 
 static int
@@ -103,15 +136,11 @@ to_stdout(void *ctx, struct span piece)
 	return 0;
 }
 
-int
-relay_write(struct relay *r)
+/* Write the whole body, as relay_send does. */
+static int
+write_body(struct relay *r)
 {
-	if (r->spool == NULL)
-		return send_again(r, to_stdout, NULL);
-	out_flush();
-	if (spool_copy(r->spool, STDOUT_FILENO) != 0)
-		out_failed();
-	return 0;
+	return relay_send(r, to_stdout, NULL);
 }
 
 bool
@@ -138,7 +167,7 @@ relay_read(struct relay *r, const char *path, int *status)
 {
 	if (relay_read_to(r, NULL, NULL) == 0)
 		return true;
-	*status = operand_read_error(path);
+	*status = relay_error(r, path);
 	return false;
 }
 
@@ -153,8 +182,8 @@ changed(const char *path)
 static int
 write_rest(struct relay *r, const char *path)
 {
-	if (relay_write(r) != 0)
-		return operand_read_error(path);
+	if (write_body(r) != 0)
+		return relay_error(r, path);
 	handoff_whole();
 	return STATUS_YES;
 }
@@ -170,15 +199,12 @@ relay_pass(struct relay *r, const char *path, struct span header)
 
 /* The fields in the line ends of the message. */
 static void
-write_fields(const struct msg *msg, struct span fields)
+write_fields(const struct relay *r, struct span fields)
 {
-	while (fields.len > 0) {
-		size_t n = span_find(fields, '\n');
+	struct buf out = buf_new(r->arena, SIZE_MAX);
 
-		out_write(span_head(fields, n - 1));
-		out_write(msg->crlf ? SPAN("\r\n") : SPAN("\n"));
-		fields = span_skip(fields, n + 1);
-	}
+	eol_add(&out, fields, r->msg->crlf);
+	out_write(buf_span(&out));
 }
 
 int
@@ -187,7 +213,7 @@ relay_add(struct relay *r, const char *path, struct span fields)
 	if (!relay_is_intact(r))
 		return changed(path);
 	out_write(r->msg->prefix);
-	write_fields(r->msg, fields);
+	write_fields(r, fields);
 	out_write(r->msg->raw);
 	return write_rest(r, path);
 }
@@ -197,7 +223,7 @@ relay_fields(struct relay *r, const char *path, struct span fields)
 {
 	if (!relay_is_intact(r))
 		return changed(path);
-	write_fields(r->msg, fields);
+	write_fields(r, fields);
 	return STATUS_YES;
 }
 

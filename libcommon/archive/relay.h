@@ -2,8 +2,10 @@
  * relay - pass a body on after it has been read: from the file or memory once
  * more, or from a spool.
  *
- * Errors     a read error is returned as -1 with errno; a failing temporary
- *            file or stdout ends the process with STATUS_TEMP.
+ * Ownership  a relay lives in the arena; its temporary file until relay_free.
+ * Errors     -1 with errno, where the input or the temporary file fails:
+ *            relay_error prints which.  A stdout that fails ends the process,
+ *            see out.h.
  */
 #ifndef RELAY_H
 #define RELAY_H
@@ -45,10 +47,11 @@ int relay_read_to(struct relay *, relay_sink *, void *ctx);
 int relay_send(struct relay *, relay_sink *, void *ctx);
 
 /*
- * Write the whole body to stdout.  -1 with errno if the input cannot be read
- * again; ESTALE if it has changed since.
+ * The end of what gave -1 here, with its errno: prints that the input at PATH
+ * or the temporary file has failed, returns the status.  Not for what a sink
+ * has returned.
  */
-int relay_write(struct relay *);
+int relay_error(const struct relay *, const char *path);
 
 /*
  * For a tool that has no use for the body itself: read it to its end.  False:

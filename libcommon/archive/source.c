@@ -8,7 +8,6 @@
 #include "archive/source_private.h"
 #include "base/buf.h"
 #include "base/caps.h"
-#include "base/diag.h"
 #include "sys/interrupt.h"
 #include "sys/io.h"
 #include "sys/tree.h"
@@ -53,21 +52,24 @@ measure(struct source *s)
 	s->total = !known ? 0 : s->by_size ? sizes : names;
 }
 
-static void
-read_list(struct source *s)
+/* The list of --files-from, if it was given; false with *STATUS. */
+static bool
+read_list(struct source *s, int *status)
 {
 	const char *path = s->options.files_from;
 
 	if (path == NULL)
-		return;
+		return true;
 	s->many = true;
-	if (io_read_path(path, CAPS_TABLE_FILE, s->arena, &s->list) != 0)
-		diag_exit(operand_read_error(path));
+	if (io_read_path(path, CAPS_TABLE_FILE, s->arena, &s->list) == 0)
+		return true;
+	*status = operand_read_error(path);
+	return false;
 }
 
 struct source *
-source_new(
-    char *const *operands, size_t n, const struct source_options *options)
+source_new(char *const *operands, size_t n,
+    const struct source_options *options, int *status)
 {
 	struct arena *arena = arena_new();
 	struct source *s = arena_alloc(arena, sizeof(*s));
@@ -80,7 +82,10 @@ source_new(
 		.n = n,
 		.many = n > 1 || options->mbox || options->many,
 	};
-	read_list(s);
+	if (!read_list(s, status)) {
+		arena_free(arena);
+		return NULL;
+	}
 	if (n == 0 && options->files_from == NULL) {
 		s->operands = only_stdin;
 		s->n = 1;

@@ -34,9 +34,12 @@ struct source_options {
 
 struct source;
 
-/* OPERANDS are N paths; none means stdin, unless files_from is given. */
-struct source *source_new(
-    char *const *operands, size_t n, const struct source_options *);
+/*
+ * OPERANDS are N paths; none means stdin, unless files_from is given.  NULL:
+ * files_from cannot be read; that has been printed, and *STATUS is set.
+ */
+struct source *source_new(char *const *operands, size_t n,
+    const struct source_options *, int *status);
 
 /* May there be more than one message?  Then each result names its file. */
 bool source_is_many(const struct source *);

@@ -88,11 +88,21 @@ close_unreadable(struct source_item *item, int fd)
 	return source_unreadable(item, item->name);
 }
 
+/* The temporary file for its line ends has failed. */
+static enum source_step
+close_unfixed(struct source_item *item, int fd)
+{
+	item->status = operand_temp_error(&item->msg);
+	(void)io_close(fd);
+	return SOURCE_UNREADABLE;
+}
+
 enum source_step
 source_open_file(struct arena *arena, bool fix_eol, struct source_item *item)
 {
 	int fd = interrupt_open(item->name, &item->st), r;
 	struct span whole = { 0 };
+	bool reading;
 
 	if (fd < 0)
 		return source_unreadable(item, item->name);
@@ -106,8 +116,9 @@ source_open_file(struct arena *arena, bool fix_eol, struct source_item *item)
 		return source_opened(
 		    item, msg_open_span(arena, whole, &item->msg));
 	}
-	if (fix_eol && !operand_fix_eol(&fd))
-		return close_unreadable(item, fd);
+	if (fix_eol && !operand_fix_eol(&fd, &reading))
+		return reading ? close_unreadable(item, fd)
+			       : close_unfixed(item, fd);
 	item->msg.fd = fd;
 	return source_opened(item, operand_msg_open(arena, fd, &item->msg));
 }

@@ -370,7 +370,7 @@ report(struct run *run, struct job *j)
 		handoff_blame_message();
 	if (j->m.error != 0) {
 		errno = j->m.error;
-		return operand_read_error(j->source->name);
+		return relay_error(j->m.relay, j->source->name);
 	}
 	if (j->error != 0) {
 		errno = j->error;

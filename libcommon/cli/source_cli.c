@@ -46,6 +46,7 @@ source_cli_open(const struct cli *cli, struct cli_common *common,
     struct source_cli *s, char *const *operands, size_t n, bool pass)
 {
 	const struct source_options *options = &s->options;
+	int status = STATUS_BAD;
 
 	if (options->nul && options->files_from == NULL)
 		cli_usage(cli, "-0 goes with --files-from");
@@ -57,7 +58,9 @@ source_cli_open(const struct cli *cli, struct cli_common *common,
 		cli_will_read(cli, common, operands[i]);
 	if (pass && s->summary)
 		cli_usage(cli, "-p goes without --summary");
-	s->source = source_new(operands, n, options);
+	s->source = source_new(operands, n, options, &status);
+	if (s->source == NULL)
+		diag_exit(status);
 	s->many = source_is_many(s->source);
 	if (pass && s->many)
 		cli_usage(cli, "-p takes one message, not several");

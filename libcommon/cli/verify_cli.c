@@ -371,6 +371,7 @@ end(void *ctx, struct bulk_item *item)
 	struct verify_cli *run = ctx;
 	struct source_item *source = &item->source;
 	struct verify_message *m = item->state;
+	int status;
 
 	if (m == NULL)
 		return unreadable(run, source, source->status);
@@ -378,11 +379,13 @@ end(void *ctx, struct bulk_item *item)
 		return report(run, m);
 	if (m->error == ECANCELED) /* an interrupt ends all */
 		return STATUS_TEMP;
-	if (m->relay != NULL)
-		relay_free(m->relay);
 	errno = m->error;
 	source->msg.error = strerror(m->error);
-	return unreadable(run, source, operand_read_error(source->name));
+	status = m->relay != NULL ? relay_error(m->relay, source->name)
+				  : operand_read_error(source->name);
+	if (m->relay != NULL)
+		relay_free(m->relay);
+	return unreadable(run, source, status);
 }
 
 int

@@ -140,6 +140,13 @@ open_named(int dir, mode_t mode, char name[IO_TEMP_NAME])
 	return -1;
 }
 
+/* The errno of a file system without unnamed files. */
+static bool
+needs_name(int error)
+{
+	return error == EOPNOTSUPP || error == EISDIR || error == EINVAL;
+}
+
 /* The same without a name (NAME is empty), where the file system has that. */
 static int
 open_unnamed(int dir, mode_t mode, char name[IO_TEMP_NAME])
@@ -147,10 +154,7 @@ open_unnamed(int dir, mode_t mode, char name[IO_TEMP_NAME])
 	int fd = openat(dir, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
 
 	name[0] = '\0';
-	if (fd < 0 &&
-	    (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL))
-		fd = open_named(dir, mode, name);
-	return fd;
+	return fd < 0 && needs_name(errno) ? open_named(dir, mode, name) : fd;
 }
 
 static int
@@ -398,19 +402,29 @@ io_replace(const char *path, struct span content)
 	    (struct target){ AT_FDCWD, path }, content, true);
 }
 
-int
-io_temp(const char *directory)
+/* A name that is gone at once. */
+static int
+open_and_remove(const char *directory)
 {
 	int dir = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC), fd;
 	char name[IO_TEMP_NAME];
 
 	if (dir < 0)
 		return -1;
-	fd = open_unnamed(dir, S_IRUSR | S_IWUSR, name);
-	if (name[0] != '\0')
+	fd = open_named(dir, S_IRUSR | S_IWUSR, name);
+	if (fd >= 0)
 		remove_after(dir, name);
 	close_after(dir);
 	return fd;
+}
+
+int
+io_temp(const char *directory)
+{
+	int fd = open(directory, O_TMPFILE | O_EXCL | O_RDWR | O_CLOEXEC,
+	    S_IRUSR | S_IWUSR);
+
+	return fd < 0 && needs_name(errno) ? open_and_remove(directory) : fd;
 }
 
 const char *

@@ -269,7 +269,7 @@ go(struct run *run, size_t n)
 {
 	const struct source_options options = { .mbox = true };
 	char *const operands[] = { run->path };
-	struct source *source = source_new(operands, 1, &options);
+	struct source *source = source_new(operands, 1, &options, &(int){ 0 });
 	bool interrupted;
 	int status =
 	    bulk_run(operations(run), source, &run->dns, 0, &interrupted);

@@ -73,7 +73,7 @@ static void
 check_from(char *const *operands, size_t n,
     const struct source_options *options, int taken)
 {
-	struct source *s = source_new(operands, n, options);
+	struct source *s = source_new(operands, n, options, &(int){ 0 });
 	struct source *late = source_ahead(s), *a;
 
 	for (int i = 1; i <= taken; i++)
@@ -160,7 +160,7 @@ a_pipe_is_not_followed(void **state)
 	close(fds[1]);
 	assert_int_equal(dup2(fds[0], STDIN_FILENO), STDIN_FILENO);
 	close(fds[0]);
-	s = source_new(operands, 1, &options);
+	s = source_new(operands, 1, &options, &(int){ 0 });
 	a = source_ahead(s);
 	assert_true(source_follow(a, s));
 	assert_int_equal(next(a), 0);
@@ -193,7 +193,7 @@ standard_input_is_not_followed(void **state)
 	assert_non_null(freopen(p.paths[0], "r", stdin));
 	assert_int_equal(chdir(p.sub), 0);
 	assert_int_equal(symlink(p.paths[0], "stdin"), 0);
-	s = source_new(operands, 1, &options);
+	s = source_new(operands, 1, &options, &(int){ 0 });
 	assert_int_equal(next(s), 1);
 	a = source_ahead(s);
 	assert_false(source_follow(a, s));
