@@ -50,6 +50,7 @@ int operand_temp_error(struct msg *);
  */
 int operand_message_error(const char *path, struct msg *, enum msg_status);
 
+/* Close the file of the message; stdin stays open. */
 void operand_close(struct msg *);
 
 /*

@@ -74,6 +74,7 @@ int relay_add(struct relay *, const char *path, struct span fields);
 /* The same of FIELDS alone. */
 int relay_fields(struct relay *, const char *path, struct span fields);
 
+/* Remove what was kept of the body. */
 void relay_free(struct relay *);
 
 #endif

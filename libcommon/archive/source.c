@@ -12,7 +12,7 @@
 #include "sys/io.h"
 #include "sys/tree.h"
 
-/* What PATH is; standard input is no directory to walk. */
+/* What PATH is; standard input is never a directory to walk. */
 static void
 look_at(const char *path, struct stat *st)
 {

@@ -90,6 +90,7 @@ bool source_requote(const struct source_item *, struct arena *, struct msg *);
 /* Done with the message; of SOURCE_MESSAGE only. */
 void source_close(struct source_item *);
 
+/* End it; messages that are still open live on in their own arenas. */
 void source_free(struct source *);
 
 /*

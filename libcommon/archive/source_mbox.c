@@ -137,7 +137,7 @@ open_boxed(struct source_mbox *b, struct arena *arena, struct source_item *item)
 			   : msg_open_span(arena, item->whole, &item->msg));
 }
 
-/* What is no mbox, or cannot be read (errno). */
+/* Say that it is not an mbox, or cannot be read (errno). */
 static void
 refuse(
     const struct source_mbox *b, struct arena *arena, struct source_item *item)

@@ -53,6 +53,7 @@ bool source_mbox_is_ready(const struct source_mbox *);
 /* How much of it is behind us, 0 to 1. */
 double source_mbox_part(const struct source_mbox *);
 
+/* Close the mbox; nothing is done where none is open. */
 void source_mbox_close(struct source_mbox *);
 
 struct source {

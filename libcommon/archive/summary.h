@@ -35,6 +35,7 @@ struct summary_kind {
 
 struct summary;
 
+/* A summary without any row yet. */
 struct summary *summary_new(struct arena *, const struct summary_kind *);
 
 /* Another message. */
@@ -52,6 +53,7 @@ void summary_requirement(struct summary *, bool met);
  */
 void summary_row(struct summary *, const struct span *values);
 
+/* Append the summary as text, as a JSON object. */
 void summary_print(const struct summary *, struct buf *);
 void summary_json(const struct summary *, struct buf *);
 

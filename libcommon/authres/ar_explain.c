@@ -276,7 +276,7 @@ add_date(struct signature *s, const char *name, const char *what)
 	if (text != NULL)
 		buf_addf(s->out, "  %s %s (%s=)\n", what, text, name);
 	else if (value.len > 0)
-		buf_addf(s->out, "  %s= is no moment in time\n", name);
+		buf_addf(s->out, "  %s= is not a moment in time\n", name);
 }
 
 static void

@@ -17,6 +17,7 @@
 #include "base/buf.h"
 #include "mail/msg.h"
 
+/* Append what a field of results says, result by result. */
 void ar_explain_entry(struct buf *, const struct ar_entry *);
 
 /*

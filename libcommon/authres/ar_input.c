@@ -247,7 +247,7 @@ read_text(struct text *t, bool all)
 	return status;
 }
 
-/* The name is no name: the field was pasted without one. */
+/* What stands there is not a name: the field was pasted without one. */
 static bool
 is_implausible(struct span name)
 {

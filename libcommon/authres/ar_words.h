@@ -20,6 +20,9 @@ enum ar_mood {
 	AR_ERROR, /* temperror, permerror */
 };
 
+/*
+ * How a result word is to be coloured; AR_DULL for a word that is not known.
+ */
 enum ar_mood ar_mood(struct span result);
 
 const char *ar_word_method(struct span method);

@@ -29,6 +29,7 @@ enum authres_result {
 	AUTHRES_SOFTFAIL, /* spf only */
 };
 
+/* The word of the registry for a result: "pass", "temperror", ... */
 const char *authres_result_name(enum authres_result);
 
 /* ptype "." property "=" value, section 2.3 */

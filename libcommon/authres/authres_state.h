@@ -37,6 +37,10 @@ struct authres_list {
 	size_t props_cap, behind_cap;
 };
 
+/*
+ * Note what is wrong with the field, at TEXT; beyond AUTHRES_NOTES it is only
+ * counted as a deviation or doubt.
+ */
 void authres_note(struct authres_state *, enum authres_severity,
     const char *what, struct span text);
 
@@ -50,6 +54,10 @@ bool authres_is_result(struct span);
 /* Keep text that belongs to no result. */
 void authres_stray(struct authres_state *, struct span text);
 
+/*
+ * Append a property with what stands behind it; its names are folded to lower
+ * case.
+ */
 void authres_list_add(struct authres_state *, struct authres_list *,
     struct authres_prop, const struct authres_item *);
 

@@ -16,9 +16,12 @@
 
 struct arena;
 
+/* A new arena with nothing in it; arena_free ends it. */
 struct arena *arena_new(void);
 /* The same, with FIRST octets to begin with instead of some thousands. */
 struct arena *arena_new_sized(size_t first);
+
+/* Free the arena and everything that was allocated in it; NULL is allowed. */
 void arena_free(struct arena *); /* NULL is allowed */
 
 /* Forget all allocations, keep the memory for the next message. */

@@ -26,6 +26,9 @@ size_t b64_decoded_max(size_t len);
  */
 bool b64_decode_to(struct span in, unsigned char *out, size_t *len);
 
+/*
+ * Decode IN into the arena.  False, *OUT untouched, where IN is not base64.
+ */
 bool b64_decode(struct arena *, struct span in, struct span *out);
 
 /* Characters that encoding LEN octets gives. */

@@ -25,13 +25,25 @@ struct buf {
 	bool full;  /* something did not fit */
 };
 
+/* An empty buffer that grows in the arena, up to MAX octets. */
 struct buf buf_new(struct arena *, size_t max);
+
+/*
+ * Append octets, one octet, a string, formatted text.  What would make the
+ * buffer longer than its limit is left out, and buf_ok is false from then on.
+ */
 void buf_add(struct buf *, struct span);
 void buf_addc(struct buf *, unsigned char);
 void buf_adds(struct buf *, const char *);
 void buf_addf(struct buf *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* False once something did not fit. */
 bool buf_ok(const struct buf *);
+
+/*
+ * What is in the buffer; the octets are those of the buffer until it grows.
+ */
 struct span buf_span(const struct buf *);
 
 /* The content as a NUL-terminated string (the NUL is not counted in len). */

@@ -58,7 +58,8 @@
 /* A private key file: RSA 8192 in PEM takes 6.4 KB. */
 #define CAPS_KEY_FILE (64 * 1024)
 
-/* t= at most this many seconds ahead of us (clock drift), D30. */
+/* Seconds by which t= of a signature may be ahead of us: RFC 6376 section 3.5
+ * lets a verifier ignore a signature from the future, and clocks drift. */
 #define CAPS_CLOCK_SKEW 300
 
 /* A domain name in presentation form, RFC 1035 section 2.3.4. */

@@ -27,6 +27,8 @@ int diag_worse(int a, int b);
 
 /* The tool's name for all messages; a string that lives on. */
 void diag_set_tool(const char *name);
+
+/* The name that diag_set_tool was given. */
 const char *diag_tool(void);
 
 /* Print a message; the second one appends ": " and the text of errno. */

@@ -2,7 +2,7 @@
  * domain_idna - U-labels to A-labels, by libidn2.
  *
  * RFC 5891 without the mappings of UTS 46: RFC 8616 section 3 allows only
- * U-labels, and what is none should not pass for another name.
+ * U-labels, and what is not one should not pass for another name.
  *
  * libidn2 and libunistring behind it cost a process 0.15 ms to load, one part
  * in ten of verifying a message, and hardly any message needs them.  So the
@@ -10,7 +10,7 @@
  * (domain_idna_loaded.c); the others are linked with it (domain_idna_linked.c).
  *
  * Ownership  the result lives in the arena.
- * Errors     false for what is no U-label; memory that is out, or a library
+ * Errors     false for what is not a U-label; memory that is out, or a library
  *            that is not there, ends the process with STATUS_TEMP.
  */
 #ifndef DOMAIN_IDNA_H

@@ -26,6 +26,7 @@ enum finding_severity {
 	FINDING_INFO,
 };
 
+/* The word for a severity: "error", "warning", ... */
 const char *finding_severity_name(enum finding_severity);
 
 /* Where: a name in the DNS (or "record"), and an octet in its record. */
@@ -59,6 +60,7 @@ struct findings {
 	size_t nunchecked, unchecked_cap;
 };
 
+/* An empty list of findings about SUBJECT, which it borrows. */
 struct findings findings_new(struct arena *, struct span subject);
 
 void finding_add(struct findings *, enum finding_severity, const char *id,

@@ -25,6 +25,9 @@ struct ip {
 /* Octets of the address, 4 or 16. */
 size_t ip_len(const struct ip *);
 
+/*
+ * Parse an address of that family alone; false, *OUT untouched, for all else.
+ */
 bool ip_parse_v4(struct span, struct ip *out);
 bool ip_parse_v6(struct span, struct ip *out);
 

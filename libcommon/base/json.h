@@ -21,8 +21,11 @@
 
 struct json;
 
+/* A new object, a new array: empty, in the arena. */
 struct json *json_new_object(struct arena *);
 struct json *json_new_array(struct arena *);
+
+/* True for an object or array with nothing in it. */
 bool json_is_empty(const struct json *); /* an object or array */
 
 /*
@@ -35,6 +38,7 @@ void json_set_number(struct json *object, const char *key, uint64_t);
 void json_set_bool(struct json *object, const char *key, bool);
 void json_set(struct json *object, const char *key, struct json *value);
 
+/* Append a string to an array; it is escaped when it is printed. */
 void json_add_span(struct json *array, struct span);
 
 /* The same with a new value, in the arena of the one it goes to. */

@@ -181,7 +181,7 @@ int cli_save_zone(const struct cli_common *, struct dns *);
 
 /*
  * -A: ARG (control octets and an empty one are refused), or for NULL the host
- * name; "localhost" if that is no domain name.
+ * name; "localhost" if that is not a domain name.
  */
 struct span cli_authserv_id(struct cli_common *, const char *arg);
 

@@ -50,6 +50,7 @@ void dmarc_draft_repair(struct dmarc_draft *, struct span text);
 /* The same for tags that were added. */
 void dmarc_draft_fix(struct dmarc_draft *);
 
+/* The tag of that name in any case; or NULL. */
 const struct dmarc_draft_tag *dmarc_draft_find(
     const struct dmarc_draft *, const char *name);
 

@@ -4,7 +4,7 @@ void
 dns_master_init(struct dns_master *m, struct arena *arena, struct span text)
 {
 	*m = (struct dns_master){ .arena = arena, .rest = text, .line = 1 };
-	/* a byte-order mark is no part of the first owner */
+	/* a byte-order mark does not belong to the first owner */
 	if (span_starts(text, SPAN("\xef\xbb\xbf")))
 		m->rest = span_skip(text, 3);
 }

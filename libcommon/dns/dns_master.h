@@ -35,6 +35,7 @@ struct dns_master {
 	const char *error;
 };
 
+/* Begin to read TEXT, over a byte-order mark. */
 void dns_master_init(struct dns_master *, struct arena *, struct span text);
 
 /* 1: an entry with at least one token; 0: the end; -1: an error. */

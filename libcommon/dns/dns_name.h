@@ -6,7 +6,7 @@
  *
  * Ownership  dns_name_text gives text in the arena; a table and its names
  *            live in the arena.
- * Errors     false, *OUT untouched, for what is no name.
+ * Errors     false, *OUT untouched, for what is not a name.
  */
 #ifndef DNS_NAME_H
 #define DNS_NAME_H
@@ -52,6 +52,7 @@ bool dns_name_from_wire(struct span wire, struct dns_name *out);
  */
 struct span dns_name_text(struct arena *, const struct dns_name *);
 
+/* The octets of a name, root label and all; they are those of NAME. */
 struct span dns_name_span(const struct dns_name *);
 
 /* The name without its first label; of the root, an empty span. */

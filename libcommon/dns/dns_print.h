@@ -45,6 +45,8 @@ struct dns_record {
 
 /* By the names of --format: "zone", "value", ... */
 bool dns_format_parse(const char *name, enum dns_format *out);
+
+/* The name that --format has for it. */
 const char *dns_format_name(enum dns_format);
 
 /* VALUE, STRINGS and JSON do without an owner. */

@@ -49,6 +49,7 @@ struct dns_zones {
 	struct table exceptions;
 };
 
+/* No zones yet; all that is read goes to the arena. */
 struct dns_zones *dns_zones_new(struct arena *);
 
 /* Room for a zone that is not yet among ZONES. */

@@ -29,6 +29,10 @@ struct fold {
 	bool line_new; /* nothing but the indent stands on this line */
 };
 
+/*
+ * Begin a field: EOL is its line end, INDENT begins each line after the
+ * first.
+ */
 struct fold fold_begin(struct buf *, const char *eol, const char *indent);
 
 /*

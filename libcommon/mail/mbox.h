@@ -38,7 +38,7 @@ struct mbox *mbox_new(struct arena *, int fd, enum mbox_kind);
 typedef ssize_t mbox_read_fn(int fd, void *buf, size_t len);
 void mbox_read_by(struct mbox *, mbox_read_fn *);
 
-/* What begins the input, as far as it was read, when it is no mbox. */
+/* What begins the input, as far as it was read, when it is not an mbox. */
 struct span mbox_ahead(const struct mbox *);
 
 /* Octets of the input that are behind us. */

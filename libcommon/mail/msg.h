@@ -113,6 +113,10 @@ const struct msg_field *msg_find(
  * O(n log n), a look-up O(log n), whatever the names are.
  */
 struct msg_index;
+
+/*
+ * An index of the fields of a message, for selecting them by name as h= does.
+ */
 struct msg_index *msg_index_new(struct arena *, const struct msg *);
 
 /* Begin anew; SKIP (may be NULL) is a field never to be taken. */

@@ -22,7 +22,7 @@ struct entry {
 	const struct msg_field *field;
 };
 
-/* FNV-1a, folded; it only makes comparing cheap: equal hashes are no harm. */
+/* FNV-1a, folded; it only makes comparing cheap: equal hashes do no harm. */
 static uint32_t
 hash_name(struct span name)
 {

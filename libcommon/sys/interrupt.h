@@ -17,6 +17,8 @@
  * interrupt_came; a second one ends it.  A signal that is ignored stays so.
  */
 void interrupt_catch(void);
+
+/* True once an interrupt came; false without interrupt_catch. */
 bool interrupt_came(void);
 
 /* Flush stdout, and end as the interrupt would have ended the process. */

@@ -66,8 +66,8 @@ int io_create_private_at(int at, const char *name, struct span content);
 
 /*
  * Put CONTENT in place of PATH in one step (mode 0666 less umask): a reader
- * sees the old file or the new one.  Where PATH is no regular file (a device,
- * a pipe, a symbolic link), CONTENT is written to it.
+ * sees the old file or the new one.  Where PATH is not a regular file (a
+ * device, a pipe, a symbolic link), CONTENT is written to it.
  */
 int io_replace(const char *path, struct span content);
 
@@ -100,6 +100,7 @@ int io_draft_open_at(struct io_draft *, int at, const char *name, mode_t mode);
  */
 int io_draft_commit(struct io_draft *, bool replace);
 
+/* Close the draft and leave nothing behind. */
 void io_draft_drop(struct io_draft *);
 
 /* Make the names in the directory of PATH survive a power failure. */

@@ -1,5 +1,5 @@
 /*
- * progress - a line on stderr that says how far it is, for who waits: messages,
+ * progress - prints progress for someone waiting at a terminal: messages done,
  * their rate, and, where the end of the input is known, how much is done and
  * the time left.
  *
@@ -30,6 +30,7 @@ struct progress *progress_new(struct arena *, bool quiet);
 /* One more message is done, and with it PART of the input. */
 void progress_add(struct progress *, double part);
 
+/* Wipe the line out; nothing is shown from now on. */
 void progress_end(struct progress *);
 
 /*

@@ -19,7 +19,10 @@ struct spool;
 /* DIRECTORY (a string that lives on) is where a file goes if one is needed. */
 struct spool *spool_new(const char *directory);
 
+/* Append octets. */
 int spool_add(struct spool *, struct span);
+
+/* How many octets it holds. */
 uint64_t spool_size(const struct spool *);
 
 /* Give all of it, in order, to a function; may be done again. */
@@ -29,6 +32,7 @@ int spool_each(struct spool *, spool_sink *, void *ctx);
 /* Write it to FD. */
 int spool_copy(struct spool *, int fd);
 
+/* Free all of it, with its file; NULL is allowed. */
 void spool_free(struct spool *); /* NULL is allowed */
 
 #endif

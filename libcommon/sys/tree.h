@@ -23,6 +23,7 @@ enum tree_step {
 
 struct tree;
 
+/* Begin to walk the directory; nothing is read before tree_next. */
 struct tree *tree_new(const char *directory);
 
 /* The next one; *PATH is valid until the next call. */
@@ -35,6 +36,7 @@ enum tree_step tree_next(struct tree *, const char **path);
  */
 double tree_part(const struct tree *, double inner);
 
+/* End the walk, wherever it is; NULL is allowed. */
 void tree_free(struct tree *);
 
 #endif

@@ -150,7 +150,7 @@ err_has 'with its word about the chain' 'the chain below it was whole (cv=pass)'
 err_has 'and its date' 'sealed on Friday, 17 July 2026, 09:12:00 UTC (t=)'
 err_has 'SHA-1 is called weak' 'too weak to count'
 err_has 'l= is explained' 'it covers only the first 10 octets of the body'
-err_has 'a date that is none' 't= is no moment in time'
+err_has 'a date that is none' 't= is not a moment in time'
 err_has 'what is left open' 'To, Subject, Date, Reply-To, Content-Type'
 # shellcheck disable=SC2016 # for nobody to expand
 printf 'DKIM-Signature: v=1; d=a.example$(reboot); s=s; h=from; b=; bh=\n' >shell
