@@ -52,6 +52,10 @@
  * all their limits need about 730. */
 #define CAPS_DNS_ASKED 2048
 
+/* Datagrams that are not the reply, borne on one socket before the server is
+ * asked over TCP: a late answer or two come by nature, a flood is forged. */
+#define CAPS_DNS_FOREIGN 8
+
 /* CNAME and DNAME steps followed for one question. */
 #define CAPS_CNAME 10
 

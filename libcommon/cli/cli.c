@@ -232,6 +232,11 @@ cli_dns(const struct cli *cli, struct cli_common *common)
 int
 cli_save_zone(const struct cli_common *common, struct dns *dns)
 {
+	if (cli_given(common, 'v') && dns_doubted(dns) > 0)
+		diag_warn(
+		    "DNS: %zu look-ups got replies with wrong IDs, as "
+		    "forgers send them, and were asked over TCP",
+		    dns_doubted(dns));
 	if (common->dns.save_zone == NULL || dns_save(dns) == 0)
 		return STATUS_YES;
 	diag_warn_sys("%s", common->dns.save_zone);

@@ -153,6 +153,12 @@ dns_queries_sent(const struct dns *dns)
 	return dns->net != NULL ? dns_net_sent(dns->net) : 0;
 }
 
+size_t
+dns_doubted(const struct dns *dns)
+{
+	return dns->net != NULL ? dns_net_doubted(dns->net) : 0;
+}
+
 enum dns_source
 dns_source(const struct dns *dns, struct span name)
 {

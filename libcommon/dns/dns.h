@@ -212,6 +212,12 @@ size_t dns_begun(const struct dns *);
 size_t dns_queries_sent(const struct dns *);
 
 /*
+ * Look-ups that were asked over TCP because replies with wrong IDs came from
+ * the address of the server: somebody may have tried to forge an answer.
+ */
+size_t dns_doubted(const struct dns *);
+
+/*
  * For those who judge what is published: who would speak about NAME.  The
  * time to live is that of the zone only in the answers of a zone file that is
  * one; servers count it down.

@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "base/caps.h"
 #include "dns/dns_net.h"
 #include "dns/dns_sock.h"
 #include "sys/monotonic.h"
@@ -22,11 +23,15 @@
 /* Datagrams read from one socket before others have their turn. */
 #define BURST 8
 
+/* Why a server is of no use. */
+static const char truncated[] = "truncated, and no TCP connection";
+
 struct dns_attempt {
 	struct dns_sock sock; /* fd -1: over */
 	struct dns_attempt *next;
 	struct dns_job *job;
 	size_t server;
+	unsigned foreign; /* datagrams that were no reply to the query */
 };
 
 struct dns_job_list {
@@ -43,8 +48,9 @@ struct dns_net {
 	uint64_t deadline; /* 0: not running */
 	size_t first;      /* the server that answered last */
 	size_t sent;
-	size_t prompt; /* answers since a query was repeated */
-	unsigned rtt;  /* milliseconds of late, smoothed; 0: not known */
+	size_t doubted; /* look-ups that went to TCP for fear of forgers */
+	size_t prompt;  /* answers since a query was repeated */
+	unsigned rtt;   /* milliseconds of late, smoothed; 0: not known */
 
 	struct dns_job_list queued, active, finished;
 	struct dns_attempt *open, *unused;
@@ -145,6 +151,12 @@ dns_net_sent(const struct dns_net *net)
 	return net->sent;
 }
 
+size_t
+dns_net_doubted(const struct dns_net *net)
+{
+	return net->doubted;
+}
+
 static void
 close_attempt(struct dns_attempt *a)
 {
@@ -206,6 +218,7 @@ open_attempt(struct dns_net *net, struct dns_job *job, size_t server, bool tcp)
 	a->next = net->open;
 	a->job = job;
 	a->server = server;
+	a->foreign = 0;
 	net->open = a;
 	net->open_n++;
 	net->sent++;
@@ -301,8 +314,9 @@ on_reply(
 	finish(net, job);
 }
 
+/* Ask this server again, over TCP; FAILED is said if that cannot be. */
 static void
-ask_over_tcp(struct dns_net *net, struct dns_attempt *a)
+ask_over_tcp(struct dns_net *net, struct dns_attempt *a, const char *failed)
 {
 	struct dns_job *job = a->job;
 	size_t server = a->server;
@@ -312,8 +326,27 @@ ask_over_tcp(struct dns_net *net, struct dns_attempt *a)
 	if ((job->tcp & 1U << server) != 0)
 		return;
 	if (open_attempt(net, job, server, true) < 0)
-		fail_server(net, job, server, DNS_MALFORMED,
-		    "truncated, and no TCP connection");
+		fail_server(net, job, server, DNS_MALFORMED, failed);
+}
+
+/*
+ * A datagram from the right address that is not a reply to this query.  Who
+ * sends all 65,536 IDs hits the right one: so only a few are borne, and over
+ * TCP nobody can send who does not see what the server sends.
+ */
+static void
+on_foreign(struct dns_net *net, struct dns_attempt *a)
+{
+	if (a->sock.tcp) {
+		fail_server(net, a->job, a->server, DNS_MALFORMED,
+		    "a TCP message that is not the answer");
+		return;
+	}
+	if (++a->foreign < CAPS_DNS_FOREIGN)
+		return;
+	net->doubted++;
+	ask_over_tcp(
+	    net, a, "replies with wrong IDs came, and no TCP connection");
 }
 
 static void
@@ -336,17 +369,13 @@ on_message(struct dns_net *net, struct dns_attempt *a, struct span message)
 
 	switch (dns_wire_reply(
 	    net->replies, dns_sock_query(&a->sock), message, &reply)) {
-	case DNS_WIRE_FOREIGN:
-		if (a->sock.tcp)
-			fail_server(net, a->job, a->server, DNS_MALFORMED,
-			    "a TCP message that is not the answer");
-		break;
+	case DNS_WIRE_FOREIGN: on_foreign(net, a); break;
 	case DNS_WIRE_TRUNCATED:
 		if (a->sock.tcp)
 			fail_server(net, a->job, a->server, DNS_MALFORMED,
 			    "truncated over TCP too");
 		else
-			ask_over_tcp(net, a);
+			ask_over_tcp(net, a, truncated);
 		break;
 	case DNS_WIRE_NO_EDNS: ask_without_edns(net, a); break;
 	case DNS_WIRE_READ: on_reply(net, a, &reply); break;
@@ -361,10 +390,10 @@ step_attempt(struct dns_net *net, struct dns_attempt *a)
 	struct span message;
 	bool tcp = a->sock.tcp;
 
-	switch (dns_sock_step(&a->sock, net->arena, octets, &message)) {
+	switch (dns_sock_step(&a->sock, octets, &message)) {
 	case DNS_SOCK_WAIT: return false;
 	case DNS_SOCK_MESSAGE: on_message(net, a, message); break;
-	case DNS_SOCK_OVERSIZE: ask_over_tcp(net, a); break;
+	case DNS_SOCK_OVERSIZE: ask_over_tcp(net, a, truncated); break;
 	case DNS_SOCK_CLOSED:
 		fail_server(net, a->job, a->server, DNS_MALFORMED,
 		    "the TCP connection ended early");
@@ -372,8 +401,7 @@ step_attempt(struct dns_net *net, struct dns_attempt *a)
 	case DNS_SOCK_ERROR:
 		fail_server(net, a->job, a->server,
 		    tcp ? DNS_MALFORMED : DNS_NO_SERVER,
-		    tcp ? "truncated, and no TCP connection"
-			: dns_sock_reason());
+		    tcp ? truncated : dns_sock_reason());
 		break;
 	}
 	return a->sock.fd >= 0;

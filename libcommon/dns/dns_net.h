@@ -68,4 +68,7 @@ size_t dns_net_turn(struct dns_net *, uint64_t until);
 
 size_t dns_net_sent(const struct dns_net *);
 
+/* Look-ups that went to TCP since datagrams with wrong IDs came. */
+size_t dns_net_doubted(const struct dns_net *);
+
 #endif

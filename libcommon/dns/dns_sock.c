@@ -7,6 +7,9 @@
 
 #include "dns/dns_sock.h"
 
+/* Octets of a TCP reply for which there is room at first. */
+#define IN_FIRST 2048
+
 static int
 open_socket(struct dns_sock *s, const struct dns_server *server, int type)
 {
@@ -35,6 +38,9 @@ prepare(struct dns_sock *s, struct span query, bool tcp)
 	s->len = 2 + query.len;
 	s->tcp = tcp;
 	s->out = s->got = 0;
+	s->memory = NULL;
+	s->in = NULL;
+	s->in_size = 0;
 	return getrandom(s->packet + 2, 2, 0) == 2 ? 0 : -1;
 }
 
@@ -72,6 +78,10 @@ dns_sock_close(struct dns_sock *s)
 	if (s->fd >= 0)
 		(void)close(s->fd);
 	s->fd = -1;
+	arena_free(s->memory);
+	s->memory = NULL;
+	s->in = NULL;
+	s->in_size = 0;
 }
 
 struct span
@@ -141,40 +151,59 @@ announced(const struct dns_sock *s)
 	return (size_t)s->length[0] << 8 | s->length[1];
 }
 
+/*
+ * Room for what is to come, but not more than twice what has come: two octets
+ * announce 65,535.
+ */
+static void
+make_room(struct dns_sock *s)
+{
+	size_t have = s->got - sizeof(s->length);
+	size_t want = have < IN_FIRST ? IN_FIRST : 2 * have;
+	unsigned char *in;
+
+	if (want > announced(s))
+		want = announced(s);
+	if (want <= s->in_size)
+		return;
+	if (s->memory == NULL)
+		s->memory = arena_new();
+	in = arena_raw(s->memory, want);
+	if (have > 0)
+		memcpy(in, s->in, have);
+	s->in = in;
+	s->in_size = want;
+}
+
 static enum dns_event
-step_in(struct dns_sock *s, struct arena *arena, struct span *message)
+step_in(struct dns_sock *s, struct span *message)
 {
 	bool head = s->got < sizeof(s->length);
 	size_t at = head ? s->got : s->got - sizeof(s->length);
-	size_t want = head ? sizeof(s->length) : announced(s);
 	ssize_t n;
 
-	n = recv(s->fd, (head ? s->length : s->in) + at, want - at, 0);
+	if (!head)
+		make_room(s);
+	n = recv(s->fd, (head ? s->length : s->in) + at,
+	    (head ? sizeof(s->length) : s->in_size) - at, 0);
 	if (n < 0)
 		return failed();
 	if (n == 0)
 		return DNS_SOCK_CLOSED;
 	s->got += (size_t)n;
-	if (s->got < sizeof(s->length))
-		return DNS_SOCK_WAIT;
-	if (head && s->in_size < announced(s)) {
-		/* twice as much: the arena never gets the old one back */
-		s->in_size = 2 * announced(s);
-		s->in = arena_alloc(arena, s->in_size);
-	}
-	if (s->got - sizeof(s->length) < announced(s))
+	if (s->got < sizeof(s->length) + announced(s) ||
+	    s->got < sizeof(s->length))
 		return DNS_SOCK_WAIT;
 	*message = span_of(s->in, announced(s));
 	return DNS_SOCK_MESSAGE;
 }
 
 enum dns_event
-dns_sock_step(struct dns_sock *s, struct arena *arena, unsigned char *buf,
-    struct span *message)
+dns_sock_step(struct dns_sock *s, unsigned char *buf, struct span *message)
 {
 	if (!s->tcp)
 		return step_udp(s, buf, message);
 	if (s->out < s->len)
 		return step_out(s);
-	return step_in(s, arena, message);
+	return step_in(s, message);
 }

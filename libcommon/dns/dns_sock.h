@@ -5,8 +5,8 @@
  * UDP, or TCP with its length octets (RFC 1035 section 4.2.2, RFC 7766).
  * Never waits; the caller polls.
  *
- * Ownership  dns_sock_close closes the descriptor; the buffer for TCP lives
- *            in the arena and is used again.
+ * Ownership  dns_sock_close closes the descriptor and frees the memory of a TCP
+ *            reply, which grows with what has come.
  * Errors     -1 with errno.
  */
 #ifndef DNS_SOCK_H
@@ -30,6 +30,7 @@ struct dns_sock {
 	unsigned char length[2];
 	unsigned char *in; /* TCP: room for IN_SIZE octets */
 	size_t in_size;
+	struct arena *memory; /* of IN; or NULL */
 };
 
 /* Octets of a UDP reply that are looked at; more counts as truncated. */
@@ -61,7 +62,7 @@ enum dns_event {
 const char *dns_sock_reason(void);
 
 /* Go on after poll; BUF has DNS_SOCK_UDP_MAX octets. */
-enum dns_event dns_sock_step(struct dns_sock *, struct arena *,
-    unsigned char *buf, struct span *message);
+enum dns_event dns_sock_step(
+    struct dns_sock *, unsigned char *buf, struct span *message);
 
 #endif

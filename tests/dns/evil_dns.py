@@ -13,7 +13,9 @@ same with --lie for --txt.
   junk short empty echo
              100 octets of noise, 5, none, the query; with ARG the truth
              after ARG seconds
-  flood      200 lies with wrong IDs, then the truth
+  flood      200 lies with wrong IDs, then the truth; over TCP the truth
+  allids     lies with every ID but that of the query, then one with it; over
+             TCP the truth
   case       the truth, the question in capitals
   slow-N     the truth after N seconds
   drop drop1 no reply; none to the first query of a name, then the truth
@@ -24,9 +26,10 @@ same with --lie for --txt.
   nodata nxdomain referral nxdata
              negative; NS records only; NXDOMAIN and the truth together
   trunc      TC on UDP, the truth on TCP
-  tcpclose tcploop tcpzero tcpshort tcpdrip tcpid
+  tcpclose tcploop tcpzero tcpshort tcphold tcpdrip tcpid
              TC on UDP; on TCP: closed, TC again, length 0, 65,535 announced
-             and 20 sent, an octet a second, a wrong ID
+             and 20 sent, the same and none sent, an octet a second, a wrong
+             ID
   large      the truth with 5,000 octets more, on UDP in spite of its size
   bigtxt     59,000 octets in one TXT, with TC on UDP
   manytxt-N  N TXT records, with TC on UDP
@@ -252,9 +255,20 @@ class Server:
         return self.noise(q, q.octets)
 
     def do_flood(self, q):
+        if q.transport == "tcp":
+            yield 0, reply(q, self.truth(q))
+            return
         for i in range(1, 201):
             yield 0, reply(q, self.lies(q), id=q.id ^ i)
         yield 0, reply(q, self.truth(q))
+
+    def do_allids(self, q):
+        if q.transport == "tcp":
+            yield 0, reply(q, self.truth(q))
+            return
+        for i in range(1, 65536):
+            yield 0, reply(q, self.lies(q), id=q.id ^ i)
+        yield 0, reply(q, self.lies(q))
 
     def do_case(self, q):
         question = q.question[:-4].upper() + q.question[-4:]
@@ -329,6 +343,10 @@ class Server:
     def do_tcpshort(self, q):
         octets = b"\xff\xff" + reply(q, self.truth(q))[:20]
         return self.truncated(q, [(0, (None, octets))])
+
+    def do_tcphold(self, q):
+        return self.truncated(q, [(0, (None, b"\xff\xff")),
+                                  (3600, (None, b""))])
 
     def do_tcpdrip(self, q):
         octets = reply(q, self.truth(q))
