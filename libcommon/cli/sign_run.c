@@ -444,7 +444,7 @@ sign_run(const struct sign_run *request)
 	int status;
 
 	if (request->dns != NULL)
-		run.checks = sign_checks_new(request->dns);
+		run.checks = sign_checks_new();
 	status = sign_all(&run);
 	/* threads may still be at work, and need what is here */
 	if (request->source->interrupted)

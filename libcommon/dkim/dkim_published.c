@@ -45,18 +45,10 @@ judge(struct arena *arena, const struct dns_answer *answer,
 }
 
 enum authres_result
-dkim_published_check(struct arena *arena, struct dns *dns, struct span domain,
-    struct span selector, struct span identity, const struct key_public *pub,
+dkim_published_check(struct arena *arena, const struct dns_answer *answer,
+    struct span domain, struct span identity, const struct key_public *pub,
     const char **reason)
 {
-	const struct dns_answer *answer;
-	struct span name;
-
-	if (!dkim_key_owner(arena, selector, domain, &name)) {
-		*reason = "the name of the key record is too long for DNS";
-		return AUTHRES_FAIL;
-	}
-	answer = dns_lookup(dns, name, DNS_TXT);
 	if (answer->status == DNS_ANSWER)
 		return judge(arena, answer, pub,
 		    identity.len > 0 && !domain_eq(identity, domain), reason);

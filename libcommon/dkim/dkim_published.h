@@ -17,13 +17,13 @@
 #include "dns/dns.h"
 
 /*
- * Look up SELECTOR._domainkey.DOMAIN and compare it with PUB.  IDENTITY is the
- * domain of i=, or empty; t=s in the record allows no other one than DOMAIN.
+ * Compare PUB with the ANSWER for its name.  IDENTITY is the domain of i=, or
+ * empty; t=s in the record allows no other one than DOMAIN.
  * AUTHRES_PASS if any record at the name fits; else AUTHRES_TEMPERROR (DNS may
  * answer later) or AUTHRES_FAIL, and a reason.
  */
-enum authres_result dkim_published_check(struct arena *, struct dns *,
-    struct span domain, struct span selector, struct span identity,
+enum authres_result dkim_published_check(struct arena *,
+    const struct dns_answer *, struct span domain, struct span identity,
     const struct key_public *pub, const char **reason);
 
 #endif

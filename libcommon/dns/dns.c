@@ -369,12 +369,6 @@ dns_wait(struct dns *dns, struct dns_query *query)
 }
 
 void
-dns_turn(struct dns *dns)
-{
-	dns_turn_until(dns, UINT64_MAX);
-}
-
-void
 dns_turn_until(struct dns *dns, uint64_t moment)
 {
 	if (dns->net != NULL)
@@ -391,12 +385,6 @@ uint64_t
 dns_now(void)
 {
 	return monotonic_ms();
-}
-
-bool
-dns_deadline_is_over(uint64_t deadline)
-{
-	return monotonic_ms() >= deadline;
 }
 
 const struct dns_answer *

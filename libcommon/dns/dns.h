@@ -149,13 +149,14 @@ uint64_t dns_enter(struct dns *);
 void dns_leave(struct dns *, uint64_t message);
 
 /*
- * A deadline for one of several records whose look-ups are under way at the
- * same time: where it is, counted from now, and whether it has passed.
+ * A deadline for one of several whose look-ups are under way at the same time,
+ * counted from now: a moment of dns_now.
  */
 uint64_t dns_deadline(const struct dns *);
-bool dns_deadline_is_over(uint64_t deadline);
 
 /*
+ * The look-ups themselves; to evaluate something see dns_ask.h.
+ *
  * Begin a look-up and return at once; an equal one under way or answered is
  * shared.  Many may be under way.
  */
@@ -167,10 +168,10 @@ const struct dns_answer *dns_wait(struct dns *, struct dns_query *);
 /* The clock of the deadlines, in milliseconds. */
 uint64_t dns_now(void);
 
-/* Wait until something happens in one of the look-ups under way. */
-void dns_turn(struct dns *);
-
-/* The same, but no longer than to that moment. */
+/*
+ * Wait until something happens in one of the look-ups under way, but no longer
+ * than to that moment of dns_now.
+ */
 void dns_turn_until(struct dns *, uint64_t moment);
 
 /* Deal with what has happened in them, without waiting; false: nothing. */

@@ -16,18 +16,16 @@ struct entry {
 
 struct sign_checks {
 	struct arena *arena;
-	struct dns *dns;
 	struct table table;
 };
 
 struct sign_checks *
-sign_checks_new(struct dns *dns)
+sign_checks_new(void)
 {
 	struct arena *arena = arena_new();
 	struct sign_checks *all = arena_alloc(arena, sizeof(*all));
 
 	all->arena = all->table.arena = arena;
-	all->dns = dns;
 	return all;
 }
 
@@ -84,12 +82,11 @@ judged(struct sign_checks *all, struct entry *e, int status, const char *why)
 }
 
 static void
-judge(struct sign_checks *all, struct entry *e)
+judge(struct sign_checks *all, struct entry *e, const struct dns_answer *a)
 {
 	const char *why = NULL;
-	enum authres_result r =
-	    dkim_published_check(all->arena, all->dns, e->key.domain,
-		e->key.key.selector, e->identity, e->key.key.pub, &why);
+	enum authres_result r = dkim_published_check(
+	    all->arena, a, e->key.domain, e->identity, e->key.key.pub, &why);
 
 	judged(all, e,
 	    r == AUTHRES_PASS        ? STATUS_YES
@@ -113,15 +110,14 @@ sign_check_ask(
 
 	if (e->done)
 		return true;
-	if (e->owner.p != NULL) {
-		a = dns_ask(asker, e->owner, DNS_TXT);
-		if (a == NULL)
-			return false;
-		if (dns_was_given_up(a)) {
-			judged(all, e, STATUS_TEMP, a->why);
-			return true;
-		}
+	if (e->owner.p == NULL) {
+		judged(all, e, STATUS_NO,
+		    "the name of the key record is too long for DNS");
+		return true;
 	}
-	judge(all, e);
+	a = dns_ask(asker, e->owner, DNS_TXT);
+	if (a == NULL)
+		return false;
+	judge(all, e, a);
 	return true;
 }

@@ -23,7 +23,7 @@ struct sign_check {
 struct sign_checks;
 
 /* No checks yet; sign_checks_free frees them. */
-struct sign_checks *sign_checks_new(struct dns *);
+struct sign_checks *sign_checks_new(void);
 void sign_checks_free(struct sign_checks *); /* NULL is allowed */
 
 /*

@@ -5,6 +5,7 @@
 
 #include "base/caps.h"
 #include "dns/dns.h"
+#include "dns/dns_ask.h"
 #include "dns/dns_query.h"
 #include "dns/dns_save.h"
 #include "unit.h"
@@ -162,6 +163,37 @@ chains_in_zones_are_cut(void **state)
 	dns_free(dns);
 }
 
+/* Zones answer at once, so that neither kind of asker has to wait. */
+static void
+askers_have_the_ends_of_chains(void **state)
+{
+	static const enum dns_ask_manner manners[] = { DNS_ASK_RESUME,
+		DNS_ASK_WAIT };
+	struct arena *arena = arena_new();
+	struct dns *dns = dns_of("c0 TXT end\nc1 CNAME c0\nself CNAME self\n");
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(manners); i++) {
+		struct dns_asker *asker = dns_asker_new(arena, dns, manners[i]);
+		const struct dns_answer *a =
+		    dns_ask(asker, SPAN("c1.example"), DNS_TXT);
+
+		assert_non_null(a);
+		assert_int_equal(a->steps, 1);
+		assert_true(span_is(a->rrs[0].data, "end"));
+		assert_ptr_equal(
+		    dns_ask(asker, SPAN("c1.example"), DNS_TXT), a);
+		a = dns_ask(asker, SPAN("self.example"), DNS_TXT);
+		assert_int_equal(a->status, DNS_CNAME_LOOP);
+		a = dns_ask(asker, SPAN("a..b"), DNS_TXT);
+		assert_int_equal(a->status, DNS_BAD_NAME);
+		assert_true(dns_ask_may_go_on(asker));
+	}
+	assert_int_equal(dns_begun(dns), 2);
+	dns_free(dns);
+	arena_free(arena);
+}
+
 static void
 statuses_have_words(void **state)
 {
@@ -316,6 +348,8 @@ main(void)
 		    wrong_configurations),
 		UNIT("K16: ten CNAMEs are followed, loops and eleven are not",
 		    chains_in_zones_are_cut),
+		UNIT("askers have the ends of chains, at once",
+		    askers_have_the_ends_of_chains),
 		UNIT("N03: every status has its words", statuses_have_words),
 		UNIT(
 		    "what is saved says the same again", what_is_saved_replays),

@@ -180,7 +180,7 @@ checks(void **state)
 		"gone._domainkey.d.example. 60 IN TXT \"p=\"\n"
 		"noise._domainkey.d.example. 60 IN TXT \"v=spf1 -all\"\n",
 		SPAN_ARG(p), SPAN_ARG(p)));
-	all = sign_checks_new(dns);
+	all = sign_checks_new();
 	asker = dns_asker_new(arena, dns, DNS_ASK_RESUME);
 	key.key.selector = SPAN("good");
 	judged(all, asker, &key, STATUS_YES, NULL);
