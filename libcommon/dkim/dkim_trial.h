@@ -25,7 +25,7 @@ struct dkim_trial {
 	struct arena *arena;
 	struct dns_asker *asker;
 	const struct dkim_policy *policy;
-	/* Does it hold with this key, which it may use? */
+	/* Does the signature verify with this key, which allows it? */
 	bool (*judge)(void *ctx, struct dkim_result *, struct dkim_key *);
 	void *ctx;
 };
@@ -40,18 +40,21 @@ void dkim_trial_comment(struct arena *, struct dkim_result *, const char *text);
 /* May its key be asked for?  Not where its tags alone forbid: SHA-1, t=, x=. */
 bool dkim_trial_may_ask(const struct dkim_trial *, struct dkim_result *);
 
-/* Begin the look-up of the key, at NAME; false: decided without. */
+/*
+ * Begin the look-up of the key.  NAME is where it is published, for the next
+ * two functions.  False: there is a verdict without it.
+ */
 bool dkim_trial_begin(
     const struct dkim_trial *, struct dkim_result *, struct span *name);
 
-/* Ask for the key at NAME; false: it has to be waited for (dns_ask.h). */
+/* Has the look-up at NAME been answered?  False: wait for it (dns_ask.h). */
 bool dkim_trial_ask(const struct dkim_trial *, struct span name);
 
-/* After the body: is there enough of it for l=? */
+/* After the body: compare its hash with bh=; false if l= exceeds the body. */
 bool dkim_trial_body_hash(const struct dkim_trial *, struct dkim_result *,
     const struct bodyhash_want *);
 
-/* The key at NAME has been answered: try each record with judge(). */
+/* After the answer at NAME: try each record with judge(), for the verdict. */
 void dkim_trial_answer(
     const struct dkim_trial *, struct dkim_result *, struct span name);
 

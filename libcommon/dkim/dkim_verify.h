@@ -63,10 +63,10 @@ struct dkim_verifier;
 struct dkim_verifier *dkim_verify_begin(struct arena *, const struct msg *,
     struct dns_asker *, const struct dkim_policy *);
 
-/* False where every verdict stands already: the body need not be read. */
+/* Must the body be read?  Not if there is a verdict on every signature. */
 bool dkim_verify_needs_body(const struct dkim_verifier *);
 
-/* A piece of the body as msg_body gives it. */
+/* Take the next piece of the body, as msg_body gives it. */
 void dkim_verify_body(struct dkim_verifier *, struct span piece);
 
 /*
