@@ -4,6 +4,8 @@
 #ifndef CAPS_H
 #define CAPS_H
 
+#include <stdint.h>
+
 /* Header section: OpenDKIM stops at 64 KiB; real mail stays below 256 KiB. */
 #define CAPS_HEADER (1024 * 1024)
 #define CAPS_FIELDS 10000
@@ -108,6 +110,39 @@
 
 /* Mailboxes in a From field that is read for its domain. */
 #define CAPS_AUTHORS 100
+
+/* XML of one aggregate report (--max-size), and of all in one message, file
+ * or archive in it, as a multiple. */
+#define CAPS_REPORT_XML ((uint64_t)256 * 1024 * 1024)
+#define CAPS_REPORT_TOTAL 4
+/* A token: expat 2.5.0 before +deb12u2 takes quadratic time for a long one
+ * (CVE-2023-52425).  Text of an element likewise. */
+#define CAPS_REPORT_TOKEN (64 * 1024)
+/* Octets given to expat at a time, so that this is looked at often. */
+#define CAPS_REPORT_FEED (16 * 1024)
+/* Elements in each other; RFC 9990 needs 6. */
+#define CAPS_REPORT_DEPTH 16
+/* Results, reasons or errors in one record or report; R25 wants at most 100
+ * results of DKIM.  And the octets of one record. */
+#define CAPS_REPORT_LIST 1000
+#define CAPS_REPORT_RECORD (1024 * 1024)
+/* An SMTP TLS report, and a failure report without its message. */
+#define CAPS_REPORT_JSON (8 * 1024 * 1024)
+#define CAPS_REPORT_FAILURE (256 * 1024)
+/* A zip archive, which has to be in memory; and its members. */
+#define CAPS_REPORT_ZIP (64 * 1024 * 1024)
+#define CAPS_REPORT_MEMBERS 16
+/* Compression within compression: a gzip file in a zip archive. */
+#define CAPS_REPORT_LAYERS 2
+/* Rows of a table, in octets: hostile reports have an address a record. */
+#define CAPS_REPORT_TALLY ((size_t)16 * 1024 * 1024)
+/* White space ahead of a report. */
+#define CAPS_REPORT_BLANK (64 * 1024)
+/* Parts of a message, and how deep they lie in each other. */
+#define CAPS_MIME_PARTS 1000
+#define CAPS_MIME_DEPTH 32
+/* A boundary: RFC 2046 section 5.1.1 allows 70 octets. */
+#define CAPS_MIME_BOUNDARY 250
 
 /* Results in one Authentication-Results field, and its octets. */
 #define CAPS_AR_RESULTS 1000

@@ -92,7 +92,7 @@ json_set_number(struct json *object, const char *key, uint64_t n)
 {
 	struct json *value = new_value(object->in.arena, JSON_NUMBER);
 
-	value->number = n > INT64_MAX ? INT64_MAX : n;
+	value->number = n;
 	json_set(object, key, value);
 }
 
@@ -198,8 +198,8 @@ add_escaped(struct buf *out, struct span s)
 	return 1;
 }
 
-static void
-add_text(struct buf *out, struct span s)
+void
+json_print_text(struct buf *out, struct span s)
 {
 	buf_addc(out, '"');
 	while (s.len > 0) {
@@ -213,12 +213,14 @@ add_text(struct buf *out, struct span s)
 	buf_addc(out, '"');
 }
 
-static void
-add_number(struct buf *out, uint64_t n)
+void
+json_print_number(struct buf *out, uint64_t n)
 {
 	unsigned char digits[20];
 	size_t at = sizeof(digits);
 
+	if (n > INT64_MAX)
+		n = INT64_MAX;
 	do {
 		digits[--at] = (unsigned char)('0' + n % 10);
 		n /= 10;
@@ -260,8 +262,8 @@ add_value(struct buf *out, const struct json *value)
 	switch (value->kind) {
 	case JSON_OBJECT: add_list(out, value, "{}"); break;
 	case JSON_ARRAY: add_list(out, value, "[]"); break;
-	case JSON_TEXT: add_text(out, value->text); break;
-	case JSON_NUMBER: add_number(out, value->number); break;
+	case JSON_TEXT: json_print_text(out, value->text); break;
+	case JSON_NUMBER: json_print_number(out, value->number); break;
 	case JSON_BOOL: buf_adds(out, value->truth ? "true" : "false"); break;
 	}
 }

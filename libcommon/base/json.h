@@ -49,4 +49,8 @@ struct json *json_add_object(struct json *array);
 /* Append on one line of US-ASCII with LF. */
 void json_print(struct buf *, const struct json *);
 
+/* Append a text in its quotes, or a number: for who writes objects himself. */
+void json_print_text(struct buf *, struct span);
+void json_print_number(struct buf *, uint64_t);
+
 #endif

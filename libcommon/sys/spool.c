@@ -111,6 +111,56 @@ spool_each(struct spool *s, spool_sink *sink, void *ctx)
 	return s->fd < 0 ? 0 : each_in_file(s, sink, ctx);
 }
 
+int
+spool_cut(struct spool *s, uint64_t size)
+{
+	if (size < s->used)
+		s->used = (size_t)size;
+	if (s->fd < 0 || size >= spool_size(s))
+		return 0;
+	s->in_file = size - s->used;
+	if (ftruncate(s->fd, (off_t)s->in_file) < 0)
+		return -1;
+	return lseek(s->fd, 0, SEEK_END) < 0 ? -1 : 0;
+}
+
+/* The file is ours alone: it ends early only where the disk fails. */
+static int
+get_from_file(struct spool *s, uint64_t at, unsigned char *buf, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = pread(s->fd, buf, len, (off_t)at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n == 0)
+			errno = EIO;
+		if (n <= 0)
+			return -1;
+		buf += n;
+		at += (uint64_t)n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+int
+spool_get(struct spool *s, uint64_t at, void *buf, size_t len)
+{
+	size_t head = 0;
+
+	if (at < s->used) {
+		head = s->used - (size_t)at;
+		if (head > len)
+			head = len;
+		memcpy(buf, s->memory + at, head);
+	}
+	if (head == len)
+		return 0;
+	return get_from_file(
+	    s, at + head - s->used, (unsigned char *)buf + head, len - head);
+}
+
 static int
 write_to(void *fd, struct span piece)
 {

@@ -29,6 +29,12 @@ uint64_t spool_size(const struct spool *);
 typedef int spool_sink(void *ctx, struct span piece);
 int spool_each(struct spool *, spool_sink *, void *ctx);
 
+/* Forget all behind the first SIZE octets (at most what is there). */
+int spool_cut(struct spool *, uint64_t size);
+
+/* LEN octets from offset AT, which must be there, into BUF. */
+int spool_get(struct spool *, uint64_t at, void *buf, size_t len);
+
 /* Write it to FD. */
 int spool_copy(struct spool *, int fd);
 

@@ -216,4 +216,11 @@ cp "$out" json
 # shellcheck disable=SC2016 # for sh
 exits 'the schema would not take anything' 1 sh -c 'exec "$@" <json' sh \
 	"$python" "$schema/validate.py" "$schema/ar-parse.json"
+if have dmarc-report; then
+	echo '<feedback><record/>' >broken.xml
+	sed 's/192.0.2.1</nonsense</' "$srcdir/tests/data/report/old.xml" \
+		>refused.xml
+	run dmarc-report -j "$srcdir/tests/data/report" broken.xml refused.xml
+	valid 'dmarc-report' "$schema/dmarc-report.json"
+fi
 finish

@@ -1,0 +1,409 @@
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/abnf.h"
+#include "base/caps.h"
+#include "base/diag.h"
+#include "base/timestamp.h"
+#include "cli/report_cli.h"
+#include "report/report_json.h"
+#include "report/report_run.h"
+#include "sys/interrupt.h"
+#include "sys/io.h"
+#include "sys/out.h"
+#include "sys/processors.h"
+
+#define DAY UINT64_C(86400)
+
+/* Unix seconds, RFC 3339, or a date: its begin, or the one of the next day. */
+static uint64_t
+moment(const struct report_cli *c, const char *option, const char *arg,
+    bool end_of_day)
+{
+	struct span s = span_str(arg);
+	uint64_t out;
+
+	if (abnf_number(s, 12, &out) && out <= TIMESTAMP_MAX)
+		return out;
+	if (timestamp_parse_rfc3339(s, &out))
+		return out;
+	if (s.len == 10 &&
+	    timestamp_parse_rfc3339(
+		span_str(arena_printf(c->common.arena, "%sT00:00:00Z", arg)),
+		&out))
+		return end_of_day ? out + DAY : out;
+	cli_usage(c->cli,
+	    "%s: want a date (2026-01-31), RFC 3339 or Unix seconds, have %s",
+	    option, arg);
+}
+
+static void
+add_domain(struct report_cli *c, const char *arg)
+{
+	c->domains = arena_grow(c->common.arena, c->domains, c->select.ndomains,
+	    &c->domain_cap, sizeof(*c->domains));
+	c->domains[c->select.ndomains++] =
+	    cli_domain(c->cli, &c->common, "-d, --domain", arg);
+	c->select.domains = c->domains;
+}
+
+/* Octets, with k, M or G behind them. */
+static uint64_t
+size(const struct report_cli *c, const char *arg)
+{
+	struct span s = span_str(arg);
+	unsigned shift = 0;
+	uint64_t n;
+
+	if (s.len > 0)
+		switch (s.p[s.len - 1]) {
+		case 'k': shift = 10; break;
+		case 'M': shift = 20; break;
+		case 'G': shift = 30; break;
+		}
+	s.len -= shift > 0;
+	if (!abnf_number(s, 12, &n) || n == 0 || n > UINT64_MAX >> (shift + 4))
+		cli_usage(c->cli,
+		    "--max-size: want octets such as 1000, 64k, 512M or 1G, "
+		    "have %s",
+		    arg);
+	return n << shift;
+}
+
+void
+report_cli_option(struct report_cli *c, int option, const char *arg)
+{
+	switch (option) {
+	case 'd': add_domain(c, arg); break;
+	case 'j': c->json = true; break;
+	case 'q': c->quiet = true; break;
+	case 'v': c->verbose = true; break;
+	case REPORT_CLI_CSV: c->csv = true; break;
+	case REPORT_CLI_SINCE:
+		c->select.since = moment(c, "--since", arg, false);
+		break;
+	case REPORT_CLI_UNTIL:
+		c->select.until = moment(c, "--until", arg, true);
+		break;
+	case REPORT_CLI_LAST: c->last = arg; break;
+	case REPORT_CLI_FAILED: c->select.failed = true; break;
+	case REPORT_CLI_KEEP_DUPLICATES:
+		c->select.keep_duplicates = true;
+		break;
+	case REPORT_CLI_BY:
+		if (!report_by_of(arg, &c->by))
+			cli_usage(c->cli,
+			    "--by: want source, domain, reporter, selector, "
+			    "day, week or report, have %s",
+			    arg);
+		break;
+	case REPORT_CLI_TOP:
+		c->text.top =
+		    (size_t)cli_number(c->cli, "--top", arg, UINT32_MAX);
+		break;
+	case REPORT_CLI_PREVIOUS: c->previous = true; break;
+	case REPORT_CLI_FULL: c->text.full = true; break;
+	case REPORT_CLI_MAX_FAIL: c->max_fail = arg; break;
+	case REPORT_CLI_MAX_SIZE: c->max_size = size(c, arg); break;
+	case REPORT_CLI_LENIENT: c->lenient = true; break;
+	default: (void)source_cli_option(c->cli, &c->source, option, arg);
+	}
+}
+
+/* A number and a unit: the seconds that it is. */
+static uint64_t
+duration(const struct report_cli *c, const char *arg)
+{
+	static const struct {
+		char unit;
+		uint64_t seconds;
+	} units[] = { { 'h', 3600 }, { 'd', DAY }, { 'w', 7 * DAY } };
+	struct span s = span_str(arg);
+	uint64_t n;
+
+	for (size_t i = 0; s.len > 1 && i < sizeof(units) / sizeof(*units); i++)
+		if (s.p[s.len - 1] == units[i].unit &&
+		    abnf_number(span_head(s, s.len - 1), 4, &n) && n > 0)
+			return n * units[i].seconds;
+	cli_usage(c->cli,
+	    "--last: want hours, days or weeks such as 36h, 7d "
+	    "or 4w, have %s",
+	    arg);
+}
+
+static void
+set_period(struct report_cli *c)
+{
+	uint64_t now, seconds;
+
+	if (c->last == NULL)
+		return;
+	if (c->select.since != UINT64_MAX || c->select.until != UINT64_MAX)
+		cli_usage(c->cli, "--last: goes without --since and --until");
+	if (c->common.now_received)
+		cli_usage(c->cli, "--now: received: there is no message");
+	(void)cli_now(&c->common, NULL, NULL, &now);
+	seconds = duration(c, c->last);
+	c->select.since = now > seconds ? now - seconds : 0;
+	c->select.until = now + 1;
+}
+
+/* "N" or "P%": does what failed exceed it? */
+static bool
+exceeds(const struct report_cli *c)
+{
+	struct span s = span_str(c->max_fail);
+	bool percent = s.len > 0 && s.p[s.len - 1] == '%';
+	double limit = 0, unit = 1;
+
+	for (size_t i = 0; i + percent < s.len; i++)
+		if (s.p[i] == '.')
+			unit /= 10;
+		else if (unit < 1) {
+			limit += unit * (s.p[i] - '0');
+			unit /= 10;
+		} else
+			limit = limit * 10 + (s.p[i] - '0');
+	if (!percent)
+		return (double)c->select.failures > limit;
+	return (double)c->select.failures * 100 >
+	       limit * (double)c->select.messages;
+}
+
+static void
+check_max_fail(const struct report_cli *c)
+{
+	struct span s = span_str(c->max_fail);
+	size_t dots = 0, i = 0;
+
+	if (s.len > 0 && s.p[s.len - 1] == '%')
+		s.len--;
+	for (; i < s.len && (abnf_is_digit(s.p[i]) || s.p[i] == '.'); i++)
+		dots += s.p[i] == '.';
+	if (s.len == 0 || i < s.len || i > 15 || dots > 1 || s.p[0] == '.' ||
+	    (dots > 0 && s.len == strlen(c->max_fail)))
+		cli_usage(c->cli,
+		    "--max-fail: want messages (100) or a part of them (2.5%%), "
+		    "have %s",
+		    c->max_fail);
+}
+
+static int
+judge_failures(const struct report_cli *c)
+{
+	if (c->max_fail == NULL || !exceeds(c))
+		return STATUS_YES;
+	if (!c->quiet)
+		diag_warn("%llu of %llu messages failed: more than %s",
+		    (unsigned long long)c->select.failures,
+		    (unsigned long long)c->select.messages, c->max_fail);
+	return STATUS_NO;
+}
+
+/* The period before is as long; without an end it goes on to now. */
+static void
+set_previous(struct report_cli *c)
+{
+	uint64_t until = c->select.until, length;
+
+	if (until == UINT64_MAX)
+		(void)cli_now(&c->common, NULL, NULL, &until);
+	length = until > c->select.since ? until - c->select.since : 0;
+	c->select.previous =
+	    c->select.since > length ? c->select.since - length : 0;
+}
+
+static const struct cli_kind table_only[] = {
+	{ REPORT_CLI_BY, 1 },
+	{ REPORT_CLI_TOP, 1 },
+	{ REPORT_CLI_PREVIOUS, 1 },
+	{ REPORT_CLI_FULL, 1 },
+	{ SOURCE_CLI_SUMMARY, 1 },
+};
+
+static void
+check_options(struct report_cli *c)
+{
+	if (c->json + c->quiet + c->csv > 1)
+		cli_usage(c->cli, "of -j, -q and --csv only one can be given");
+	if (c->max_fail != NULL)
+		check_max_fail(c);
+	set_period(c);
+	if (c->previous && c->select.since == UINT64_MAX)
+		cli_usage(c->cli, "--previous: wants --last, or --since");
+	if (c->previous)
+		set_previous(c);
+	if (c->json || c->csv || c->quiet)
+		cli_check_kinds(c->cli, &c->common, c->longopts,
+		    &(struct cli_kinds){ table_only,
+			sizeof(table_only) / sizeof(*table_only), 2,
+			"is for the table: goes without -j, -q and --csv" });
+}
+
+/* What is printed at the end, and by whom. */
+struct view {
+	struct report_cli *c;
+	struct report_json json;
+	struct report_tally tally;
+};
+
+static void
+table_aggregate(
+    void *ctx, const struct report_entry *e, const struct report_aggregate *a)
+{
+	struct view *v = ctx;
+
+	report_tally_sink.aggregate(&v->tally, e, a);
+}
+
+static void
+table_record(void *ctx, const struct report_entry *e,
+    const struct report_aggregate *a, const struct report_record *r)
+{
+	struct view *v = ctx;
+
+	report_tally_sink.record(&v->tally, e, a, r);
+}
+
+static void
+table_tls(void *ctx, const struct report_entry *e, const struct report_tls *t)
+{
+	struct view *v = ctx;
+
+	(void)e;
+	report_text_tls(&v->c->text, t);
+}
+
+static void
+table_failure(
+    void *ctx, const struct report_entry *e, const struct report_failure *f)
+{
+	struct view *v = ctx;
+
+	(void)e;
+	report_text_failure(&v->c->text, f);
+}
+
+static const struct report_sink table_sink = {
+	.aggregate = table_aggregate,
+	.record = table_record,
+	.tls = table_tls,
+	.failure = table_failure,
+};
+
+static const struct report_sink no_sink = { 0 };
+
+static void
+begin_table(struct view *v)
+{
+	struct report_cli *c = v->c;
+	const char *colour = getenv("NO_COLOR");
+
+	c->text.terminal = isatty(STDOUT_FILENO) != 0;
+	c->text.colour =
+	    c->text.terminal && (colour == NULL || colour[0] == '\0');
+	c->text.failed = c->select.failed;
+	c->text.summary = c->source.summary;
+	c->text.previous = c->previous;
+	v->tally.select = &c->select;
+	v->tally.groups[0] = REPORT_BY_SOURCE;
+	v->tally.groups[1] = c->by;
+	v->tally.ngroups = c->by == REPORT_BY_SOURCE ? 1 : 2;
+	report_tally_init(&v->tally);
+}
+
+static void
+begin_view(struct view *v)
+{
+	struct report_cli *c = v->c;
+
+	c->select.sink = &table_sink;
+	c->select.ctx = v;
+	if (c->quiet) {
+		c->select.sink = &no_sink;
+	} else if (c->json || c->csv) {
+		report_json_init(&v->json);
+		c->select.sink = c->json ? &report_json_sink : &report_csv_sink;
+		c->select.ctx = &v->json;
+		if (c->csv)
+			report_csv_begin();
+	} else {
+		begin_table(v);
+	}
+}
+
+static void
+end_view(struct view *v, bool interrupted)
+{
+	struct report_cli *c = v->c;
+
+	if (c->json || c->csv)
+		report_json_end(&v->json);
+	if (c->json || c->csv || c->quiet)
+		return;
+	report_tally_end(&v->tally);
+	if (!interrupted)
+		report_text_print(&c->text, &v->tally);
+	report_tally_free(&v->tally);
+}
+
+static struct report_run
+run_of(struct report_cli *c)
+{
+	size_t jobs = c->source.jobs > 0 ? c->source.jobs : processors_count();
+
+	return (struct report_run){
+		.source = c->source.source,
+		.reader = {
+			.xml = {
+				.max_size = c->max_size,
+				.lenient = c->lenient,
+			},
+			.mbox = c->mbox,
+			.kind = c->source.options.kind,
+			.tmpdir = io_tmpdir(),
+		},
+		.threads = c->source.many && jobs > 1 ? jobs : 0,
+		.quiet = c->quiet,
+		.entry = report_select_entry,
+		.ctx = &c->select,
+	};
+}
+
+/* Names come from source.h; what files are is for the reader to tell. */
+static void
+open_source(struct report_cli *c, char *const *operands, size_t n)
+{
+	c->mbox = c->source.options.mbox;
+	c->source.options.mbox = false;
+	c->source.options.raw = true;
+	source_cli_open(c->cli, &c->common, &c->source, operands, n, false);
+}
+
+int
+report_cli_run(struct report_cli *c, char *const *operands, size_t n)
+{
+	struct view view = { .c = c };
+	struct report_run run;
+	int status;
+
+	check_options(c);
+	open_source(c, operands, n);
+	run = run_of(c);
+	report_select_init(&c->select);
+	begin_view(&view);
+	status = report_run(&run);
+	end_view(&view, run.interrupted);
+	if (c->verbose)
+		diag_warn("%zu reports, %zu of them seen before", run.reports,
+		    c->select.duplicates);
+	report_select_end(&c->select);
+	source_free(c->source.source);
+	if (run.interrupted)
+		interrupt_end();
+	if (status == STATUS_YES && c->select.given == 0 && run.reports > 0 &&
+	    c->select.duplicates == 0)
+		status = STATUS_NO; /* none of what was asked for */
+	return diag_worse(status, judge_failures(c));
+}

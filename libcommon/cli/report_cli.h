@@ -1,0 +1,58 @@
+/*
+ * report_cli - the options of dmarc-report, and its runs.
+ *
+ * Errors     a wrong call ends the process.
+ */
+#ifndef REPORT_CLI_H
+#define REPORT_CLI_H
+
+#include <stdbool.h>
+
+#include "cli/cli.h"
+#include "cli/source_cli.h"
+#include "report/report_select.h"
+#include "report/report_tally.h"
+#include "report/report_text.h"
+
+struct report_cli {
+	const struct cli *cli;
+	const struct option *longopts;
+	struct cli_common common;
+	/* What the options say. */
+	bool json, csv, quiet, verbose, lenient, previous;
+	bool mbox; /* --mbox */
+	enum report_by by;
+	struct report_text text;
+	uint64_t max_size;
+	const char *last; /* --last as given */
+	const char *max_fail;
+	struct span *domains;
+	size_t domain_cap;
+	struct source_cli source;
+	struct report_select select;
+};
+
+/* Take option C that is not of source_cli.h. */
+void report_cli_option(struct report_cli *, int c, const char *arg);
+
+/* Check them, and read the N operands.  The status. */
+int report_cli_run(struct report_cli *, char *const *operands, size_t n);
+
+/* Values of long options without a letter. */
+enum {
+	REPORT_CLI_CSV = CLI_OWN,
+	REPORT_CLI_SINCE,
+	REPORT_CLI_UNTIL,
+	REPORT_CLI_LAST,
+	REPORT_CLI_FAILED,
+	REPORT_CLI_KEEP_DUPLICATES,
+	REPORT_CLI_BY,
+	REPORT_CLI_TOP,
+	REPORT_CLI_PREVIOUS,
+	REPORT_CLI_FULL,
+	REPORT_CLI_MAX_FAIL,
+	REPORT_CLI_MAX_SIZE,
+	REPORT_CLI_LENIENT,
+};
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * report_found - what the readers of one file have found so far.
+ *
+ * Ownership  borrows all.
+ * Errors     kept in the structure: errno of the store.
+ */
+#ifndef REPORT_FOUND_H
+#define REPORT_FOUND_H
+
+#include <stddef.h>
+
+#include "base/span.h"
+#include "report/report_store.h"
+
+struct report_found {
+	struct report_store *store;
+	struct span file; /* for entries */
+	size_t reports;   /* whole ones */
+	size_t broken;    /* and those with refused records */
+	int error;        /* errno of the store, or 0 */
+};
+
+/* Another entry.  MEMBER may be empty. */
+void report_found_keep(struct report_found *, enum report_what,
+    struct span member, struct span item);
+
+/* An entry about something broken; rows that are not yet kept are dropped. */
+void report_found_broken(
+    struct report_found *, struct span member, const char *why);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * report_json - reports as NDJSON, an object a record, dkimutils-json(5); and
+ * records as CSV, RFC 4180.
+ *
+ * In CSV a cell that a spreadsheet would take for a formula gets a quote
+ * ahead: '=1+1.
+ *
+ * Errors     those of out_write.
+ */
+#ifndef REPORT_JSON_H
+#define REPORT_JSON_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "report/report_item.h"
+#include "report/report_select.h"
+
+/* What is put together for one report and used for each of its records. */
+struct report_json {
+	struct arena *arena; /* of a report */
+	struct arena *line;  /* of a record */
+	struct buf head;     /* members of the report */
+	bool has_records;    /* of the report in hand */
+	bool waiting;        /* a report that has had no record so far */
+};
+
+/* CTX is a struct report_json. */
+extern const struct report_sink report_json_sink;
+extern const struct report_sink report_csv_sink;
+
+void report_json_init(struct report_json *);
+/* Behind the last one: a report without records is told of now. */
+void report_json_end(struct report_json *);
+
+/* The first line of CSV. */
+void report_csv_begin(void);
+
+/* Append one cell of CSV. */
+void report_csv_cell(struct buf *, struct span);
+
+#endif

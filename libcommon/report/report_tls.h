@@ -1,0 +1,22 @@
+/*
+ * report_tls - read an SMTP TLS report, RFC 8460 section 4.
+ *
+ * Read leniently: an mx-host is a string or an array (erratum 6241), numbers
+ * may come as strings, dates without a zone (Microsoft).
+ *
+ * Errors     a verdict and a reason.
+ */
+#ifndef REPORT_TLS_H
+#define REPORT_TLS_H
+
+#include <stddef.h>
+
+#include "base/span.h"
+#include "report/report_found.h"
+#include "report/report_xml.h"
+
+/* Keep an entry for each policy of the report in TEXT. */
+enum report_verdict report_tls_read(struct span text, struct report_found *,
+    struct span member, char *why, size_t size);
+
+#endif
