@@ -49,8 +49,9 @@ static const struct cli cli = {
 	    "  -q, --quiet  with --check: no output, exit status only\n"
 	    "  -s, --selector SELECTOR  name of the key below the domain\n"
 	    "  -v, --verbose  with --check: tell of each look-up\n"
-	    "      --format zone|value|strings|nsupdate|json|tinydns|route53\n"
-	    "          default: zone with -d and -s, else value\n"
+	    "      --format FORMAT  one of zone, value, strings, nsupdate, json, "
+	    "tinydns, route53, form, terraform, octodns, dnscontrol, "
+	    "cloudflare (default: zone with -d and -s, else value)\n"
 	    "      --hash LIST  h=: let only these hash algorithms be used\n"
 	    "      --no-subdomains  t=s: i= may not name a subdomain\n"
 	    "      --note TEXT  n=: a note for people\n"
@@ -246,9 +247,10 @@ owner(struct request *r)
 }
 
 static enum dns_format
-format(const struct request *r, bool has_owner)
+format(struct request *r, bool has_owner)
 {
-	return record_cli_format(&cli, r->format, given(r, 'j'), has_owner);
+	return record_cli_format(
+	    &cli, &r->common, r->format, given(r, 'j'), has_owner);
 }
 
 static int

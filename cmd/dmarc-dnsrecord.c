@@ -33,8 +33,9 @@ static const struct cli cli = {
 	    "  -d, --domain DOMAIN  the domain that the policy is for\n"
 	    "  -j, --json  the same as --format json\n"
 	    "      --fix  repair what has one meaning only\n"
-	    "      --format zone|value|strings|nsupdate|json|tinydns|route53\n"
-	    "          default: zone with -d, else value\n"
+	    "      --format FORMAT  one of zone, value, strings, nsupdate, json, "
+	    "tinydns, route53, form, terraform, octodns, dnscontrol, "
+	    "cloudflare (default: zone with -d, else value)\n"
 	    "      --reports  print only the records by which destinations "
 	    "of\n"
 	    "          reports in other domains agree\n"
@@ -84,10 +85,8 @@ choose_format(struct run *run)
 	run->format = owner ? DNS_FORMAT_ZONE : DNS_FORMAT_VALUE;
 	if (run->format_name != NULL &&
 	    !dns_format_parse(run->format_name, &run->format))
-		cli_usage(&cli,
-		    "--format: want zone, value, strings, nsupdate, json, "
-		    "tinydns or route53, have %s",
-		    run->format_name);
+		cli_usage(&cli, "--format: want %s, have %s",
+		    dns_format_names(run->common.arena), run->format_name);
 	if (!owner && dns_format_needs_owner(run->format))
 		cli_usage(&cli, "--format %s: wants -d", run->format_name);
 	if (!owner && run->reports)

@@ -6,7 +6,7 @@ complete -c dkim-dnsrecord -s k -l key -r -F -d 'with --check: the key that shou
 complete -c dkim-dnsrecord -s q -l quiet -d 'with --check: no output, exit status only'
 complete -c dkim-dnsrecord -s s -l selector -x -d 'name of the key below the domain'
 complete -c dkim-dnsrecord -s v -l verbose -d 'with --check: tell of each look-up'
-complete -c dkim-dnsrecord -l format -x -a 'zone value strings nsupdate json tinydns route53' -d 'default: zone with -d and -s, else value'
+complete -c dkim-dnsrecord -l format -x -a 'zone value strings nsupdate json tinydns route53 form terraform octodns dnscontrol cloudflare' -d 'default: zone with -d and -s, else value'
 complete -c dkim-dnsrecord -l hash -x -d 'h=: let only these hash algorithms be used'
 complete -c dkim-dnsrecord -l no-subdomains -d 't=s: i= may not name a subdomain'
 complete -c dkim-dnsrecord -l note -x -d 'n=: a note for people'

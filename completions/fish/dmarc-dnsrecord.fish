@@ -3,7 +3,7 @@ complete -c dmarc-dnsrecord -f
 complete -c dmarc-dnsrecord -s d -l domain -x -d 'the domain that the policy is for'
 complete -c dmarc-dnsrecord -s j -l json -d 'the same as --format json'
 complete -c dmarc-dnsrecord -l fix -d 'repair what has one meaning only'
-complete -c dmarc-dnsrecord -l format -x -a 'zone value strings nsupdate json tinydns route53' -d 'default: zone with -d, else value'
+complete -c dmarc-dnsrecord -l format -x -a 'zone value strings nsupdate json tinydns route53 form terraform octodns dnscontrol cloudflare' -d 'default: zone with -d, else value'
 complete -c dmarc-dnsrecord -l reports -d 'print only the records by which destinations of reports in other domains agree'
 complete -c dmarc-dnsrecord -l ttl -x -d 'time to live (default: 3600)'
 complete -c dmarc-dnsrecord -s h -l help -d 'print this and exit'

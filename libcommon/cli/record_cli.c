@@ -12,8 +12,8 @@
 #define OUTPUT_MAX (16 * CLI_TEXT_MAX)
 
 enum dns_format
-record_cli_format(
-    const struct cli *cli, const char *format, bool json, bool owner)
+record_cli_format(const struct cli *cli, struct cli_common *common,
+    const char *format, bool json, bool owner)
 {
 	enum dns_format f = owner ? DNS_FORMAT_ZONE : DNS_FORMAT_VALUE;
 
@@ -22,10 +22,8 @@ record_cli_format(
 	if (json)
 		return DNS_FORMAT_JSON;
 	if (format != NULL && !dns_format_parse(format, &f))
-		cli_usage(cli,
-		    "--format: want zone, value, strings, nsupdate, json, "
-		    "tinydns or route53, have %s",
-		    format);
+		cli_usage(cli, "--format: want %s, have %s",
+		    dns_format_names(common->arena), format);
 	if (!owner && dns_format_needs_owner(f))
 		cli_usage(cli, "--format %s: wants -d and -s", format);
 	return f;

@@ -25,8 +25,8 @@
  * --format, or JSON for -j; without either zone where there is an OWNER and
  * value where there is none; or usage.
  */
-enum dns_format record_cli_format(
-    const struct cli *, const char *format, bool json, bool owner);
+enum dns_format record_cli_format(const struct cli *, struct cli_common *,
+    const char *format, bool json, bool owner);
 
 /* Print N records; what is too long for one ends with STATUS_BAD. */
 void cli_print_records(struct cli_common *, enum dns_format,

@@ -1,5 +1,6 @@
 #include "dns/dns_print.h"
 #include "base/json.h"
+#include "dns/dns_print_tools.h"
 
 static struct span
 absolute(struct buf *out, struct span name)
@@ -73,6 +74,11 @@ static const char *const names[] = {
 	[DNS_FORMAT_JSON] = "json",
 	[DNS_FORMAT_TINYDNS] = "tinydns",
 	[DNS_FORMAT_ROUTE53] = "route53",
+	[DNS_FORMAT_FORM] = "form",
+	[DNS_FORMAT_TERRAFORM] = "terraform",
+	[DNS_FORMAT_OCTODNS] = "octodns",
+	[DNS_FORMAT_DNSCONTROL] = "dnscontrol",
+	[DNS_FORMAT_CLOUDFLARE] = "cloudflare",
 };
 
 #define NNAMES (sizeof(names) / sizeof(names[0]))
@@ -92,6 +98,19 @@ const char *
 dns_format_name(enum dns_format format)
 {
 	return names[format];
+}
+
+const char *
+dns_format_names(struct arena *arena)
+{
+	struct buf b = buf_new(arena, 1024);
+
+	for (size_t i = 0; i < NNAMES; i++) {
+		if (i > 0)
+			buf_adds(&b, i + 1 < NNAMES ? ", " : " or ");
+		buf_adds(&b, names[i]);
+	}
+	return buf_string(&b);
 }
 
 bool
@@ -214,7 +233,12 @@ print_record(
 		buf_add(out, record->data);
 		buf_addc(out, '\n');
 		break;
-	case DNS_FORMAT_ROUTE53: break;
+	case DNS_FORMAT_CLOUDFLARE: dns_print_cloudflare(out, record); break;
+	case DNS_FORMAT_FORM: dns_print_form(out, record); break;
+	case DNS_FORMAT_TERRAFORM: dns_print_terraform(out, record); break;
+	case DNS_FORMAT_ROUTE53:
+	case DNS_FORMAT_OCTODNS:
+	case DNS_FORMAT_DNSCONTROL: break;
 	}
 }
 
@@ -222,12 +246,20 @@ void
 dns_print(struct buf *out, enum dns_format format,
     const struct dns_record *records, size_t n)
 {
-	if (format == DNS_FORMAT_ROUTE53) {
-		dns_print_route53(out, records, n);
+	switch (format) {
+	case DNS_FORMAT_ROUTE53: dns_print_route53(out, records, n); return;
+	case DNS_FORMAT_OCTODNS: dns_print_octodns(out, records, n); return;
+	case DNS_FORMAT_DNSCONTROL:
+		dns_print_dnscontrol(out, records, n);
 		return;
+	default: break;
 	}
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0 && (format == DNS_FORMAT_FORM ||
+				 format == DNS_FORMAT_TERRAFORM))
+			buf_addc(out, '\n');
 		print_record(out, format, &records[i]);
+	}
 	if (format == DNS_FORMAT_NSUPDATE)
 		buf_adds(out, "send\n");
 }

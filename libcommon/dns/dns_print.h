@@ -19,13 +19,18 @@
 #include "base/span.h"
 
 enum dns_format {
-	DNS_FORMAT_ZONE,     /* RFC 1035 section 5.1, strings in parentheses */
-	DNS_FORMAT_VALUE,    /* the data alone, joined: for a web form */
-	DNS_FORMAT_STRINGS,  /* the data alone, as quoted strings */
-	DNS_FORMAT_NSUPDATE, /* a script for nsupdate(1): replaces the RRset */
-	DNS_FORMAT_JSON,     /* NDJSON, an object a record */
-	DNS_FORMAT_TINYDNS,  /* lines of tinydns-data */
-	DNS_FORMAT_ROUTE53,  /* a change batch of the AWS command line */
+	DNS_FORMAT_ZONE,      /* RFC 1035 section 5.1, strings in parentheses */
+	DNS_FORMAT_VALUE,     /* the data alone, joined: for a web form */
+	DNS_FORMAT_STRINGS,   /* the data alone, as quoted strings */
+	DNS_FORMAT_NSUPDATE,  /* a script for nsupdate(1): replaces the RRset */
+	DNS_FORMAT_JSON,      /* NDJSON, an object a record */
+	DNS_FORMAT_TINYDNS,   /* lines of tinydns-data */
+	DNS_FORMAT_ROUTE53,   /* a change batch of the AWS command line */
+	DNS_FORMAT_FORM,      /* lines, as the form of a web console asks */
+	DNS_FORMAT_TERRAFORM, /* aws_route53_record resources (HCL) */
+	DNS_FORMAT_OCTODNS,   /* a zone of octoDNS (YAML) */
+	DNS_FORMAT_DNSCONTROL, /* D_EXTEND() of DNSControl (JavaScript) */
+	DNS_FORMAT_CLOUDFLARE, /* objects for Cloudflare's API (NDJSON) */
 };
 
 enum dns_record_type { DNS_RECORD_TXT, DNS_RECORD_CNAME };
@@ -48,6 +53,9 @@ bool dns_format_parse(const char *name, enum dns_format *out);
 
 /* The name that --format has for it. */
 const char *dns_format_name(enum dns_format);
+
+/* The names of all of them, "zone, value, ... or cloudflare". */
+const char *dns_format_names(struct arena *);
 
 /* VALUE, STRINGS and JSON do without an owner. */
 bool dns_format_needs_owner(enum dns_format);

@@ -33,7 +33,8 @@ longest_string() {
 
 # Forms, with goldens.
 
-for format in zone value strings nsupdate json tinydns route53; do
+for format in zone value strings nsupdate json tinydns route53 form terraform \
+	octodns dnscontrol cloudflare; do
 	prints "$format of RSA 2048" "dkim-dnsrecord/rsa2048.$format.out" \
 		record --format "$format" "$keys/rsa2048.pem"
 	prints "$format of Ed25519" "dkim-dnsrecord/ed25519.$format.out" \
@@ -50,6 +51,38 @@ prints '-j is json' dkim-dnsrecord/rsa2048.json.out \
 run dkim-dnsrecord -j "$keys/ed25519.pem"
 out_lacks 'json without -d and -s has no owner' owner
 out_has 'but the value' '"value":"v=DKIM1; k=ed25519; p='
+
+# Forms of consoles and of tools, read back as these read them.
+if have python3 && python3 -c 'import yaml' 2>/dev/null; then
+	for key in rsa2048 rsa4096 ed25519; do
+		value=$(record --format value "$keys/$key.pem")
+		for form in form terraform octodns dnscontrol cloudflare; do
+			record --format $form "$keys/$key.pem" >"$key.$form"
+			run python3 -I "$testdir/dkim-dnsrecord/read_back.py" \
+				$form "$key.$form"
+			out_is "$form of $key: read back" \
+				"sel._domainkey.example.com TXT 3600 $value"
+		done
+	done
+	for form in form terraform octodns dnscontrol cloudflare; do
+		record --cname sel.provider.example --format $form >alias.$form
+		run python3 -I "$testdir/dkim-dnsrecord/read_back.py" \
+			$form alias.$form
+		out_is "$form of a CNAME: read back" \
+		"sel._domainkey.example.com CNAME 3600 sel.provider.example"
+		# what could end a string, or begin something else
+		note='a"b\c;d ${e} %{f} '"'g'"' #h'
+		record --note "$note" --format $form "$keys/ed25519.pem" >noted
+		value=$(record --note "$note" --format value \
+			"$keys/ed25519.pem")
+		run python3 -I "$testdir/dkim-dnsrecord/read_back.py" \
+			$form noted
+		out_is "$form of odd characters: read back" \
+			"sel._domainkey.example.com TXT 3600 $value"
+	done
+else
+	skip 'forms read back' 'no python3 with yaml'
+fi
 
 # Keys in every form.
 
@@ -239,7 +272,8 @@ refused 'a note that is no UTF-8' 'n=: not UTF-8' \
 refused 'a note longer than a record' 'longer than a record can be' \
 	dkim-dnsrecord --note "$(head -c 70000 /dev/zero | tr '\0' x)" --revoke
 
-for format in zone nsupdate tinydns route53; do
+for format in zone nsupdate tinydns route53 form terraform octodns dnscontrol \
+	cloudflare; do
 	refused "$format without -d and -s" 'wants -d and -s' \
 		dkim-dnsrecord --format "$format" "$keys/ed25519.pem"
 done
