@@ -20,33 +20,34 @@ static const struct row rows[] = {
 	{ explain_body_dots, 2, true },
 	{ explain_body_empty_lines, 2, true },
 	{ explain_body_prepended, 2, true },
-	{ explain_body_parts, 4, true },
+	{ explain_body_parts, 4, false },
 	{ explain_body_trailing, 3, true },
 	{ explain_body_tabs, 3, true },
 	{ explain_body_line_ends, 2, true },
 	{ explain_body_long_lines, 2, true },
 	{ explain_body_boundary, 2, true },
-	{ explain_body_preamble, 2, true },
+	{ explain_body_preamble, 2, false },
 	{ explain_body_urls, 3, true },
 	{ explain_body_closing, 1, false },
-	{ explain_body_encoding, 3, true },
-	{ explain_body_base64_width, 3, true },
-	{ explain_body_charset, 3, true },
-	{ explain_body_part_end, 3, true },
+	{ explain_body_encoding, 3, false },
+	{ explain_body_base64_width, 3, false },
+	{ explain_body_charset, 3, false },
+	{ explain_body_part_end, 3, false },
 	{ explain_body_both_ends, 3, false },
 	{ explain_body_encoded_footer, 4, false },
 	{ explain_body_two_footers, 3, false },
 	{ explain_body_inserted, 4, false },
 	{ explain_body_inserted_tags, 4, false },
+	{ explain_body_inserted_words, 4, false },
 	{ explain_body_space, 3, true },
-	{ explain_body_nul, 2, true },
+	{ explain_body_nul, 2, false },
 };
 
 /* What takes more: choices of several places. */
 static const struct row deep[] = {
 	{ explain_body_dots, 2, false },
 	{ explain_body_from, 2, false },
-	{ explain_body_trailing, 4, false },
+	{ explain_body_trailing, 5, false },
 	{ explain_body_tabs, 4, false },
 	{ explain_body_empty_lines, 3, false },
 	{ explain_body_line_ends, 3, false },
@@ -64,6 +65,7 @@ run(struct explain_work *w, const struct row *row,
     const struct explain_text *base)
 {
 	explain_stage(w, row->share);
+	w->nfamily = 0;
 	if (row->share == 0)
 		w->stage_max = UINT64_MAX;
 	return row->family(w, base);
@@ -80,28 +82,52 @@ run_all(struct explain_work *w)
 	return false;
 }
 
+/* Each family for a second change, behind the variants FROM to TO. */
+static bool
+run_second(struct explain_work *w, size_t from, size_t to, unsigned how)
+{
+	w->how = how;
+	for (size_t v = from; v < to; v++)
+		for (size_t i = 0; i < COUNT(rows); i++)
+			if (rows[i].second && run(w, &rows[i], &w->variants[v]))
+				return true;
+	return false;
+}
+
+/* White space that several lines lost, and text at the end. */
+static bool
+run_trailing(struct explain_work *w, size_t from, size_t to)
+{
+	static const struct row row = { explain_body_trailing, 2, true };
+
+	w->how = EXPLAIN_PAIRS;
+	for (size_t v = from; v < to; v++)
+		if (run(w, &row, &w->variants[v]))
+			return true;
+	return false;
+}
+
 /* A first change, and then each family for a second one. */
 static bool
 run_pairs(struct explain_work *w)
 {
 	uint64_t all = w->octets_max;
-	bool found = false;
+	size_t ends = w->nvariants;
+	bool found;
 
 	w->keep_variants = true;
 	explain_stage(w, 2);
 	w->how = EXPLAIN_ALL;
+	w->nfamily = 0;
 	found = explain_body_likely_ends(w, &w->received);
 	w->keep_variants = false;
 	w->octets_max =
-	    w->octets + (all > w->octets ? (all - w->octets) / 2 : 0);
-	for (int singles = 0; singles < 2 && !found; singles++) {
-		w->how = singles ? EXPLAIN_SINGLES : EXPLAIN_ALL;
-		for (size_t v = 0; v < w->nvariants && !found; v++)
-			for (size_t i = 0; i < COUNT(rows) && !found; i++)
-				if (rows[i].second)
-					found =
-					    run(w, &rows[i], &w->variants[v]);
-	}
+	    w->octets + (all > w->octets ? (all - w->octets) / 4 * 3 : 0);
+	found = found || run_second(w, ends, w->nvariants, EXPLAIN_ALL) ||
+		run_second(w, 0, ends, EXPLAIN_ALL) ||
+		run_second(w, ends, w->nvariants, EXPLAIN_SINGLES) ||
+		run_second(w, 0, ends, EXPLAIN_SINGLES) ||
+		run_trailing(w, ends, w->nvariants);
 	w->octets_max = all;
 	return found;
 }

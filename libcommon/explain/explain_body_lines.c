@@ -318,6 +318,23 @@ trailing(struct explain_work *w, const struct explain_text *base,
 	return try_list(&l, base, EXPLAIN_TRAILING_SPACE_LOST, how);
 }
 
+/* Several lines lost what differs: each of them with each of some blanks. */
+static bool
+trailing_mixed(struct explain_work *w, const struct explain_text *base)
+{
+	struct list l = { .w = w };
+	struct line line;
+
+	for (size_t at = 0; next_line(base->octets, at, &line);
+	     at += line.whole.len)
+		if (line.crlf) {
+			add(&l, at + line.text.len, 0, SPAN(" "));
+			add(&l, at + line.text.len, 0, SPAN("  "));
+			add(&l, at + line.text.len, 0, SPAN("\t"));
+		}
+	return try_list(&l, base, EXPLAIN_TRAILING_SPACE_LOST, EXPLAIN_PAIRS);
+}
+
 /* Only the simple body has white space at line ends. */
 bool
 explain_body_trailing(struct explain_work *w, const struct explain_text *base)
@@ -335,6 +352,8 @@ explain_body_trailing(struct explain_work *w, const struct explain_text *base)
 	for (size_t i = 0; i < n; i++)
 		if (trailing(w, base, ANY, blanks[i], EXPLAIN_SINGLES))
 			return true;
+	if (trailing_mixed(w, base))
+		return true;
 	for (size_t i = 0; i < 3; i++)
 		for (int kind = DASHES; kind <= ANY; kind++)
 			if (trailing(w, base, (enum lines)kind, blanks[i],

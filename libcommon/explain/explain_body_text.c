@@ -1,6 +1,7 @@
 /* Text that was added to a body: at its ends, in it, as MIME parts. */
 #include <string.h>
 
+#include "base/abnf.h"
 #include "explain/explain_private.h"
 
 /* Line starts that are tried for text on top, within the first octets. */
@@ -513,6 +514,43 @@ explain_body_inserted_tags(
 	return removals(w, base, at, n);
 }
 
+static bool
+is_word(unsigned char c)
+{
+	return abnf_is_alnum(c) || c >= 0x80;
+}
+
+/* Words within one line, with the blank before or behind them. */
+bool
+explain_body_inserted_words(
+    struct explain_work *w, const struct explain_text *base)
+{
+	struct span in = base->octets;
+	struct explain_stream s, t;
+	size_t done = 0;
+
+	explain_stream_start(w, &s);
+	for (size_t i = 0; i < in.len; i++) {
+		size_t end = explain_line_end(in, i);
+
+		if (i > 0 && is_word(in.p[i]) && is_word(in.p[i - 1]))
+			continue;
+		explain_stream_add(&s, span_of(in.p + done, i - done));
+		done = i;
+		for (size_t j = i + 1; j <= end; j++) {
+			if (j < end && is_word(in.p[j]) && is_word(in.p[j - 1]))
+				continue;
+			if (!explain_may(w))
+				return false;
+			explain_stream_copy(&t, &s);
+			explain_stream_add(&t, span_skip(in, j));
+			if (explain_stream_fits(w, &t))
+				return claim_removal(w, base, i, j - i);
+		}
+	}
+	return false;
+}
+
 /* Octets within one line, then from any octet to the end of any line. */
 bool
 explain_body_inserted_octets(
@@ -554,7 +592,7 @@ is_rule(struct span line)
 	return n >= 2;
 }
 
-#define LIKELY 10
+#define LIKELY 5
 
 static void
 likely_footers(struct explain_work *w, const struct explain_text *base)

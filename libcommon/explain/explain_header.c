@@ -423,8 +423,13 @@ claim(struct explain_work *w, const struct explain_change *c, size_t n,
 	}
 	w->nchanges = n;
 	w->header_found = true;
-	for (size_t i = 0; i < ncauses; i++)
-		(void)explain_cause_add(w, &causes[i]);
+	for (size_t i = 0; i < ncauses; i++) {
+		struct explain_cause cause = causes[i];
+
+		if (n >= ncauses)
+			explain_reword(w, &w->changes[i], &cause);
+		(void)explain_cause_add(w, &cause);
+	}
 }
 
 bool
@@ -541,27 +546,45 @@ combine(struct combination *c, size_t first, size_t more)
 	return false;
 }
 
-bool
-explain_header_combined(struct explain_work *w)
-{
-	/* how many at a time, of which likelihood at least */
-	static const struct {
-		size_t n;
-		unsigned likely;
-	} steps[] = { { 2, 3 }, { 3, 3 }, { 2, 2 }, { 4, 3 }, { 2, 1 },
-		{ 3, 2 }, { 5, 3 }, { 4, 2 } };
+struct step {
+	size_t n;        /* how many at a time */
+	unsigned likely; /* of which likelihood at least */
+};
 
-	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+static bool
+combine_steps(struct explain_work *w, const struct step *steps, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
 		struct combination c = { .w = w, .likely = steps[i].likely };
 		uint64_t most = w->stage_max;
+		bool found;
 
 		w->stage_max =
 		    w->octets + (most > w->octets ? (most - w->octets) / 2 : 0);
-		if (combine(&c, 0, steps[i].n))
-			return true;
+		found = combine(&c, 0, steps[i].n);
 		w->stage_max = most;
+		if (found)
+			return true;
 	}
 	return false;
+}
+
+bool
+explain_header_combined_first(struct explain_work *w)
+{
+	static const struct step steps[] = { { 2, 4 }, { 3, 4 }, { 4, 4 },
+		{ 2, 3 } };
+
+	return combine_steps(w, steps, sizeof(steps) / sizeof(steps[0]));
+}
+
+bool
+explain_header_combined(struct explain_work *w)
+{
+	static const struct step steps[] = { { 2, 3 }, { 3, 3 }, { 2, 2 },
+		{ 4, 3 }, { 2, 1 }, { 3, 2 }, { 5, 3 }, { 4, 2 } };
+
+	return combine_steps(w, steps, sizeof(steps) / sizeof(steps[0]));
 }
 
 /* CHANGE, which has many brothers, with each of the likely alternatives. */

@@ -174,18 +174,23 @@ explain_header_date_known(struct explain_work *w)
 {
 	size_t f = date_field(w);
 	struct moments m = { .n = 0 };
+	bool few = w->want.len == 0; /* Ed25519 has few tests */
 
 	if (f == SIZE_MAX)
 		return false;
 	if (from_fields(w, f))
 		return true;
 	collect(w, f, &m);
-	for (size_t i = 0; i < m.n; i++)
-		for (size_t z = 0; z < ZONES; z++)
-			for (int form = FORM_PLAIN; form < FORMS; form++)
+	for (size_t i = 0; i < (few ? 2 : m.n) && i < m.n; i++)
+		for (size_t z = 0; z < (few ? 12 : ZONES); z++)
+			for (int form = FORM_PLAIN; form < (few ? 2 : FORMS);
+			     form++)
 				if (try_date(w, f, m.at[i], zones[z],
 					(enum form)form,
-					i == 0 && z < 12 && form < 2 ? 2 : 0))
+					i > 0 || form > 1 ? 0
+					: z < 3           ? 3
+					: z < 12          ? 2
+							  : 0))
 					return true;
 	return false;
 }
@@ -208,10 +213,10 @@ zone_of(struct span value)
 
 /* Each second around a moment, nearer ones first, in one zone. */
 static bool
-near(
-    struct explain_work *w, size_t f, uint64_t moment, int zone, enum form form)
+near(struct explain_work *w, size_t f, uint64_t moment, int zone,
+    enum form form, uint64_t most)
 {
-	for (uint64_t d = 1; d <= NEAR && d <= moment; d++) {
+	for (uint64_t d = 1; d <= most && d <= moment; d++) {
 		if (!explain_may(w))
 			return false;
 		if (try_date(w, f, moment - d, zone, form, 0) ||
@@ -219,6 +224,27 @@ near(
 			return true;
 	}
 	return false;
+}
+
+/* The same zone, and UTC; the whole search comes later. */
+bool
+explain_header_date_near(struct explain_work *w)
+{
+	size_t f = date_field(w);
+	struct moments m = { .n = 0 };
+	uint64_t most = w->want.len > 0 ? NEAR : 40;
+	int own;
+
+	if (f == SIZE_MAX)
+		return false;
+	collect(w, f, &m);
+	own = zone_of(explain_value(w, f));
+	for (size_t i = 0; i < m.n && i < 2; i++)
+		for (int form = FORM_PLAIN; form <= FORM_PADDED; form++)
+			if (near(w, f, m.at[i], own, (enum form)form, most))
+				return true;
+	return own != 0 && m.n > 0 && w->want.len > 0 &&
+	       near(w, f, m.at[0], 0, FORM_PLAIN, most);
 }
 
 bool
@@ -232,14 +258,10 @@ explain_header_date(struct explain_work *w)
 		return false;
 	collect(w, f, &m);
 	own = zone_of(explain_value(w, f));
-	for (size_t i = 0; i < m.n && i < 2; i++)
-		for (int form = FORM_PLAIN; form <= FORM_PADDED; form++)
-			if (near(w, f, m.at[i], own, (enum form)form))
-				return true;
 	for (size_t z = 0; z < ZONES && m.n > 0; z++)
 		for (int form = FORM_PLAIN; form <= FORM_PADDED; form++)
-			if (zones[z] != own &&
-			    near(w, f, m.at[0], zones[z], (enum form)form))
+			if (zones[z] != own && near(w, f, m.at[0], zones[z],
+						   (enum form)form, NEAR))
 				return true;
 	return false;
 }

@@ -353,14 +353,24 @@ is_often_added(struct span name)
 }
 
 static bool
+is_very_often_added(struct span name)
+{
+	return span_starts_nocase(name, SPAN("list-")) ||
+	       span_is_nocase(name, "reply-to") ||
+	       span_is_nocase(name, "sender");
+}
+
+static bool
 try_added(struct explain_work *w, size_t f)
 {
 	struct explain_change c = { EXPLAIN_DELETE, f, { 0 } };
 	struct explain_cause cause =
 	    explain_field_cause(w, EXPLAIN_FIELD_ADDED, f);
 
-	return explain_alternative(
-	    w, c, &cause, is_often_added(cause.field) ? 3 : 2);
+	return explain_alternative(w, c, &cause,
+	    is_very_often_added(cause.field) ? 4
+	    : is_often_added(cause.field)    ? 3
+					     : 2);
 }
 
 bool

@@ -204,8 +204,8 @@ from_other_fields(struct explain_work *w, size_t f)
 
 			if (!span_is_nocase(w->msg->fields[k].name, names[i]))
 				continue;
-			if (explain_try_value(
-				w, EXPLAIN_FROM_REWRITTEN, f, value, 3) ||
+			if (explain_try_value(w, EXPLAIN_FROM_REWRITTEN, f,
+				value, i < 3 ? 4 : 3) ||
 			    try_from(w, f, span_trim(value), 3))
 				return true;
 			/* the last of several mailboxes */
@@ -270,7 +270,9 @@ explain_header_from(struct explain_work *w)
 	for (size_t i = 0; i < p.nnames; i++)
 		for (size_t k = 0; k < p.naddresses; k++)
 			if (try_person(w, f, p.names[i], p.addresses[k],
-				i < 3 && k < 4 ? 3 : 1))
+				i == 1 && k == 0 ? 4
+				: i < 3 && k < 4 ? 3
+						 : 1))
 				return true;
 	return false;
 }

@@ -38,8 +38,8 @@ has_word(struct span s)
 }
 
 /* Text at AT of a Subject: a tag, as lists and filters put it? */
-static bool
-is_tag(struct span value, size_t at, size_t len)
+bool
+explain_is_subject_tag(struct span value, size_t at, size_t len)
 {
 	struct span before = span_trim(span_head(value, at));
 	struct span text = span_trim(span_head(span_skip(value, at), len));
@@ -65,7 +65,8 @@ word_of(struct explain_work *w, size_t f, size_t at, size_t len)
 			    : EXPLAIN_FIELD_SPACE_CHANGED;
 	if (f == explain_own(w))
 		return EXPLAIN_TAG_CHANGED;
-	if (span_is_nocase(name, "subject") && is_tag(value, at, len))
+	if (span_is_nocase(name, "subject") &&
+	    explain_is_subject_tag(value, at, len))
 		return EXPLAIN_SUBJECT_TAGGED;
 	if (span_is_nocase(name, "from") &&
 	    memmem(gone.p, gone.len, "via ", 4) != NULL)
@@ -151,12 +152,14 @@ explain_header_subject(struct explain_work *w)
 			bool tag = is_bracketed(
 			    span_trim(span_of(value.p + at, end - at)));
 
+			unsigned likely = tag ? 3 : i == 0 ? 2 : 0;
+
+			if (tag && i < 2 && end < value.len &&
+			    abnf_is_wsp(value.p[end - 1]))
+				likely = 4;
 			if (!word)
 				continue;
-			if (try_deletion(w, f, at, end - at,
-				tag      ? 3
-				: i == 0 ? 2
-					 : 0))
+			if (try_deletion(w, f, at, end - at, likely))
 				return true;
 			/* at the end the blank stands before it */
 			if (end == value.len && at > 0 &&
@@ -164,6 +167,41 @@ explain_header_subject(struct explain_work *w)
 				w, f, at - 1, end - at + 1, tag ? 3 : 1))
 				return true;
 		}
+	return false;
+}
+
+/* Words at the end of a field, or at its start. */
+static bool
+ends_of(struct explain_work *w, size_t f)
+{
+	struct span value = explain_value(w, f);
+
+	if (value.len > VALUE_MAX)
+		return false;
+	for (size_t i = 1; i < value.len; i++) {
+		unsigned char c = value.p[i];
+
+		if ((c == ',' || c == ';' || c == '(' ||
+			(abnf_is_wsp(c) && !abnf_is_wsp(value.p[i - 1]))) &&
+		    try_deletion(w, f, i, value.len - i, 1))
+			return true;
+		if (abnf_is_wsp(value.p[i - 1]) && !abnf_is_wsp(c) && i > 1 &&
+		    try_deletion(w, f, 1, i - 1, 1))
+			return true;
+	}
+	return false;
+}
+
+bool
+explain_header_ends(struct explain_work *w)
+{
+	const struct explain_slots *s = explain_signed(w);
+
+	for (size_t i = 0; i < s->n; i++)
+		if (!span_is_nocase(
+			explain_field_name(w, s->fields[i]), "subject") &&
+		    ends_of(w, s->fields[i]))
+			return true;
 	return false;
 }
 
@@ -271,31 +309,126 @@ try_octets(struct explain_work *w, size_t f, size_t at, size_t len,
 	return fits;
 }
 
-/* One octet was another one, is missing, or changed places. */
+/* The kinds of a single octet that is another one, the likely first. */
+enum octets { SWAPPED, CASE, DIGITS, LETTERS, LOST, OTHERS };
+
 static bool
-octets_of(struct explain_work *w, size_t f)
+is_kind(enum octets kind, unsigned char was, unsigned char c)
+{
+	bool letter = abnf_is_alpha(was) && abnf_is_alpha(c);
+
+	if (c == was)
+		return false;
+	switch (kind) {
+	case CASE: return letter && (c ^ was) == 0x20;
+	case DIGITS: return abnf_is_digit(was) && abnf_is_digit(c);
+	case LETTERS: return letter && ((c ^ was) & 0x20) == 0;
+	default: return !letter && !(abnf_is_digit(was) && abnf_is_digit(c));
+	}
+}
+
+static bool
+octets_at(struct explain_work *w, size_t f, struct span value, size_t i,
+    enum octets kind)
+{
+	unsigned char two[2];
+
+	if (kind == SWAPPED) {
+		if (i + 1 >= value.len || value.p[i] == value.p[i + 1])
+			return false;
+		two[0] = value.p[i + 1];
+		two[1] = value.p[i];
+		return try_octets(w, f, i, 2, two, 2);
+	}
+	for (unsigned char c = '!'; c < 0x7f; c++) {
+		if (!explain_may(w))
+			return false;
+		if (kind == LOST
+			? try_octets(w, f, i, 0, &c, 1)
+			: i < value.len && is_kind(kind, value.p[i], c) &&
+			      try_octets(w, f, i, 1, &c, 1))
+			return true;
+	}
+	return false;
+}
+
+static bool
+octets_of(struct explain_work *w, size_t f, enum octets kind)
 {
 	struct span value = explain_value(w, f);
 
-	for (size_t i = 0; i <= value.len && value.len < VALUE_MAX; i++) {
-		unsigned char two[2];
+	for (size_t i = 0; i <= value.len && value.len < VALUE_MAX; i++)
+		if (octets_at(w, f, value, i, kind))
+			return true;
+	return false;
+}
 
-		if (i + 1 < value.len) {
-			two[0] = value.p[i + 1];
-			two[1] = value.p[i];
-			if (try_octets(w, f, i, 2, two, 2))
-				return true;
-		}
-		for (unsigned c = ' '; c < 0x7f; c++) {
-			unsigned char one = (unsigned char)c;
+/* Subject first, then what else a reader sees, then the rest. */
+static size_t
+in_order(struct explain_work *w, size_t *fields, size_t max)
+{
+	static const char *const first[] = { "subject", "from", "to", "date",
+		"message-id", "cc", "reply-to" };
+	const struct explain_slots *s = explain_signed(w);
+	size_t n = 0;
 
-			if (!explain_may(w))
-				return false;
-			if ((i < value.len && c != ' ' &&
-				try_octets(w, f, i, 1, &one, 1)) ||
-			    (c != ' ' && try_octets(w, f, i, 0, &one, 1)))
+	for (size_t k = 0; k < sizeof(first) / sizeof(first[0]); k++)
+		for (size_t i = 0; i < s->n && n < max; i++)
+			if (span_is_nocase(
+				explain_field_name(w, s->fields[i]), first[k]))
+				fields[n++] = s->fields[i];
+	for (size_t i = 0; i < s->n && n < max; i++) {
+		bool have = false;
+
+		for (size_t k = 0; k < n; k++)
+			have |= fields[k] == s->fields[i];
+		if (!have)
+			fields[n++] = s->fields[i];
+	}
+	return n;
+}
+
+#define OCTET_FIELDS 30
+
+/* A digit of t= or x=. */
+static bool
+times_of(struct explain_work *w)
+{
+	static const char *const names[] = { "t", "x" };
+	struct span value = explain_value(w, explain_own(w));
+	struct taglist tags;
+
+	if (!taglist_parse(w->scratch, value, &tags, NULL))
+		return false;
+	for (size_t k = 0; k < 2; k++) {
+		const struct tag *t = taglist_find(&tags, names[k]);
+
+		for (size_t i = 0; t != NULL && i < t->value.len; i++)
+			if (octets_at(w, explain_own(w), value,
+				(size_t)(t->value.p - value.p) + i, DIGITS))
 				return true;
-		}
+	}
+	return false;
+}
+
+/* The cheap kinds, for Ed25519, too. */
+bool
+explain_header_octets_few(struct explain_work *w)
+{
+	size_t fields[OCTET_FIELDS], n = in_order(w, fields, OCTET_FIELDS);
+
+	if (times_of(w) ||
+	    (w->want.len > 0 && octets_of(w, explain_own(w), DIGITS)))
+		return true;
+	if (w->want.len == 0) /* few tests: of those, what a reader sees */
+		n = n > 4 ? 4 : n;
+	for (int kind = SWAPPED; kind <= DIGITS; kind++) {
+		for (size_t i = 0; i < n; i++)
+			if (octets_of(w, fields[i], (enum octets)kind))
+				return true;
+		if (w->want.len > 0 &&
+		    octets_of(w, explain_own(w), (enum octets)kind))
+			return true;
 	}
 	return false;
 }
@@ -303,14 +436,18 @@ octets_of(struct explain_work *w, size_t f)
 bool
 explain_header_octets(struct explain_work *w)
 {
-	const struct explain_slots *s = explain_signed(w);
+	size_t fields[OCTET_FIELDS], n = in_order(w, fields, OCTET_FIELDS);
 
 	if (w->want.len == 0)
-		return false;
-	for (size_t i = 0; i < s->n; i++)
-		if (octets_of(w, s->fields[i]))
+		return n > 0 && octets_of(w, fields[0], LETTERS);
+	for (int kind = LETTERS; kind <= OTHERS; kind++) {
+		for (size_t i = 0; i < n; i++)
+			if (octets_of(w, fields[i], (enum octets)kind))
+				return true;
+		if (octets_of(w, explain_own(w), (enum octets)kind))
 			return true;
-	return octets_of(w, explain_own(w));
+	}
+	return false;
 }
 
 /* The words of an encoded text, RFC 2047. */
@@ -569,6 +706,37 @@ encodings_of(struct explain_work *w, size_t f)
 		    try_encoded(w, f, was, span_str(names[i])))
 			return true;
 	}
+	return false;
+}
+
+/* Decoded, and the blanks left out. */
+static struct span
+plain_text(struct explain_work *w, struct span value)
+{
+	struct span charset, text;
+	struct buf b = buf_new(w->scratch, SIZE_MAX);
+	size_t words;
+
+	text = decoded(w, value, &charset, &words);
+	for (size_t i = 0; i < text.len; i++)
+		if (text.p[i] > ' ' && text.p[i] != '"')
+			buf_addc(&b, text.p[i]);
+	return buf_span(&b);
+}
+
+bool
+explain_is_recoded(struct explain_work *w, struct span x, struct span y)
+{
+	struct span a = plain_text(w, x), b = plain_text(w, y), utf8;
+
+	if (span_eq(a, b))
+		return true;
+	for (size_t i = 0; i < EXPLAIN_CHARSETS; i++)
+		if ((explain_charset_to_utf8(w->scratch, i, a, &utf8) &&
+			span_eq(utf8, b)) ||
+		    (explain_charset_to_utf8(w->scratch, i, b, &utf8) &&
+			span_eq(utf8, a)))
+			return true;
 	return false;
 }
 

@@ -35,7 +35,7 @@ signs(struct explain_work *w, struct key_public *key, struct span b,
 {
 	if (key->type == KEY_RSA)
 		return open_with(w, key, b, digest);
-	if (w->ed25519 >= w->ed25519_max) {
+	if (w->ed25519 >= w->ed25519_max || w->ed25519 >= w->stage_ed25519) {
 		w->cut = true;
 		return false;
 	}
@@ -164,7 +164,7 @@ may_go_on(struct repair *r)
 	struct explain_work *w = r->w;
 
 	return r->key != NULL && r->key->type == KEY_ED25519
-		   ? w->ed25519 < w->ed25519_max
+		   ? w->ed25519 < w->stage_ed25519
 		   : w->rsa < w->rsa_max;
 }
 

@@ -124,7 +124,7 @@ struct explain_work {
 	bool linear;  /* only what is linear */
 	const struct explain_text *body_was; /* found */
 	struct explain_text *variants;       /* first changes of two */
-	size_t nvariants;
+	size_t nvariants, nfamily;           /* in all; of this family */
 	bool keep_variants;
 	struct explain_cause *suspect; /* what is likely where nothing fits */
 
@@ -232,8 +232,8 @@ typedef bool explain_family(
 explain_family explain_body_appended, explain_body_prepended,
     explain_body_both_ends, explain_body_part_end, explain_body_two_footers,
     explain_body_parts, explain_body_inserted, explain_body_inserted_tags,
-    explain_body_inserted_octets, explain_body_preamble,
-    explain_body_likely_ends, explain_body_closing;
+    explain_body_inserted_octets, explain_body_inserted_words,
+    explain_body_preamble, explain_body_likely_ends, explain_body_closing;
 explain_family explain_body_encoding, explain_body_base64_width,
     explain_body_encoded_footer, explain_body_charset;
 explain_family explain_body_urls, explain_body_from, explain_body_dots,
@@ -286,7 +286,16 @@ explain_header_family explain_header_z, explain_header_signer,
     explain_header_parameter, explain_header_encoded, explain_header_space,
     explain_header_broken, explain_header_combined, explain_header_deleted,
     explain_header_deleted_combined, explain_header_date, explain_header_folds,
-    explain_header_octets, explain_header_tags, explain_header_added_many;
+    explain_header_octets, explain_header_octets_few,
+    explain_header_combined_first, explain_header_ends,
+    explain_header_date_near, explain_header_tags, explain_header_added_many;
+/* explain_reword.c: the word for a change that is proven. */
+void explain_reword(struct explain_work *, const struct explain_change *,
+    struct explain_cause *);
+/* explain_header_text.c: are LEN octets at AT of a Subject a tag? */
+bool explain_is_subject_tag(struct span value, size_t at, size_t len);
+/* The same text, encoded in another way? */
+bool explain_is_recoded(struct explain_work *, struct span a, struct span b);
 void explain_differs_from_z(struct explain_work *);
 void explain_search_header(struct explain_work *);
 

@@ -188,12 +188,14 @@ explain_claim_body(struct explain_work *w, const struct explain_text *t)
 	return true;
 }
 
-#define VARIANTS 96
+#define VARIANTS 120
+#define VARIANTS_FAMILY 10 /* of one family */
 
 static bool
 wants_variant(const struct explain_work *w, const struct explain_text *base)
 {
 	return w->keep_variants && w->nvariants < VARIANTS &&
+	       w->nfamily < VARIANTS_FAMILY &&
 	       base->octets.len <= EXPLAIN_BODY_SHORT;
 }
 
@@ -203,7 +205,11 @@ keep_variant(struct explain_work *w, const struct explain_text *t)
 	if (w->variants == NULL)
 		w->variants =
 		    arena_array(w->arena, VARIANTS, sizeof(*w->variants));
+	for (size_t i = 0; i < w->nvariants; i++)
+		if (span_eq(w->variants[i].octets, t->octets))
+			return;
 	w->variants[w->nvariants++] = *keep(w, t);
+	w->nfamily++;
 }
 
 bool
