@@ -2,9 +2,9 @@
 # of --explain.
 #
 #	damage.pl make SEED DIR		messages to be signed
-#	damage.pl damage SEED KIND OUT FILE...
-#					each FILE damaged, into the directory
-#					OUT; for each a line on stdout: name,
+#	damage.pl damage SEED KIND STEP OUT FILE...
+#					every STEP-th FILE damaged, into the
+#					directory OUT; for each a line on stdout: name,
 #					kind, part, words that are right
 #	damage.pl kinds			their names
 #	damage.pl check LIST <JSON	what dkim-verify --explain -j found, held
@@ -304,9 +304,11 @@ my %kinds = (
 delete $kinds{$_} for grep { !defined $kinds{$_}[2] } keys %kinds;
 
 sub damage {
-	my ($seed, $kind, $out, @files) = @_;
+	my ($seed, $kind, $step, $out, @files) = @_;
 	my ($part, $words, $code) = @{ $kinds{$kind} };
+	my $n = $seed + unpack '%16C*', $kind;
 	for my $path (@files) {
+		next if $n++ % $step != 0;
 		my $m = load($path);
 		(my $name = $path) =~ s/.*\///;
 		seed($seed + length($name) * 7 + length($kind) * 131);
@@ -341,12 +343,13 @@ sub check {
 		$score{$kind}[2] += @bad ? 1 : 0;
 		print "  $o->{file}: " . ($ok ? '' : 'MISSED ') . (@bad ? 'WRONG ' : '') . "have @have, want $words, $s->{header_canonicalization}/$s->{body_canonicalization} $s->{algorithm} h=" . ($s->{hypotheses} // 0) . ' ' . (defined $s->{complete} && !$s->{complete} ? 'cut' : '') . "\n" if !$ok || @bad;
 	}
-	my ($a, $b, $c) = (0, 0, 0);
+	my %group;
 	for my $k (sort keys %score) {
 		printf "%-22s %d of %d, wrong %d\n", $k, @{ $score{$k} };
-		$a += $score{$k}[0]; $b += $score{$k}[1]; $c += $score{$k}[2];
+		my $g = $kinds{$k}[0] =~ /^(two|both)$/ ? 'two' : $kinds{$k}[0] eq 'control' ? 'control' : 'one';
+		$group{$g}[$_] += $score{$k}[$_] for 0 .. 2;
 	}
-	print "all $a of $b, wrong $c\n";
+	printf "%s: %d of %d, wrong %d\n", $_, @{ $group{$_} } for sort keys %group;
 }
 
 my $what = shift @ARGV;
