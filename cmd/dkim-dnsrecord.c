@@ -5,8 +5,10 @@
 #include "base/diag.h"
 #include "cli/cli.h"
 #include "cli/dkim_lint_cli.h"
+#include "cli/lint_cli.h"
 #include "cli/m365_cli.h"
 #include "cli/record_cli.h"
+#include "dkim/dkim_lint_rules.h"
 #include "dns/dns_server.h"
 
 enum {
@@ -115,7 +117,8 @@ struct words {
 struct request {
 	struct cli_common common;
 	const char *domain_arg, *format, *tenant, *record, *operand;
-	struct words selectors, keys, ignored;
+	struct words selectors, keys;
+	struct finding_policy shown;
 	struct span domain, cname;
 	struct dkim_key_options options;
 	uint32_t ttl;
@@ -180,7 +183,11 @@ take_option(struct request *r, int c)
 	case 'd': r->domain_arg = optarg; break;
 	case 'k': append(r, &r->keys); break;
 	case 's': append(r, &r->selectors); break;
-	case IGNORE: append(r, &r->ignored); break;
+	case IGNORE:
+		lint_cli_ignore(
+		    &cli, r->common.arena, &r->shown, &dkim_lint_rules, optarg);
+		break;
+	case STRICT: r->shown.strict = true; break;
 	case FORMAT: r->format = optarg; break;
 	case RECORD: r->record = optarg; break;
 	case PROFILE: r->profile = optarg; break;
@@ -326,9 +333,7 @@ judge(struct request *r)
 		.nselectors = r->selectors.n,
 		.keys = r->keys.list,
 		.nkeys = r->keys.n,
-		.ignore = r->ignored.list,
-		.nignore = r->ignored.n,
-		.strict = given(r, STRICT),
+		.shown = r->shown,
 		.verbose = given(r, 'v'),
 		.bulk = r->profile != NULL,
 		.record = r->record,

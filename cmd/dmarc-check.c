@@ -6,8 +6,9 @@
 #include "cli/cli.h"
 #include "cli/dmarc_cli.h"
 #include "cli/dmarc_lint_run.h"
+#include "cli/lint_cli.h"
 #include "cli/spf_cli.h"
-#include "dmarc/dmarc_lint.h"
+#include "dmarc/dmarc_lint_rules.h"
 #include "dmarc/psl.h"
 
 static const struct cli cli = {
@@ -104,14 +105,6 @@ struct run {
 };
 
 static void
-add_ignored(struct run *run, const char *id)
-{
-	if (!dmarc_lint_has_id(span_str(id)))
-		cli_usage(&cli, "--ignore: want LD01 to LD18, have %s", id);
-	finding_ignore(run->verify.common.arena, &run->findings, id);
-}
-
-static void
 add_sealer(struct run *run, const char *domain)
 {
 	run->sealers = arena_grow(run->verify.common.arena, run->sealers,
@@ -141,7 +134,10 @@ parse_options(struct run *run, int argc, char *argv[])
 		case TRUST_ARC: add_sealer(run, optarg); break;
 		case PSL: run->work.options.org = psl_org_domain_of; break;
 		case RECORD: run->record = optarg; break;
-		case IGNORE: add_ignored(run, optarg); break;
+		case IGNORE:
+			lint_cli_ignore(&cli, run->verify.common.arena,
+			    &run->findings, &dmarc_lint_rules, optarg);
+			break;
 		case STRICT: run->findings.strict = true; break;
 		case TAP: run->tap = true; break;
 		default: verify_cli_option(&run->verify, c, optarg);

@@ -185,7 +185,7 @@ judge(struct run *run, struct span text)
 			continue;
 		bad |= f->severity == FINDING_ERROR;
 		diag_warn("record: at octet %zu: %s: %.*s", f->place.offset + 1,
-		    f->id, SPAN_ARG(f->text));
+		    f->rule->id, SPAN_ARG(f->text));
 	}
 	if (bad && !run->fix)
 		diag_hint("--fix repairs what has one meaning only");

@@ -7,11 +7,12 @@
 #include "base/diag.h"
 #include "base/json.h"
 #include "cli/cli.h"
+#include "cli/lint_cli.h"
 #include "cli/spf_batch.h"
 #include "cli/spf_cli.h"
 #include "cli/spf_lint_run.h"
 #include "spf/spf.h"
-#include "spf/spf_lint.h"
+#include "spf/spf_lint_rules.h"
 #include "spf/spf_report.h"
 #include "sys/out.h"
 
@@ -95,14 +96,6 @@ struct run {
 };
 
 static void
-add_ignored(struct run *run, const char *id)
-{
-	if (!spf_lint_has_id(span_str(id)))
-		cli_usage(&cli, "--ignore: want LS01 to LS12, have %s", id);
-	finding_ignore(run->common.arena, &run->findings, id);
-}
-
-static void
 parse_options(struct run *run, int argc, char *argv[])
 {
 	static const int repeatable[] = { IGNORE, 0 };
@@ -122,7 +115,10 @@ parse_options(struct run *run, int argc, char *argv[])
 		case BATCH: run->batch = true; break;
 		case RECEIVED: run->received = true; break;
 		case RECORD: run->record = optarg; break;
-		case IGNORE: add_ignored(run, optarg); break;
+		case IGNORE:
+			lint_cli_ignore(&cli, run->common.arena, &run->findings,
+			    &spf_lint_rules, optarg);
+			break;
 		case STRICT: run->findings.strict = true; break;
 		case TAP: run->tap = true; break;
 		case VOID_LIMIT:

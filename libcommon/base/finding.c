@@ -15,10 +15,35 @@ finding_severity_name(enum finding_severity severity)
 	return "error";
 }
 
-struct findings
-findings_new(struct arena *arena, struct span subject)
+enum finding_severity
+finding_rule_severity(const struct finding_rule *rule)
 {
-	return (struct findings){ .arena = arena, .subject = subject };
+	enum finding_severity severity = FINDING_ERROR;
+
+	while (
+	    severity < FINDING_INFO && (rule->severities & 1U << severity) == 0)
+		severity++;
+	return severity;
+}
+
+const struct finding_rule *
+finding_rule_find(const struct finding_rules *rules, struct span id)
+{
+	for (size_t i = 0; i < rules->n; i++)
+		if (span_is_nocase(id, rules->list[i].id))
+			return &rules->list[i];
+	return NULL;
+}
+
+struct findings
+findings_new(
+    struct arena *arena, const struct finding_rules *rules, struct span subject)
+{
+	return (struct findings){
+		.arena = arena,
+		.rules = rules,
+		.subject = subject,
+	};
 }
 
 static struct span __attribute__((format(printf, 2, 0)))
@@ -38,18 +63,38 @@ format(struct arena *arena, const char *fmt, va_list ap)
 	return span_of(text, (size_t)n);
 }
 
-void
-finding_add(struct findings *f, enum finding_severity severity, const char *id,
-    struct finding_place place, const char *fmt, ...)
+static void __attribute__((format(printf, 5, 0))) add(struct findings *f,
+    enum finding_severity severity, const struct finding_rule *rule,
+    struct finding_place place, const char *fmt, va_list ap)
 {
-	struct finding one = { severity, id, place, { 0 } };
+	struct finding one = { severity, rule, place, { 0 } };
+
+	one.text = format(f->arena, fmt, ap);
+	f->list = arena_grow(f->arena, f->list, f->n, &f->cap, sizeof(one));
+	f->list[f->n++] = one;
+}
+
+void
+finding_add(struct findings *f, size_t rule, struct finding_place place,
+    const char *fmt, ...)
+{
+	const struct finding_rule *r = &f->rules->list[rule];
 	va_list ap;
 
 	va_start(ap, fmt);
-	one.text = format(f->arena, fmt, ap);
+	add(f, finding_rule_severity(r), r, place, fmt, ap);
 	va_end(ap);
-	f->list = arena_grow(f->arena, f->list, f->n, &f->cap, sizeof(one));
-	f->list[f->n++] = one;
+}
+
+void
+finding_add_as(struct findings *f, enum finding_severity severity, size_t rule,
+    struct finding_place place, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	add(f, severity, &f->rules->list[rule], place, fmt, ap);
+	va_end(ap);
 }
 
 void
@@ -98,7 +143,7 @@ finding_counts(const struct finding *f, const struct finding_policy *policy)
 {
 	for (size_t i = 0; i < policy->nignore; i++)
 		if (span_eq_nocase(
-			span_str(f->id), span_str(policy->ignore[i])))
+			span_str(f->rule->id), span_str(policy->ignore[i])))
 			return false;
 	return true;
 }

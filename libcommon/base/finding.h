@@ -6,7 +6,7 @@
  * one: it is noted apart, so that the status is STATUS_TEMP and no text says
  * "no record".  The printers are in finding_report.h.
  *
- * Ownership  texts are put together in the arena of the list; IDs are
+ * Ownership  texts are put together in the arena of the list; rules are
  *            constants; names are borrowed.
  * Errors     none.
  */
@@ -29,6 +29,36 @@ enum finding_severity {
 /* The word for a severity: "error", "warning", ... */
 const char *finding_severity_name(enum finding_severity);
 
+/*
+ * A rule, a row in the table of a linter: all that can be said of it without
+ * a record.  Pages, --ignore and reports take it from there.
+ */
+struct finding_rule {
+	const char *id;      /* "LS03": stable, for --ignore */
+	unsigned severities; /* that its findings can have: of those below */
+	const char *summary; /* what it finds: one sentence */
+	const char *section; /* what it goes by: "RFC 7208 section 4.6.4" */
+	const char *hint;    /* what to do: one sentence */
+};
+
+enum {
+	FINDING_MAY_BE_ERROR = 1 << FINDING_ERROR,
+	FINDING_MAY_BE_WARNING = 1 << FINDING_WARNING,
+	FINDING_MAY_BE_INFO = 1 << FINDING_INFO,
+};
+
+struct finding_rules {
+	const struct finding_rule *list;
+	size_t n;
+};
+
+/* The gravest of its severities, which is that of most findings. */
+enum finding_severity finding_rule_severity(const struct finding_rule *);
+
+/* The rule of that ID, in any case; NULL if there is none. */
+const struct finding_rule *finding_rule_find(
+    const struct finding_rules *, struct span id);
+
 /* Where: a name in the DNS (or "record"), and an octet in its record. */
 struct finding_place {
 	struct span name;
@@ -39,7 +69,7 @@ struct finding_place {
 
 struct finding {
 	enum finding_severity severity;
-	const char *id; /* "LS03": stable, for --ignore */
+	const struct finding_rule *rule;
 	struct finding_place place;
 	struct span text; /* what, and what to do */
 };
@@ -53,6 +83,7 @@ struct finding_unchecked {
 /* All about one record, the subject. */
 struct findings {
 	struct arena *arena;
+	const struct finding_rules *rules;
 	struct span subject;
 	struct finding *list;
 	size_t n, cap;
@@ -61,9 +92,16 @@ struct findings {
 };
 
 /* An empty list of findings about SUBJECT, which it borrows. */
-struct findings findings_new(struct arena *, struct span subject);
+struct findings findings_new(
+    struct arena *, const struct finding_rules *, struct span subject);
 
-void finding_add(struct findings *, enum finding_severity, const char *id,
+/*
+ * Add a finding by the rule of that place in the table: of the severity of
+ * the rule, or of another one that it can have.
+ */
+void finding_add(struct findings *, size_t rule, struct finding_place,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+void finding_add_as(struct findings *, enum finding_severity, size_t rule,
     struct finding_place, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
 

@@ -30,7 +30,8 @@ print_one(void *ctx, const struct finding *f)
 {
 	struct buf *out = ctx;
 
-	buf_addf(out, "%s %s: ", finding_severity_name(f->severity), f->id);
+	buf_addf(
+	    out, "%s %s: ", finding_severity_name(f->severity), f->rule->id);
 	visible_print(out, f->place.name);
 	buf_adds(out, ": ");
 	if (f->place.offset != FINDING_NO_OFFSET)
@@ -61,7 +62,7 @@ json_one(void *ctx, const struct finding *f)
 	struct json *o = json_add_object(ctx);
 
 	json_set_text(o, "severity", finding_severity_name(f->severity));
-	json_set_text(o, "id", f->id);
+	json_set_text(o, "id", f->rule->id);
 	json_set_span(o, "name", f->place.name);
 	if (f->place.offset != FINDING_NO_OFFSET)
 		json_set_number(o, "position", f->place.offset + 1);

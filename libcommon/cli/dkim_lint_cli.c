@@ -46,11 +46,6 @@ check(const struct work *w)
 		    "--authoritative: asks servers; not with -z or --record");
 	if (w->common->now_received)
 		cli_usage(w->cli, "--now: received: there is no message");
-	for (size_t i = 0; i < g->nignore; i++)
-		if (!dkim_lint_has_id(span_str(g->ignore[i])))
-			cli_usage(w->cli,
-			    "--ignore: want LK01 to LK25, have %s",
-			    g->ignore[i]);
 }
 
 static void
@@ -69,9 +64,7 @@ set_up(struct work *w)
 	(void)cli_now(w->common, NULL, NULL, &run->policy.now);
 	run->policy.bulk = g->bulk;
 	run->verbose = g->verbose;
-	run->shown.ignore = g->ignore;
-	run->shown.nignore = g->nignore;
-	run->shown.strict = g->strict;
+	run->shown = g->shown;
 	run->form = g->form;
 	run->write = out_write;
 	run->dns = cli_dns(w->cli, w->common);

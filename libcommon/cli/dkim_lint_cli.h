@@ -17,9 +17,8 @@ struct dkim_lint_cli {
 	size_t nselectors;
 	const char *const *keys; /* one a selector, or one for the record */
 	size_t nkeys;
-	const char *const *ignore;
-	size_t nignore;
-	bool strict, bulk, verbose;
+	struct finding_policy shown;
+	bool bulk, verbose;
 	const char *record;
 	const char *operand; /* "-": names on stdin */
 	bool authoritative;

@@ -12,7 +12,7 @@ new_lint(struct arena *arena, const struct dkim_lint_policy *policy,
 	l->policy = *policy;
 	l->subject = *subject;
 	l->owner = owner;
-	l->findings = findings_new(arena, owner);
+	l->findings = findings_new(arena, &dkim_lint_rules, owner);
 	return l;
 }
 
@@ -206,8 +206,7 @@ compare_keys(struct dkim_lint *l, const struct dkim_lint *before)
 {
 	if (!is_same_key(l, before) || span_eq(place(l), place(before)))
 		return false;
-	finding_add(&l->findings, FINDING_WARNING, "LK13",
-	    finding_at_subject(&l->findings),
+	finding_add(&l->findings, LK13, finding_at_subject(&l->findings),
 	    "the key is that of %.*s too; give each selector a key of its own",
 	    SPAN_ARG(before->owner));
 	return true;
@@ -237,7 +236,7 @@ dkim_lint_compare(struct dkim_lint *const *all, size_t n)
 				told = compare_keys(l, all[k]);
 		}
 		if (l->policy.bulk && !rsa)
-			finding_add(&l->findings, FINDING_WARNING, "LK12",
+			finding_add_as(&l->findings, FINDING_WARNING, LK12,
 			    finding_at_subject(&l->findings),
 			    "neither Gmail nor Yahoo nor Microsoft verifies "
 			    "Ed25519; sign with an RSA key, too");

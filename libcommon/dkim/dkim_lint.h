@@ -1,6 +1,6 @@
 /*
- * dkim_lint - judge published key records and what stands around them, by
- * the rules LK01 to LK25.
+ * dkim_lint - judge published key records and what stands around them by the
+ * rules of dkim_lint_rules.h.
  *
  * Many can be under way: begin all, follow all, end all; each step waits for
  * what the one before asked for.
@@ -113,9 +113,6 @@ void dkim_lint_follow(struct dkim_lint *);
 
 /* Wait for that, and judge. */
 void dkim_lint_end(struct dkim_lint *);
-
-/* Is it one of LK01 to LK25? */
-bool dkim_lint_has_id(struct span);
 
 /* Is this without doubt meant for a key record, wherever it is? */
 bool dkim_lint_is_key(struct arena *, struct span text);

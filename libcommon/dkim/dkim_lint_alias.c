@@ -8,7 +8,7 @@
 static void
 say(struct dkim_lint *l, enum finding_severity severity, const char *what)
 {
-	finding_add(&l->findings, severity, "LK18",
+	finding_add_as(&l->findings, severity, LK18,
 	    finding_at_subject(&l->findings), "%s", what);
 }
 
@@ -79,8 +79,7 @@ judge_dangling(struct dkim_lint *l)
 
 	if (l->m365 != M365_NONE)
 		return; /* dkim_lint_judge_m365() knows more */
-	finding_add(&l->findings, FINDING_ERROR, "LK18",
-	    finding_at_subject(&l->findings),
+	finding_add(&l->findings, LK18, finding_at_subject(&l->findings),
 	    "the CNAME leads to %.*s, where there is no key: %s%s",
 	    SPAN_ARG(last(a)),
 	    a->status == DNS_NXDOMAIN ? "NXDOMAIN" : "no TXT record",
@@ -101,7 +100,7 @@ dkim_lint_judge_chain(struct dkim_lint *l)
 			  "straight to the key"
 			: "the CNAMEs lead in a circle");
 	else if (a->steps > CHAIN_LONG)
-		finding_add(&l->findings, FINDING_ERROR, "LK18",
+		finding_add(&l->findings, LK18,
 		    finding_at_subject(&l->findings),
 		    "%zu CNAMEs, one behind the other: more than %d are not "
 		    "followed everywhere",
@@ -109,7 +108,7 @@ dkim_lint_judge_chain(struct dkim_lint *l)
 	if (a->steps == 0)
 		return;
 	if (is_elsewhere(l))
-		finding_add(&l->findings, FINDING_INFO, "LK18",
+		finding_add_as(&l->findings, FINDING_INFO, LK18,
 		    finding_at_subject(&l->findings),
 		    "%.*s is outside of the zone files: not checked",
 		    SPAN_ARG(last(a)));
@@ -165,13 +164,13 @@ judge_idle(struct dkim_lint *l)
 	switch (sibling_of(l)) {
 	case ACTIVE:
 	case UNKNOWN:
-		finding_add(&l->findings, FINDING_WARNING, "LK18", at,
+		finding_add_as(&l->findings, FINDING_WARNING, LK18, at,
 		    "%s: idle: there is no key behind selector%u until "
 		    "Microsoft rotates to it; leave the CNAME as it is",
 		    form(l), l->m365_n);
 		break;
 	case IDLE:
-		finding_add(&l->findings, FINDING_ERROR, "LK18", at,
+		finding_add(&l->findings, LK18, at,
 		    "%s: no key behind either selector: DKIM is not enabled "
 		    "for this domain; enable it in the Defender portal or with "
 		    "Set-DkimSigningConfig (or a target is misspelt: compare "
@@ -179,7 +178,7 @@ judge_idle(struct dkim_lint *l)
 		    form(l));
 		break;
 	case MISSING:
-		finding_add(&l->findings, FINDING_ERROR, "LK18", at,
+		finding_add(&l->findings, LK18, at,
 		    "%s: no key behind selector%u, and the CNAME of the other "
 		    "selector is missing",
 		    form(l), l->m365_n);
@@ -191,7 +190,7 @@ static void
 judge_active(struct dkim_lint *l)
 {
 	l->m365_active = true;
-	finding_add(&l->findings, FINDING_INFO, "LK18",
+	finding_add_as(&l->findings, FINDING_INFO, LK18,
 	    finding_at_subject(&l->findings),
 	    sibling_of(l) == ACTIVE
 		? "%s: there is a key behind selector%u, and one behind the "
@@ -206,19 +205,19 @@ judge_selectors(struct dkim_lint *l)
 	unsigned n = dkim_lint_m365_selector(l->subject.selector);
 
 	if (n == 0)
-		finding_add(&l->findings, FINDING_WARNING, "LK18",
+		finding_add_as(&l->findings, FINDING_WARNING, LK18,
 		    finding_at_subject(&l->findings),
 		    "%s: it signs with selector1 and selector2 alone; make "
 		    "the CNAME there",
 		    form(l));
 	else if (n != l->m365_n)
-		finding_add(&l->findings, FINDING_ERROR, "LK18",
+		finding_add(&l->findings, LK18,
 		    finding_at_subject(&l->findings),
 		    "%s: selector%u leads to the target of selector%u; "
 		    "exchange the targets",
 		    form(l), n, l->m365_n);
 	if (sibling_of(l) == MISSING)
-		finding_add(&l->findings, FINDING_WARNING, "LK18",
+		finding_add_as(&l->findings, FINDING_WARNING, LK18,
 		    at_sibling(l),
 		    "%s: both CNAMEs must be there, and this one is not: the "
 		    "portal says CnameMissing, and rotation fails",
@@ -250,7 +249,7 @@ dkim_lint_judge_m365(struct dkim_lint *l)
 
 	if (l->m365 == M365_NONE) {
 		if (a->steps > 0 && resembles(a->chain[0]))
-			finding_add(&l->findings, FINDING_WARNING, "LK18",
+			finding_add_as(&l->findings, FINDING_WARNING, LK18,
 			    finding_at_subject(&l->findings),
 			    "%.*s is no DKIM target of Microsoft 365: want "
 			    "selectorN-..._domainkey...; take it from "

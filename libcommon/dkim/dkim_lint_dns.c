@@ -85,7 +85,7 @@ judge_one(struct dkim_lint *l, size_t i)
 	size_t before = l->findings.n;
 
 	if (rr->oversize)
-		finding_add(&l->findings, FINDING_ERROR, "LK16",
+		finding_add(&l->findings, LK16,
 		    finding_at_subject(&l->findings),
 		    "RFC 1035 section 3.3: a string of more than 255 octets, "
 		    "which no server loads; cut it into several");
@@ -109,13 +109,13 @@ dkim_lint_judge_records(struct dkim_lint *l)
 			judge_one(l, i);
 	}
 	if (l->records > 1)
-		finding_add(&l->findings, FINDING_ERROR, "LK02",
+		finding_add(&l->findings, LK02,
 		    finding_at_subject(&l->findings),
 		    "RFC 6376 section 3.6.2.2: %zu key records at one name, "
 		    "which is undefined; give each key a selector of its own",
 		    l->records);
 	else if (l->records == 1 && rest && !l->usable)
-		finding_add(&l->findings, FINDING_ERROR, "LK02",
+		finding_add(&l->findings, LK02,
 		    finding_at_subject(&l->findings),
 		    "part of the key is in a TXT record of its own; make "
 		    "them two strings of one record");
@@ -150,11 +150,11 @@ dkim_lint_judge_match(struct dkim_lint *l)
 	if (want == NULL || has_key(l, &some) || !some)
 		return;
 	if (l->key.revoked)
-		finding_add(&l->findings, FINDING_ERROR, "LK22",
+		finding_add(&l->findings, LK22,
 		    finding_at_subject(&l->findings),
 		    "the key given is revoked here: p= is empty");
 	else
-		finding_add(&l->findings, FINDING_ERROR, "LK22",
+		finding_add(&l->findings, LK22,
 		    finding_at_subject(&l->findings),
 		    "the key given (%s, %u bits) is not the one published "
 		    "(%s, %u bits); publish the record of this key",
@@ -188,14 +188,14 @@ dkim_lint_judge_size(struct dkim_lint *l)
 		return;
 	size = answer_size(l->answer, &own);
 	if (size > UDP_EDNS)
-		finding_add(&l->findings, FINDING_WARNING, "LK17",
+		finding_add(&l->findings, LK17,
 		    finding_at_subject(&l->findings),
 		    "the answer has about %zu octets: over %d it comes by TCP "
 		    "alone, which some resolvers cannot; make the records "
 		    "fewer or shorter",
 		    size, UDP_EDNS);
 	else if (own > UDP_OLD)
-		finding_add(&l->findings, FINDING_INFO, "LK17",
+		finding_add_as(&l->findings, FINDING_INFO, LK17,
 		    finding_at_subject(&l->findings),
 		    "the answer has about %zu octets: over %d it needs EDNS "
 		    "or TCP",
@@ -215,17 +215,17 @@ dkim_lint_judge_ttl(struct dkim_lint *l)
 		return;
 	ttl = a->rrs[0].ttl;
 	if (ttl > TTL_LONG)
-		finding_add(&l->findings, FINDING_WARNING, "LK21",
+		finding_add(&l->findings, LK21,
 		    finding_at_subject(&l->findings),
 		    "TTL %u: a lost key stays valid for that long; want at "
 		    "most %d seconds",
 		    ttl, TTL_LONG);
 	else if (l->exact && ttl == 0)
-		finding_add(&l->findings, FINDING_INFO, "LK21",
+		finding_add_as(&l->findings, FINDING_INFO, LK21,
 		    finding_at_subject(&l->findings),
 		    "TTL 0: every verifier asks anew for every message");
 	else if (l->exact && ttl < TTL_SHORT)
-		finding_add(&l->findings, FINDING_WARNING, "LK21",
+		finding_add(&l->findings, LK21,
 		    finding_at_subject(&l->findings),
 		    "TTL %u: verifiers ask very often, and each failure of DNS "
 		    "delays mail; want at least %d seconds",
@@ -237,7 +237,7 @@ void
 dkim_lint_judge_signed(struct dkim_lint *l)
 {
 	if (l->answer->authenticated)
-		finding_add(&l->findings, FINDING_INFO, "LK24",
+		finding_add(&l->findings, LK24,
 		    finding_at_subject(&l->findings),
 		    "the answer was validated by DNSSEC");
 }
@@ -331,9 +331,8 @@ dkim_lint_judge_missing(struct dkim_lint *l)
 		what = "NXDOMAIN, the name does not exist";
 	else if (a->status == DNS_NODATA)
 		what = "the name exists, but has no TXT record";
-	finding_add(&l->findings, FINDING_ERROR, "LK01",
-	    finding_at_subject(&l->findings), "no key record: %s%s", what,
-	    hint(l));
+	finding_add(&l->findings, LK01, finding_at_subject(&l->findings),
+	    "no key record: %s%s", what, hint(l));
 }
 
 static bool
@@ -372,7 +371,7 @@ dkim_lint_judge_others(struct dkim_lint *l)
 
 		if (!is_other(l, text))
 			continue;
-		finding_add(&l->findings, FINDING_WARNING, "LK03",
+		finding_add(&l->findings, LK03,
 		    finding_at_subject(&l->findings),
 		    "a TXT record that is no key: \"%.*s\"%s",
 		    SPAN_ARG(span_head(text, 100)),
@@ -388,7 +387,7 @@ dkim_lint_judge_others(struct dkim_lint *l)
 void
 dkim_lint_judge_place(struct dkim_lint *l, struct span name)
 {
-	finding_add(&l->findings, FINDING_WARNING, "LK23",
+	finding_add(&l->findings, LK23,
 	    (struct finding_place){ name, FINDING_NO_OFFSET },
 	    "a key record at a name where no verifier looks; it belongs at "
 	    "SELECTOR._domainkey.DOMAIN");

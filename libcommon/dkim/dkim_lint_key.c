@@ -103,17 +103,17 @@ judge_known(struct lint_text *t, const struct key_public *key)
 	unsigned factor = key->type == KEY_RSA ? small_factor(key->n) : 0;
 
 	if (where != NULL)
-		finding_add(t->f, FINDING_WARNING, "LK13", at,
+		finding_add(t->f, LK13, at,
 		    "this is the key of %s: everybody has its private half; "
 		    "make one of your own",
 		    where);
 	if (factor != 0)
-		finding_add(t->f, FINDING_WARNING, "LK13", at,
+		finding_add(t->f, LK13, at,
 		    "the RSA modulus is divisible by %u: the key is damaged "
 		    "or made to be broken; make another",
 		    factor);
 	else if (key->type == KEY_RSA && is_roca(key->n))
-		finding_add(t->f, FINDING_WARNING, "LK13", at,
+		finding_add(t->f, LK13, at,
 		    "CVE-2017-15361: the RSA modulus looks like those of "
 		    "chips whose keys can be computed (ROCA); make another");
 }
@@ -124,21 +124,21 @@ judge_size(struct lint_text *t, unsigned bits)
 	struct finding_place at = dkim_lint_at(t, t->t->value.p);
 
 	if (bits < CAPS_RSA_MIN_BITS)
-		finding_add(t->f, FINDING_ERROR, "LK12", at,
+		finding_add(t->f, LK12, at,
 		    "RFC 8301 section 3.2: RSA with %u bits: no verifier "
 		    "takes less than %d; make a key of %d",
 		    bits, CAPS_RSA_MIN_BITS, CAPS_RSA_GOOD_BITS);
 	else if (bits < CAPS_RSA_GOOD_BITS)
-		finding_add(t->f, FINDING_WARNING, "LK12", at,
+		finding_add_as(t->f, FINDING_WARNING, LK12, at,
 		    "RFC 8301 section 3.2: RSA with %u bits: use %d or more",
 		    bits, CAPS_RSA_GOOD_BITS);
 	else if (bits > CAPS_RSA_SURE_BITS)
-		finding_add(t->f, FINDING_WARNING, "LK12", at,
+		finding_add_as(t->f, FINDING_WARNING, LK12, at,
 		    "RFC 8301 section 3.2: RSA with %u bits: verifiers need "
 		    "not take more than %d",
 		    bits, CAPS_RSA_SURE_BITS);
 	else if (bits > CAPS_RSA_GOOD_BITS)
-		finding_add(t->f, FINDING_INFO, "LK12", at,
+		finding_add_as(t->f, FINDING_INFO, LK12, at,
 		    "RSA with %u bits: verifying takes longer than with %d, "
 		    "the record needs several strings",
 		    bits, CAPS_RSA_GOOD_BITS);
@@ -154,12 +154,12 @@ judge_weak(struct lint_text *t, const struct key_public *key)
 		return;
 	judge_size(t, key->bits);
 	if (key->form == KEY_FORM_PKCS1)
-		finding_add(t->f, FINDING_WARNING, "LK10", at,
+		finding_add(t->f, LK10, at,
 		    "p= is RSAPublicKey (PKCS#1), as RFC 6376 section 3.6.1 "
 		    "says, but not SubjectPublicKeyInfo, as appendix C and "
 		    "everybody has it; some verifiers fail");
 	if (!span_eq(key->e, SPAN("\x01\x00\x01")))
-		finding_add(t->f, FINDING_WARNING, "LK12", at,
+		finding_add_as(t->f, FINDING_WARNING, LK12, at,
 		    "the RSA exponent is not 65537; some verifiers take no "
 		    "other");
 }
@@ -196,7 +196,7 @@ is_cut_length(const struct lint_text *t)
 static void
 say_cut(const struct lint_text *t, const char *how)
 {
-	finding_add(t->f, FINDING_ERROR, "LK08", at_value(t),
+	finding_add(t->f, LK08, at_value(t),
 	    "p= is cut off: %s, and the record has %zu octets: one string "
 	    "holds %d, so publish it in several",
 	    how, t->record->text.len, STRING_MAX);
@@ -244,12 +244,12 @@ judge_armour(struct base64 *b)
 		return;
 	for (size_t i = 0; i < label.len; i++)
 		if (span_starts(span_skip(label, i), SPAN("PRIVATE"))) {
-			finding_add(t->f, FINDING_ERROR, "LK08", at_value(t),
+			finding_add(t->f, LK08, at_value(t),
 			    "p= holds a PRIVATE key: all the world can sign "
 			    "with it; revoke it now and make another");
 			return;
 		}
-	finding_add(t->f, FINDING_ERROR, "LK08", at_value(t),
+	finding_add(t->f, LK08, at_value(t),
 	    "p= holds the lines around a PEM file; enter the base64 between "
 	    "them alone");
 }
@@ -283,8 +283,7 @@ judge_alphabet(struct base64 *b)
 		if (!is_base64(c) || (padding && c != '=')) {
 			if (is_base64(c))
 				c = '=';
-			finding_add(t->f, FINDING_ERROR, "LK08",
-			    dkim_lint_at(t, b->text.p + i),
+			finding_add(t->f, LK08, dkim_lint_at(t, b->text.p + i),
 			    "RFC 6376 section 3.6.1: p=: \"%c\": %s", c,
 			    bad_octet_hint(c));
 			return false;
@@ -328,12 +327,12 @@ refuse_length(const struct base64 *b)
 	else if (padding != (4 - n % 4) % 4)
 		what = "too few or too many \"=\" at its end";
 	if (is_lost_plus(b))
-		finding_add(t->f, FINDING_ERROR, "LK08", at_value(t),
+		finding_add(t->f, LK08, at_value(t),
 		    "p= has spaces where \"+\" should be");
 	else if (is_cut_length(t))
 		say_cut(t, what);
 	else
-		finding_add(t->f, FINDING_ERROR, "LK08", at_value(t),
+		finding_add(t->f, LK08, at_value(t),
 		    "RFC 6376 section 3.6.1: p= is not base64: %s; copy it "
 		    "anew",
 		    what);
@@ -405,16 +404,16 @@ refuse_ed25519(const struct base64 *b)
 	struct lint_text *t = b->t;
 
 	if (is_spki_ed25519(b->octets))
-		finding_add(t->f, FINDING_ERROR, "LK11", at_value(t),
+		finding_add(t->f, LK11, at_value(t),
 		    "RFC 8463 section 4.2: p= holds SubjectPublicKeyInfo (44 "
 		    "octets); want its last 32 octets alone: %.*s",
 		    SPAN_ARG(b64_encode(t->arena, span_skip(b->octets, 12))));
 	else if (is_hex(b->text))
-		finding_add(t->f, FINDING_ERROR, "LK11", at_value(t),
+		finding_add(t->f, LK11, at_value(t),
 		    "RFC 8463 section 4.2: p= is in hexadecimal; want 32 "
 		    "octets in base64");
 	else
-		finding_add(t->f, FINDING_ERROR, "LK11", at_value(t),
+		finding_add(t->f, LK11, at_value(t),
 		    "RFC 8463 section 4.2: p= has %zu octets, want the 32 of "
 		    "an Ed25519 key",
 		    b->octets.len);
@@ -451,20 +450,20 @@ refuse_rsa(const struct base64 *b, const char *why)
 	const char *how = "there are fewer octets than its DER says";
 
 	if (are_numbers(b->octets))
-		finding_add(t->f, FINDING_ERROR, "LK12", at_value(t),
+		finding_add(t->f, LK12, at_value(t),
 		    "RFC 8301 section 3.2: p=: %s; make another key", why);
 	else if (is_lost_plus(b))
-		finding_add(t->f, FINDING_ERROR, "LK08", at_value(t),
+		finding_add(t->f, LK08, at_value(t),
 		    "p= has spaces where \"+\" should be");
 	else if (claimed > b->octets.len && is_cut_length(t))
 		say_cut(t, how);
 	else if (claimed > b->octets.len)
-		finding_add(t->f, FINDING_ERROR, "LK09", at_value(t),
+		finding_add(t->f, LK09, at_value(t),
 		    "p= is cut off: %zu of %zu octets are there; publish all "
 		    "of it",
 		    b->octets.len, claimed);
 	else
-		finding_add(t->f, FINDING_ERROR, "LK09", at_value(t),
+		finding_add(t->f, LK09, at_value(t),
 		    "RFC 6376 section 3.6.1: p=: %s", why);
 }
 
@@ -474,12 +473,12 @@ refuse_key(const struct base64 *b, const char *why)
 	struct lint_text *t = b->t;
 
 	if (is_private(b->octets))
-		finding_add(t->f, FINDING_ERROR, "LK09", at_value(t),
+		finding_add(t->f, LK09, at_value(t),
 		    "p= holds a PRIVATE key: all the world can sign with it; "
 		    "revoke it now and make another");
 	else if (is_other_type(b) ||
 		 (b->type == KEY_RSA && b->octets.len == ED25519_LEN))
-		finding_add(t->f, FINDING_ERROR, "LK09", at_value(t),
+		finding_add(t->f, LK09, at_value(t),
 		    "p= holds an %s key, but k= says %s%s; write k=%s",
 		    b->type == KEY_RSA ? "Ed25519" : "RSA",
 		    key_type_name(b->type),
@@ -515,14 +514,14 @@ judge_gaps(const struct base64 *b)
 	if (!b->gaps)
 		return;
 	if (has_gap_at_seam(t))
-		finding_add(t->f, FINDING_WARNING, "LK16", at_value(t),
+		finding_add_as(t->f, FINDING_WARNING, LK16, at_value(t),
 		    "p= has white space where its strings meet; strings are "
 		    "joined as they are (RFC 6376 section 3.6.2.2): remove "
 		    "it");
 	else if (memcmp(t->t->value.p,
 		     t->record->text.p + (t->t->value.p - t->p),
 		     t->t->value.len) == 0)
-		finding_add(t->f, FINDING_INFO, "LK16", at_value(t),
+		finding_add_as(t->f, FINDING_INFO, LK16, at_value(t),
 		    "p= has white space, which RFC 6376 section 3.6.1 allows "
 		    "and some verifiers do not");
 }
@@ -535,7 +534,7 @@ dkim_lint_key(struct lint_text *t, enum key_type type)
 	const char *why;
 
 	if (b.text.len == 0) {
-		finding_add(t->f, FINDING_INFO, "LK07",
+		finding_add_as(t->f, FINDING_INFO, LK07,
 		    dkim_lint_at(t, t->t->name.p),
 		    "p= is empty: the key is revoked, and no signature with "
 		    "this selector verifies");

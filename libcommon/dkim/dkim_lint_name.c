@@ -4,25 +4,13 @@
 
 #define DAY 86400
 
-/* LK01 to this */
-#define RULES 25
-
 /* Rotate about twice a year, M3AAWG says. */
 #define AGE_DAYS 183
-
-bool
-dkim_lint_has_id(struct span id)
-{
-	uint64_t n;
-
-	return id.len == 4 && span_starts_nocase(id, SPAN("LK")) &&
-	       abnf_number(span_skip(id, 2), 2, &n) && n >= 1 && n <= RULES;
-}
 
 static void
 say(struct dkim_lint *l, enum finding_severity severity, const char *what)
 {
-	finding_add(&l->findings, severity, "LK20",
+	finding_add_as(&l->findings, severity, LK20,
 	    finding_at_subject(&l->findings), "%s", what);
 }
 
@@ -119,7 +107,7 @@ judge_age(struct dkim_lint *l)
 	uint64_t now = l->policy.now / DAY;
 
 	if (made != 0 && made + AGE_DAYS < now)
-		finding_add(&l->findings, FINDING_INFO, "LK25",
+		finding_add(&l->findings, LK25,
 		    finding_at_subject(&l->findings),
 		    "by its name the key is about %u months old; M3AAWG "
 		    "advises a new one every six",
@@ -148,7 +136,7 @@ dkim_lint_judge_name(struct dkim_lint *l)
 {
 	judge_selector(l);
 	if (is_doubled(l->subject.domain))
-		finding_add(&l->findings, FINDING_ERROR, "LK01",
+		finding_add(&l->findings, LK01,
 		    finding_at_subject(&l->findings),
 		    "the domain is there twice, so no verifier looks here; "
 		    "enter the name without the domain, or with a dot at its "

@@ -6,6 +6,7 @@
 #define DKIM_LINT_PRIVATE_H
 
 #include "dkim/dkim_lint.h"
+#include "dkim/dkim_lint_rules.h"
 
 /*
  * The text of one record, which is judged in steps: what cannot belong to it

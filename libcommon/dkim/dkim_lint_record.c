@@ -25,11 +25,11 @@ is_pem(struct findings *f, struct span text)
 		return false;
 	if (span_starts(span_skip(bare, 11), SPAN("PUBLIC")) ||
 	    span_starts(span_skip(bare, 11), SPAN("RSA PUBLIC")))
-		finding_add(f, FINDING_ERROR, "LK08", finding_at(f, 0),
+		finding_add(f, LK08, finding_at(f, 0),
 		    "the text is a PEM file; enter \"v=DKIM1; k=rsa; p=\" "
 		    "and the base64 between its lines");
 	else
-		finding_add(f, FINDING_ERROR, "LK08", finding_at(f, 0),
+		finding_add(f, LK08, finding_at(f, 0),
 		    "the text is a PEM file, and not that of a public key: if "
 		    "it is the PRIVATE one, make another");
 	return true;
@@ -43,18 +43,17 @@ judge_kind(struct findings *f, struct span text)
 
 	switch (dkim_lint_kind(text)) {
 	case DKIM_LINT_HOST:
-		finding_add(f, FINDING_ERROR, "LK19", at,
+		finding_add(f, LK19, at,
 		    "the text is a host name, \"%.*s\": publish it as CNAME, "
 		    "not as TXT",
 		    SPAN_ARG(shown(text)));
 		return true;
 	case DKIM_LINT_OTHER:
-		finding_add(f, FINDING_ERROR, "LK01", at,
-		    "the text is no key record: \"%.*s\"",
+		finding_add(f, LK01, at, "the text is no key record: \"%.*s\"",
 		    SPAN_ARG(shown(text)));
 		return true;
 	case DKIM_LINT_REST:
-		finding_add(f, FINDING_ERROR, "LK07", at,
+		finding_add(f, LK07, at,
 		    "RFC 6376 section 3.6.1: base64 alone; \"v=DKIM1; k=rsa; "
 		    "p=\" is missing in front of it");
 		return true;
@@ -85,7 +84,6 @@ dkim_lint_record(struct findings *f, const struct dkim_lint_record *record,
 	usable = dkim_key_parse(f->arena, record->text, key, &why);
 	/* what verifiers refuse is an error, whether it has a rule or not */
 	if (!usable && !has_error(f, before))
-		finding_add(
-		    f, FINDING_ERROR, "LK05", finding_at_subject(f), "%s", why);
+		finding_add(f, LK05, finding_at_subject(f), "%s", why);
 	return usable;
 }

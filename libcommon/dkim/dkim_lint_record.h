@@ -1,5 +1,5 @@
 /*
- * dkim_lint_record - judge the text of a key record: LK04 to LK16, LK19.
+ * dkim_lint_record - judge the text of a key record, without DNS.
  *
  * RFC 6376 section 3.6.1, RFC 8301, RFC 8463.  What people paste into forms
  * is told by its cause: quotes and backslashes of zone files, typographic

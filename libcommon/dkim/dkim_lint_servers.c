@@ -238,7 +238,7 @@ judge_server(struct dkim_lint *l, const struct dkim_lint_server *s)
 	}
 	l->findings = other.findings;
 	if (l->findings.n == before)
-		finding_add(&l->findings, FINDING_ERROR, "LK02",
+		finding_add(&l->findings, LK02,
 		    finding_at_subject(&l->findings),
 		    "another record than elsewhere: the name servers "
 		    "disagree; bring them up to date");

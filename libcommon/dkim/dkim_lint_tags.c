@@ -187,22 +187,19 @@ report(const struct repair *r)
 	struct lint_text *t = r->t;
 
 	if (r->quotes.n > 0 && !r->line)
-		finding_add(t->f, FINDING_ERROR, "LK06",
-		    finding_at(t->f, r->quotes.first),
+		finding_add(t->f, LK06, finding_at(t->f, r->quotes.first),
 		    "quotes, backslashes or parentheses of a zone file are "
 		    "part of the record (%zu of them): RFC 6376 section 3.2 "
 		    "has no quoting; enter the text without them",
 		    r->quotes.n);
 	if (r->foreign.n > 0)
-		finding_add(t->f, FINDING_ERROR, "LK05",
-		    finding_at(t->f, r->foreign.first),
+		finding_add(t->f, LK05, finding_at(t->f, r->foreign.first),
 		    "RFC 6376 section 3.2: not US-ASCII: a %s, as word "
 		    "processors and web pages make them (%zu in all); copy "
 		    "the record from its source",
 		    letter_name(r->letter), r->foreign.n);
 	if (r->controls.n > 0)
-		finding_add(t->f, FINDING_ERROR, "LK05",
-		    finding_at(t->f, r->controls.first),
+		finding_add(t->f, LK05, finding_at(t->f, r->controls.first),
 		    "RFC 6376 section 3.2: a control character (%zu in "
 		    "all); remove it",
 		    r->controls.n);
@@ -218,7 +215,7 @@ repair(struct lint_text *t)
 	blank_controls(&r);
 	r.line = at > 0;
 	if (r.line) {
-		finding_add(t->f, FINDING_ERROR, "LK06", finding_at(t->f, 0),
+		finding_add(t->f, LK06, finding_at(t->f, 0),
 		    "a whole line of a zone file was entered; enter what "
 		    "stands between its quotes, joined");
 		memset(t->p, ' ', at);
@@ -255,15 +252,13 @@ static void
 add(struct lint_text *t, struct lint_tag tag)
 {
 	if (!is_name(tag.name)) {
-		finding_add(t->f, FINDING_ERROR, "LK05",
-		    dkim_lint_at(t, tag.name.p),
+		finding_add(t->f, LK05, dkim_lint_at(t, tag.name.p),
 		    "RFC 6376 section 3.2: \"%.*s\" is no tag name",
 		    SPAN_ARG(span_head(tag.name, 32)));
 		return;
 	}
 	if (find(t, tag.name) != NULL)
-		finding_add(t->f, FINDING_ERROR, "LK05",
-		    dkim_lint_at(t, tag.name.p),
+		finding_add(t->f, LK05, dkim_lint_at(t, tag.name.p),
 		    "RFC 6376 section 3.2: %.*s= is there twice, which makes "
 		    "the record invalid; leave one",
 		    SPAN_ARG(span_head(tag.name, 32)));
@@ -328,8 +323,7 @@ add_spec(struct lint_text *t, struct span spec)
 		tag.value = span_trim(span_head(value, n));
 		spec = span_skip(value, n);
 		if (spec.len > 0) {
-			finding_add(t->f, FINDING_ERROR, "LK05",
-			    dkim_lint_at(t, spec.p),
+			finding_add(t->f, LK05, dkim_lint_at(t, spec.p),
 			    "RFC 6376 section 3.2: no \";\" before %c=; tags "
 			    "are divided by semicolons",
 			    spec.p[0]);
@@ -349,7 +343,7 @@ refuse_spec(struct lint_text *t, struct span spec)
 		hint = "; v= is missing in front of it";
 	else if (span_find(spec, ':') == 1)
 		hint = "; write \"=\" in the place of \":\"";
-	finding_add(t->f, FINDING_ERROR, "LK05", dkim_lint_at(t, spec.p),
+	finding_add(t->f, LK05, dkim_lint_at(t, spec.p),
 	    "RFC 6376 section 3.2: no \"=\" in \"%.*s\"%s",
 	    SPAN_ARG(span_head(spec, 32)), hint);
 }
@@ -358,7 +352,7 @@ refuse_spec(struct lint_text *t, struct span spec)
 static void
 refuse_empty(struct lint_text *t, struct span piece)
 {
-	finding_add(t->f, FINDING_ERROR, "LK05", dkim_lint_at(t, piece.p),
+	finding_add(t->f, LK05, dkim_lint_at(t, piece.p),
 	    "RFC 6376 section 3.2: nothing before \";\"; remove this "
 	    "semicolon");
 }
@@ -374,8 +368,7 @@ cut(struct lint_text *t)
 		struct span spec = span_trim(piece);
 
 		if (pieces++ == CAPS_TAGS) {
-			finding_add(t->f, FINDING_ERROR, "LK05",
-			    dkim_lint_at(t, piece.p),
+			finding_add(t->f, LK05, dkim_lint_at(t, piece.p),
 			    "more than %d tags; no verifier reads them",
 			    CAPS_TAGS);
 			return;
@@ -393,19 +386,22 @@ cut(struct lint_text *t)
 #define NOTE_LONG 128
 
 /* Add a finding at the tag that is judged. */
-#define SAY(t, severity, id, ...)                                              \
-	finding_add((t)->f, (severity), (id),                                  \
+#define SAY(t, rule, ...)                                                      \
+	finding_add(                                                           \
+	    (t)->f, (rule), dkim_lint_at((t), (t)->t->name.p), __VA_ARGS__)
+#define SAY_AS(t, severity, rule, ...)                                         \
+	finding_add_as((t)->f, (severity), (rule),                             \
 	    dkim_lint_at((t), (t)->t->name.p), __VA_ARGS__)
 
 static void
 judge_v(struct lint_text *t)
 {
 	if (t->t != t->tags)
-		SAY(t, FINDING_ERROR, "LK04",
+		SAY(t, LK04,
 		    "RFC 6376 section 3.6.1: v= is not the first tag; move it "
 		    "to the front");
 	if (!span_is(t->t->value, "DKIM1"))
-		SAY(t, FINDING_ERROR, "LK04",
+		SAY(t, LK04,
 		    "RFC 6376 section 3.6.1: v= is \"%.*s\", not DKIM1 to the "
 		    "letter; verifiers discard the record",
 		    SPAN_ARG(span_head(t->t->value, 32)));
@@ -419,10 +415,10 @@ judge_k(struct lint_text *t)
 	if (span_is(value, "rsa") || span_is(value, "ed25519"))
 		return;
 	if (span_is_nocase(value, "rsa") || span_is_nocase(value, "ed25519"))
-		SAY(t, FINDING_INFO, "LK09",
+		SAY_AS(t, FINDING_INFO, LK09,
 		    "k= is not in lower case; some verifiers may not know it");
 	else
-		SAY(t, FINDING_ERROR, "LK09",
+		SAY(t, LK09,
 		    "RFC 6376 section 3.6.1: k= is \"%.*s\": want rsa or "
 		    "ed25519; verifiers pass over the record",
 		    SPAN_ARG(span_head(value, 32)));
@@ -434,12 +430,12 @@ judge_h(struct lint_text *t)
 	struct span value = t->t->value;
 
 	if (!span_has_word(value, SPAN("sha256")))
-		SAY(t, FINDING_ERROR, "LK14",
+		SAY(t, LK14,
 		    "RFC 6376 section 3.6.1: h= is \"%.*s\", without sha256: "
 		    "no signature verifies; leave h= out",
 		    SPAN_ARG(span_head(value, 32)));
 	if (span_has_word(value, SPAN("sha1")))
-		SAY(t, FINDING_WARNING, "LK14",
+		SAY_AS(t, FINDING_WARNING, LK14,
 		    "RFC 8301 section 3.1: h= allows sha1, which must not be "
 		    "used; leave it out");
 }
@@ -449,7 +445,7 @@ judge_s(struct lint_text *t)
 {
 	if (!span_has_word(t->t->value, SPAN("*")) &&
 	    !span_has_word(t->t->value, SPAN("email")))
-		SAY(t, FINDING_ERROR, "LK14",
+		SAY(t, LK14,
 		    "RFC 6376 section 3.6.1: s= is \"%.*s\", neither * nor "
 		    "email: the key does not serve for mail; leave s= out",
 		    SPAN_ARG(span_head(t->t->value, 32)));
@@ -462,7 +458,7 @@ judge_t(struct lint_text *t)
 	bool bulk = t->record->bulk;
 
 	if (span_has_word(flags, SPAN("y")))
-		SAY(t, bulk ? FINDING_ERROR : FINDING_WARNING, "LK14",
+		SAY_AS(t, bulk ? FINDING_ERROR : FINDING_WARNING, LK14,
 		    "RFC 6376 section 3.6.1: t=y: the domain is testing DKIM: "
 		    "mail whose signature fails counts as unsigned%s; remove "
 		    "it when the tests are over",
@@ -472,7 +468,7 @@ judge_t(struct lint_text *t)
 
 		if (span_is_nocase(flag, "y") || span_is_nocase(flag, "s"))
 			continue;
-		SAY(t, FINDING_INFO, "LK15",
+		SAY_AS(t, FINDING_INFO, LK15,
 		    "RFC 6376 section 3.6.1: t=: unknown flag \"%.*s\", "
 		    "which is ignored",
 		    SPAN_ARG(span_head(flag, 32)));
@@ -483,7 +479,7 @@ judge_t(struct lint_text *t)
 static void
 judge_g(struct lint_text *t)
 {
-	SAY(t, FINDING_WARNING, "LK15",
+	SAY(t, LK15,
 	    "RFC 6376 appendix C.2: g= is historic: verifiers of today ignore "
 	    "it, old ones may refuse mail because of it; remove it");
 }
@@ -492,13 +488,13 @@ static void
 judge_n(struct lint_text *t)
 {
 	if (t->t->value.len > NOTE_LONG)
-		SAY(t, FINDING_WARNING, "LK15",
+		SAY(t, LK15,
 		    "n= has %zu octets that nobody reads, in every answer; "
 		    "make it short",
 		    t->t->value.len);
 	for (size_t i = 0; i < t->t->value.len; i++)
 		if (t->t->value.p[i] >= 0x80) {
-			SAY(t, FINDING_INFO, "LK05",
+			SAY_AS(t, FINDING_INFO, LK05,
 			    "RFC 6376 section 3.6.1: n= is quoted-printable; "
 			    "this one holds letters as they are");
 			return;
@@ -512,12 +508,12 @@ judge_unknown(struct lint_text *t)
 	unsigned char lower = span_lower(name.p[0]);
 
 	if (name.len == 1 && dkim_lint_knows(span_of(&lower, 1)))
-		SAY(t, FINDING_WARNING, "LK05",
+		SAY_AS(t, FINDING_WARNING, LK05,
 		    "RFC 6376 section 3.2: tag names are case-sensitive: "
 		    "%.*s= is unknown; write %c=",
 		    SPAN_ARG(name), lower);
 	else
-		SAY(t, FINDING_INFO, "LK15",
+		SAY_AS(t, FINDING_INFO, LK15,
 		    "%.*s= is unknown; verifiers ignore it", SPAN_ARG(name));
 }
 
@@ -556,14 +552,14 @@ static void
 judge_missing(struct lint_text *t)
 {
 	if (find(t, SPAN("v")) == NULL)
-		finding_add(t->f,
-		    t->record->foreign ? FINDING_INFO : FINDING_WARNING, "LK04",
+		finding_add_as(t->f,
+		    t->record->foreign ? FINDING_INFO : FINDING_WARNING, LK04,
 		    finding_at_subject(t->f),
 		    "RFC 6376 section 3.6.1 recommends v=DKIM1 as the first "
 		    "tag; there is none");
 	if (find(t, SPAN("p")) != NULL)
 		return;
-	finding_add(t->f, FINDING_ERROR, "LK07", finding_at_subject(t->f),
+	finding_add(t->f, LK07, finding_at_subject(t->f),
 	    "RFC 6376 section 3.6.1: p=, the key, is missing%s",
 	    t->n == 1 && span_is(t->tags[0].name, "v")
 		? "; in a zone file the text must stand in quotes, or \";\" "

@@ -1,16 +1,6 @@
-#include "base/abnf.h"
 #include "base/domain.h"
 #include "dmarc/dmarc_lint_private.h"
 #include "dmarc/psl.h"
-
-bool
-dmarc_lint_has_id(struct span id)
-{
-	uint64_t n;
-
-	return id.len == 4 && span_starts_nocase(id, SPAN("LD")) &&
-	       abnf_number(span_skip(id, 2), 2, &n) && n >= 1 && n <= 18;
-}
 
 static void
 judge_record(struct dmarc_lint *l)
@@ -33,7 +23,7 @@ check_walk(struct dmarc_lint *l)
 		if (a == NULL || !dns_is_temporary(a->status))
 			continue;
 		if (a->status != DNS_NOT_CHECKED || l->applicable == NULL)
-			(void)dmarc_lint_answered(l, a, "LD01");
+			(void)dmarc_lint_answered(l, a, LD01);
 		l->open |= a->status != DNS_NOT_CHECKED;
 	}
 }
@@ -50,12 +40,12 @@ check_presence(struct dmarc_lint *l, bool meant)
 		return;
 	place.name = own->answer->name;
 	if (l->applicable != NULL)
-		finding_add(&l->findings, FINDING_INFO, "LD01", place,
+		finding_add_as(&l->findings, FINDING_INFO, LD01, place,
 		    "no record here (%s); that of %.*s applies",
 		    dns_status_text(own->answer->status),
 		    SPAN_ARG(l->applicable->domain));
 	else if (!l->open)
-		finding_add(&l->findings, FINDING_ERROR, "LD01", place,
+		finding_add(&l->findings, LD01, place,
 		    "no DMARC record (%s), nor one above that applies; "
 		    "publish a TXT record here, to begin with \"v=DMARC1; "
 		    "p=none; rua=mailto:...\"",
@@ -95,7 +85,7 @@ dmarc_lint_domain(struct arena *arena, struct dns *dns, struct span domain,
 		.arena = arena,
 		.dns = dns,
 		.domain = domain,
-		.findings = findings_new(arena, domain),
+		.findings = findings_new(arena, &dmarc_lint_rules, domain),
 	};
 	dmarc_walk(arena, dns, domain, &l->walk);
 	find_applicable(l, psl);
@@ -122,7 +112,8 @@ dmarc_lint_text(struct arena *arena, struct span text, struct dmarc_lint *l)
 	*l = (struct dmarc_lint){
 		.arena = arena,
 		.name = SPAN("record"),
-		.findings = findings_new(arena, SPAN("record")),
+		.findings =
+		    findings_new(arena, &dmarc_lint_rules, SPAN("record")),
 	};
 	if (dmarc_rec_is(text)) {
 		step->records = 1;
@@ -130,8 +121,7 @@ dmarc_lint_text(struct arena *arena, struct span text, struct dmarc_lint *l)
 		l->applicable = step;
 		judge_record(l);
 	} else if (!dmarc_lint_near_miss(l, text, true)) {
-		finding_add(&l->findings, FINDING_ERROR, "LD03",
-		    finding_at(&l->findings, 0),
+		finding_add(&l->findings, LD03, finding_at(&l->findings, 0),
 		    "no DMARC record: want \"v=DMARC1;\" first");
 	}
 }

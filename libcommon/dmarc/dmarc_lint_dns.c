@@ -5,14 +5,14 @@
 
 bool
 dmarc_lint_answered(
-    struct dmarc_lint *l, const struct dns_answer *a, const char *id)
+    struct dmarc_lint *l, const struct dns_answer *a, enum dmarc_lint_rule rule)
 {
 	struct finding_place place = { a->name, FINDING_NO_OFFSET };
 
 	if (!dns_is_temporary(a->status))
 		return true;
 	if (a->status == DNS_NOT_CHECKED)
-		finding_add(&l->findings, FINDING_INFO, id, place,
+		finding_add_as(&l->findings, FINDING_INFO, rule, place,
 		    "not checked: outside the zone files; give -R to ask a "
 		    "server");
 	else
@@ -36,16 +36,16 @@ check_strings(struct dmarc_lint *l, const struct dns_answer *a)
 
 	for (size_t i = 0; i < a->n; i++)
 		if (a->rrs[i].oversize)
-			finding_add(&l->findings, FINDING_ERROR, "LD17", place,
+			finding_add(&l->findings, LD17, place,
 			    "a string of more than 255 octets; split it into "
 			    "several");
 	if (known && ttl > TTL_MAX)
-		finding_add(&l->findings, FINDING_INFO, "LD17", place,
+		finding_add_as(&l->findings, FINDING_INFO, LD17, place,
 		    "a time to live of %u s; a change takes that long, want "
 		    "at most %d",
 		    ttl, TTL_MAX);
 	else if (known && ttl < TTL_MIN)
-		finding_add(&l->findings, FINDING_INFO, "LD17", place,
+		finding_add_as(&l->findings, FINDING_INFO, LD17, place,
 		    "a time to live of %u s; it costs look-ups, want at "
 		    "least %d",
 		    ttl, TTL_MIN);
@@ -57,13 +57,12 @@ check_chain(struct dmarc_lint *l, const struct dns_answer *a, size_t records)
 	struct finding_place place = { a->name, FINDING_NO_OFFSET };
 
 	if (a->status == DNS_CNAME_LOOP)
-		finding_add(&l->findings, FINDING_ERROR, "LD18", place,
+		finding_add(&l->findings, LD18, place,
 		    "CNAME records in a circle, or more than 10 of them");
 	else if (a->steps > 0 && !dns_is_temporary(a->status))
-		finding_add(&l->findings,
-		    records == 1 ? FINDING_INFO : FINDING_WARNING, "LD18",
-		    place, "an alias of %.*s%s",
-		    SPAN_ARG(a->chain[a->steps - 1]),
+		finding_add_as(&l->findings,
+		    records == 1 ? FINDING_INFO : FINDING_WARNING, LD18, place,
+		    "an alias of %.*s%s", SPAN_ARG(a->chain[a->steps - 1]),
 		    records == 1 ? ", whose owner decides about the policy"
 				 : ", which does not have one DMARC record");
 }
@@ -78,7 +77,7 @@ dmarc_lint_above(struct dmarc_lint *l)
 		const struct dmarc_step *step = &l->walk.steps[i];
 
 		if (step->records > 1)
-			finding_add(&l->findings, severity, "LD02",
+			finding_add_as(&l->findings, severity, LD02,
 			    (struct finding_place){
 				step->answer->name, FINDING_NO_OFFSET },
 			    "%zu DMARC records, all of which are ignored; "
@@ -95,7 +94,7 @@ dmarc_lint_answer(struct dmarc_lint *l, const struct dmarc_step *step)
 	bool meant = false;
 
 	if (a == NULL) {
-		finding_add(&l->findings, FINDING_ERROR, "LD01", place,
+		finding_add(&l->findings, LD01, place,
 		    "the name is too long to have _dmarc in front");
 		return true;
 	}
@@ -104,7 +103,7 @@ dmarc_lint_answer(struct dmarc_lint *l, const struct dmarc_step *step)
 	if (a->n > 0)
 		check_strings(l, a);
 	if (step->records > 1) {
-		finding_add(&l->findings, FINDING_ERROR, "LD02", place,
+		finding_add(&l->findings, LD02, place,
 		    "%zu DMARC records, all of which are ignored; leave one",
 		    step->records);
 		meant = true;
@@ -125,7 +124,7 @@ is_at(struct dmarc_lint *l, struct span name, const char *why)
 
 	for (size_t i = 0; i < a->n; i++)
 		if (dmarc_rec_is(a->rrs[i].data)) {
-			finding_add(&l->findings, FINDING_ERROR, "LD03", place,
+			finding_add(&l->findings, LD03, place,
 			    "a DMARC record, which nobody looks for here; %s",
 			    why);
 			return true;
@@ -164,7 +163,7 @@ dmarc_lint_wildcard(struct dmarc_lint *l)
 			struct finding_place place = { l->domain,
 				FINDING_NO_OFFSET };
 
-			finding_add(&l->findings, FINDING_WARNING, "LD18",
+			finding_add_as(&l->findings, FINDING_WARNING, LD18,
 			    place,
 			    "a wildcard gives every subdomain a DMARC record "
 			    "of its own, so that sp= and np= do not apply; "
@@ -180,8 +179,7 @@ check_subdomain(struct dmarc_lint *l, const char *name)
 	const struct dmarc_tag *tag = dmarc_rec_find(&l->applicable->rec, name);
 
 	if (tag != NULL)
-		finding_add(&l->findings, FINDING_WARNING, "LD13",
-		    dmarc_lint_at(l, tag->name),
+		finding_add(&l->findings, LD13, dmarc_lint_at(l, tag->name),
 		    "%s= is ignored here: for names below, that of %.*s "
 		    "applies; remove it",
 		    name, SPAN_ARG(l->org_domain));
@@ -194,13 +192,13 @@ check_psd(struct dmarc_lint *l, const struct dmarc_step *step)
 	struct span domain = step->domain;
 
 	if (step->rec.psd == DMARC_PSD_Y && !psl_is_suffix(l->arena, domain))
-		finding_add(&l->findings, FINDING_WARNING, "LD14", place,
+		finding_add_as(&l->findings, FINDING_WARNING, LD14, place,
 		    "psd=y is for registries, and %.*s is no public suffix; "
 		    "remove it",
 		    SPAN_ARG(domain));
 	else if (step->rec.psd == DMARC_PSD_U && domain_labels(domain) == 1 &&
 		 domain_labels(l->domain) > 1)
-		finding_add(&l->findings, FINDING_WARNING, "LD14", place,
+		finding_add_as(&l->findings, FINDING_WARNING, LD14, place,
 		    "a record of a top-level domain without psd=y makes it "
 		    "the organization of all below; publish psd=n in a record "
 		    "of your own");
@@ -213,13 +211,13 @@ compare_with_psl(struct dmarc_lint *l)
 	const struct dmarc_step *new = l->applicable, *old = l->psl_applicable;
 
 	if (!domain_eq(l->psl_domain, l->org_domain))
-		finding_add(&l->findings, FINDING_WARNING, "LD14", place,
+		finding_add_as(&l->findings, FINDING_WARNING, LD14, place,
 		    "the organization is %.*s by the tree walk, and %.*s by "
 		    "the Public Suffix List, which receivers by RFC 7489 use",
 		    SPAN_ARG(l->org_domain), SPAN_ARG(l->psl_domain));
 	if ((new == NULL) != (old == NULL) ||
 	    (new != NULL && !domain_eq(new->domain, old->domain)))
-		finding_add(&l->findings, FINDING_WARNING, "LD14", place,
+		finding_add_as(&l->findings, FINDING_WARNING, LD14, place,
 		    "by the tree walk %.*s applies, by the Public Suffix List "
 		    "%.*s",
 		    SPAN_ARG(new != NULL ? new->domain : SPAN("no record")),
@@ -241,7 +239,7 @@ dmarc_lint_tree(struct dmarc_lint *l)
 		check_subdomain(l, "np");
 	}
 	if (own->records != 1 && domain_labels(l->domain) > DMARC_WALK_MAX)
-		finding_add(&l->findings, FINDING_WARNING, "LD14", place,
+		finding_add_as(&l->findings, FINDING_WARNING, LD14, place,
 		    "RFC 9989 section 5.1.8: names of more than 8 labels need "
 		    "a record of their own: the walk leaves out some above");
 	if (l->psl_domain.len > 0 && !l->open)
@@ -281,10 +279,10 @@ check_mail_server(struct dmarc_lint *l, const struct dmarc_uri *uri)
 	const struct dns_answer *mx = dns_lookup(l->dns, uri->domain, DNS_MX);
 	static const enum dns_type types[] = { DNS_A, DNS_AAAA };
 
-	if (!dmarc_lint_answered(l, mx, "LD11"))
+	if (!dmarc_lint_answered(l, mx, LD11))
 		return;
 	if (is_null_mx(mx))
-		finding_add(&l->findings, FINDING_ERROR, "LD11", at(l, uri),
+		finding_add(&l->findings, LD11, at(l, uri),
 		    "%.*s takes no mail (null MX); write an address that does",
 		    SPAN_ARG(uri->domain));
 	if (mx->n > 0)
@@ -293,12 +291,12 @@ check_mail_server(struct dmarc_lint *l, const struct dmarc_uri *uri)
 		const struct dns_answer *a =
 		    dns_lookup(l->dns, uri->domain, types[i]);
 
-		if (a->n > 0 || !dmarc_lint_answered(l, a, "LD11"))
+		if (a->n > 0 || !dmarc_lint_answered(l, a, LD11))
 			return;
 	}
 	if (is_fragment(l, uri->domain))
 		return;
-	finding_add(&l->findings, FINDING_WARNING, "LD11", at(l, uri),
+	finding_add_as(&l->findings, FINDING_WARNING, LD11, at(l, uri),
 	    "%.*s has no mail server (%s); reports cannot be delivered",
 	    SPAN_ARG(uri->domain), dns_status_text(mx->status));
 }
@@ -333,17 +331,17 @@ check_consent(struct dmarc_lint *l, const struct dmarc_uri *uri, bool ruf)
 
 	switch (e.consent) {
 	case DMARC_CONSENT_TOO_LONG:
-		finding_add(&l->findings, FINDING_ERROR, "LD10", at(l, uri),
+		finding_add(&l->findings, LD10, at(l, uri),
 		    "%.*s cannot agree to reports: the name "
 		    "%.*s._report._dmarc.%.*s is too long",
 		    SPAN_ARG(uri->domain), SPAN_ARG(domain),
 		    SPAN_ARG(uri->domain));
 		return;
 	case DMARC_CONSENT_OPEN:
-		(void)dmarc_lint_answered(l, e.answer, "LD10");
+		(void)dmarc_lint_answered(l, e.answer, LD10);
 		return;
 	case DMARC_CONSENT_NO:
-		finding_add(&l->findings, FINDING_ERROR, "LD10", at(l, uri),
+		finding_add(&l->findings, LD10, at(l, uri),
 		    "%.*s has not agreed to reports about %.*s, so none are "
 		    "sent; it has to publish %.*s TXT \"v=DMARC1\"",
 		    SPAN_ARG(uri->domain), SPAN_ARG(domain),
@@ -352,7 +350,7 @@ check_consent(struct dmarc_lint *l, const struct dmarc_uri *uri, bool ruf)
 	case DMARC_CONSENT_YES: break;
 	}
 	if (e.moved)
-		finding_add(&l->findings, FINDING_WARNING, "LD10", at(l, uri),
+		finding_add_as(&l->findings, FINDING_WARNING, LD10, at(l, uri),
 		    "%.*s names an address on another host, so that no "
 		    "reports are sent at all",
 		    SPAN_ARG(e.answer->name));
@@ -417,7 +415,7 @@ check_dkim(struct dmarc_lint *l, struct span domain)
 		return;
 	a = dns_lookup(l->dns, name, DNS_TXT);
 	if (a->status == DNS_NXDOMAIN)
-		finding_add(&l->findings, FINDING_WARNING, "LD15", place,
+		finding_add(&l->findings, LD15, place,
 		    "p=reject, and %.*s has no DKIM key: mail that is "
 		    "forwarded will be rejected; sign it (RFC 9989 section "
 		    "7.4)",
@@ -460,14 +458,12 @@ check_alignment(struct dmarc_lint *l, const struct dmarc_rec *rec)
 
 	dns_each_set(l->dns, visit, &s);
 	if (rec->aspf == DMARC_STRICT && s.spf.len > 0)
-		finding_add(&l->findings, FINDING_WARNING, "LD16",
-		    dmarc_lint_at(l, aspf->name),
+		finding_add(&l->findings, LD16, dmarc_lint_at(l, aspf->name),
 		    "aspf=s, and %.*s sends mail: it does not pass for an "
 		    "author at %.*s",
 		    SPAN_ARG(s.spf), SPAN_ARG(s.domain));
 	if (rec->adkim == DMARC_STRICT && s.dkim.len > 0)
-		finding_add(&l->findings, FINDING_WARNING, "LD16",
-		    dmarc_lint_at(l, adkim->name),
+		finding_add(&l->findings, LD16, dmarc_lint_at(l, adkim->name),
 		    "adkim=s, and %.*s signs mail: that does not pass for an "
 		    "author at %.*s",
 		    SPAN_ARG(s.dkim), SPAN_ARG(s.domain));

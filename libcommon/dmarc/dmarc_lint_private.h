@@ -6,6 +6,7 @@
 #define DMARC_LINT_PRIVATE_H
 
 #include "dmarc/dmarc_lint.h"
+#include "dmarc/dmarc_lint_rules.h"
 
 /* dmarc_lint_record.c: the text of a record, without any look-up. */
 void dmarc_lint_record(struct dmarc_lint *, const struct dmarc_rec *);
@@ -22,10 +23,10 @@ struct finding_place dmarc_lint_at(
 
 /*
  * dmarc_lint_dns.c: false if the look-up failed.  One outside the zone files
- * is a finding ID, any other one is noted as not checked.
+ * is a finding by RULE, any other one is noted as not checked.
  */
 bool dmarc_lint_answered(
-    struct dmarc_lint *, const struct dns_answer *, const char *id);
+    struct dmarc_lint *, const struct dns_answer *, enum dmarc_lint_rule);
 
 /* The answers at the name itself, and on the walk above it. */
 bool dmarc_lint_answer(struct dmarc_lint *, const struct dmarc_step *);

@@ -26,7 +26,7 @@ without_quotes(struct arena *arena, struct span text)
 }
 
 struct miss {
-	const char *id;
+	enum dmarc_lint_rule rule;
 	const char *what; /* NULL: it was not meant as a record */
 	size_t at;
 };
@@ -36,9 +36,9 @@ static struct miss
 misspelt(struct span text)
 {
 	if (!span_starts(span_skip(text, 2), SPAN("DMARC1")))
-		return (struct miss){ "LD03", "write DMARC1 in upper case", 2 };
-	return (struct miss){ "LD04", "no \";\" behind v=DMARC1; put one there",
-		8 };
+		return (struct miss){ LD03, "write DMARC1 in upper case", 2 };
+	return (
+	    struct miss){ LD04, "no \";\" behind v=DMARC1; put one there", 8 };
 }
 
 static struct miss
@@ -48,33 +48,33 @@ classify(struct arena *arena, struct span text)
 	size_t at;
 
 	if (span_starts_nocase(bare, SPAN("v=spf1")))
-		return (struct miss){ "LD03",
+		return (struct miss){ LD03,
 			"an SPF record; move it, or let no wildcard answer "
 			"for this name",
 			0 };
 	if (dmarc_rec_is(bare))
-		return (struct miss){ "LD03",
+		return (struct miss){ LD03,
 			"white space stands before v=; remove it", 0 };
 	if (span_starts_nocase(bare, SPAN("v=DMARC1")))
 		return misspelt(bare);
 	clean = without_quotes(arena, text);
 	if (clean.len < bare.len && span_starts_nocase(clean, SPAN("v=DMARC1")))
-		return (struct miss){ "LD04",
-			"remove the quotes and backslashes", 0 };
+		return (struct miss){ LD04, "remove the quotes and backslashes",
+			0 };
 	if (span_starts_nocase(bare, SPAN("v:DMARC1")))
-		return (struct miss){ "LD04", "write = in place of :", 1 };
+		return (struct miss){ LD04, "write = in place of :", 1 };
 	if (span_starts_nocase(bare, SPAN("v=DMARC")) ||
 	    span_starts_nocase(bare, SPAN("DMARC1")))
-		return (struct miss){ "LD03",
+		return (struct miss){ LD03,
 			"the version must be exactly v=DMARC1", 0 };
 	at = span_search_nocase(text, SPAN("DMARC1"));
 	if (at < text.len)
-		return (struct miss){ "LD03", "v=DMARC1 must be the first tag",
-			at };
+		return (
+		    struct miss){ LD03, "v=DMARC1 must be the first tag", at };
 	if (span_starts_nocase(bare, SPAN("p=")))
-		return (struct miss){ "LD03",
-			"v=DMARC1 is missing; put it first", 0 };
-	return (struct miss){ .id = "LD17" };
+		return (struct miss){ LD03, "v=DMARC1 is missing; put it first",
+			0 };
+	return (struct miss){ .what = NULL };
 }
 
 bool
@@ -88,7 +88,7 @@ dmarc_lint_near_miss(struct dmarc_lint *l, struct span text, bool alone)
 	place.name = l->dns == NULL ? l->name : l->walk.steps[0].answer->name;
 	if (m.what == NULL)
 		return false;
-	finding_add(&l->findings, severity, m.id, place,
+	finding_add_as(&l->findings, severity, m.rule, place,
 	    "\"%.*s\" is no DMARC record: %s", SPAN_ARG(text), m.what);
 	return alone;
 }
@@ -100,8 +100,7 @@ check_separator(struct dmarc_lint *l, struct span value)
 	struct span name = dmarc_tag_within(value);
 
 	if (name.len > 0)
-		finding_add(&l->findings, FINDING_ERROR, "LD04",
-		    dmarc_lint_at(l, name),
+		finding_add(&l->findings, LD04, dmarc_lint_at(l, name),
 		    "no \";\" before %.*s=; put one there", SPAN_ARG(name));
 }
 
@@ -114,20 +113,20 @@ check_characters(struct dmarc_lint *l, struct span piece)
 		unsigned char c = piece.p[i];
 
 		if (c == '"' || c == '\\') {
-			finding_add(&l->findings, FINDING_ERROR, "LD04", place,
+			finding_add(&l->findings, LD04, place,
 			    "a %s; remove it",
 			    c == '"' ? "quotation mark" : "backslash");
 			return;
 		}
 		if (c >= 0x80) {
-			finding_add(&l->findings, FINDING_WARNING, "LD17",
+			finding_add_as(&l->findings, FINDING_WARNING, LD17,
 			    place,
 			    "not US-ASCII: the tag is ignored; write it in "
 			    "US-ASCII");
 			return;
 		}
 		if (abnf_is_ctl(c) && !abnf_is_wsp(c)) {
-			finding_add(&l->findings, FINDING_ERROR, "LD04", place,
+			finding_add(&l->findings, LD04, place,
 			    "a control character; remove it");
 			return;
 		}
@@ -143,21 +142,19 @@ check_shape(struct dmarc_lint *l, struct span piece, bool last)
 
 	if (trimmed.len == 0) {
 		if (!last)
-			finding_add(&l->findings, FINDING_WARNING, "LD04",
+			finding_add_as(&l->findings, FINDING_WARNING, LD04,
 			    dmarc_lint_at(l, piece),
 			    "nothing between two \";\"; remove one");
 	} else if (rest.len > 0 && rest.p[0] == ':') {
-		finding_add(&l->findings, FINDING_ERROR, "LD04",
-		    dmarc_lint_at(l, rest), "write = in place of :");
+		finding_add(&l->findings, LD04, dmarc_lint_at(l, rest),
+		    "write = in place of :");
 	} else if (span_find(trimmed, '=') == trimmed.len) {
-		finding_add(&l->findings, FINDING_ERROR, "LD04",
-		    dmarc_lint_at(l, trimmed),
+		finding_add(&l->findings, LD04, dmarc_lint_at(l, trimmed),
 		    "no \"=\" in \"%.*s\"; every tag has the form "
 		    "name=value",
 		    SPAN_ARG(trimmed));
 	} else if (name.len == 0 || rest.p[0] != '=') {
-		finding_add(&l->findings, FINDING_ERROR, "LD04",
-		    dmarc_lint_at(l, trimmed),
+		finding_add(&l->findings, LD04, dmarc_lint_at(l, trimmed),
 		    "the name of a tag has letters only; the tag is ignored");
 	}
 }
@@ -184,11 +181,11 @@ check_historic(struct dmarc_lint *l, const struct dmarc_tag *tag)
 
 	if (!span_is_nocase(tag->name, "pct") ||
 	    !abnf_number(tag->value, 3, &pct) || pct >= 100)
-		finding_add(&l->findings, FINDING_WARNING, "LD07", place,
+		finding_add(&l->findings, LD07, place,
 		    "%.*s= is gone from DMARC (RFC 9989); remove it",
 		    SPAN_ARG(tag->name));
 	else
-		finding_add(&l->findings, FINDING_WARNING, "LD07", place,
+		finding_add(&l->findings, LD07, place,
 		    "pct= is gone from DMARC (RFC 9989): receivers apply the "
 		    "policy to all mail; %s",
 		    pct == 0 ? "write t=y in its place"
@@ -222,15 +219,15 @@ check_advice(struct dmarc_lint *l, const struct dmarc_tag *tag)
 	struct finding_place place = dmarc_lint_at(l, tag->name);
 
 	if (!dmarc_tag_is_known(tag->name))
-		finding_add(&l->findings, FINDING_INFO, "LD17", place,
+		finding_add_as(&l->findings, FINDING_INFO, LD17, place,
 		    "%.*s= is no tag of DMARC and is ignored",
 		    SPAN_ARG(tag->name));
 	else if (has_upper(tag->name))
-		finding_add(&l->findings, FINDING_WARNING, "LD17", place,
+		finding_add_as(&l->findings, FINDING_WARNING, LD17, place,
 		    "some receivers know %.*s= only in lower case",
 		    SPAN_ARG(tag->name));
 	else if (is_word(tag->name, words) && has_upper(tag->value))
-		finding_add(&l->findings, FINDING_INFO, "LD17", place,
+		finding_add_as(&l->findings, FINDING_INFO, LD17, place,
 		    "%.*s= is usually written in lower case",
 		    SPAN_ARG(tag->name));
 }
@@ -252,8 +249,7 @@ check_choice(struct dmarc_lint *l, const struct dmarc_tag *tag)
 	else if (span_is_nocase(tag->name, "psd"))
 		words = psds, want = "y, n or u";
 	if (words != NULL && !is_word(tag->value, words))
-		finding_add(&l->findings, FINDING_ERROR, "LD04",
-		    dmarc_lint_at(l, tag->value),
+		finding_add(&l->findings, LD04, dmarc_lint_at(l, tag->value),
 		    "%.*s=: want %s, have "
 		    "\"%.*s\"; the default "
 		    "applies",
@@ -269,12 +265,12 @@ check_fo_word(struct dmarc_lint *l, struct span word, unsigned seen[4])
 		if (word.len == 1 &&
 		    span_lower(word.p[0]) == (unsigned char)words[i]) {
 			if (seen[i]++ == 1)
-				finding_add(&l->findings, FINDING_WARNING,
-				    "LD09", dmarc_lint_at(l, word),
+				finding_add_as(&l->findings, FINDING_WARNING,
+				    LD09, dmarc_lint_at(l, word),
 				    "fo=: %c twice; remove one", words[i]);
 			return;
 		}
-	finding_add(&l->findings, FINDING_ERROR, "LD09", dmarc_lint_at(l, word),
+	finding_add(&l->findings, LD09, dmarc_lint_at(l, word),
 	    "fo=: want 0, 1, d or s, with \":\" between, have \"%.*s\"",
 	    SPAN_ARG(word));
 }
@@ -290,11 +286,10 @@ check_fo(struct dmarc_lint *l, const struct dmarc_rec *rec)
 	for (struct span rest = fo->value; rest.p != NULL;)
 		check_fo_word(l, span_trim(span_cut(&rest, ':')), seen);
 	if (seen[0] > 0 && seen[1] > 0)
-		finding_add(&l->findings, FINDING_ERROR, "LD09",
-		    dmarc_lint_at(l, fo->name),
+		finding_add(&l->findings, LD09, dmarc_lint_at(l, fo->name),
 		    "fo=: 0 and 1 exclude each other; leave one");
 	if (dmarc_rec_find(rec, "ruf") == NULL)
-		finding_add(&l->findings, FINDING_WARNING, "LD09",
+		finding_add_as(&l->findings, FINDING_WARNING, LD09,
 		    dmarc_lint_at(l, fo->name),
 		    "fo= without ruf= is ignored; remove it, or add ruf=");
 }
@@ -307,7 +302,7 @@ check_tags(struct dmarc_lint *l, const struct dmarc_rec *rec)
 		const struct dmarc_tag *tag = &rec->tags[i];
 
 		if (tag->duplicate)
-			finding_add(&l->findings, FINDING_ERROR, "LD04",
+			finding_add(&l->findings, LD04,
 			    dmarc_lint_at(l, tag->name),
 			    "%.*s= a second time: receivers may take either, "
 			    "or none; remove one",
@@ -329,7 +324,7 @@ static void
 say(struct dmarc_lint *l, enum finding_severity severity, struct span at,
     const char *name, const char *what)
 {
-	finding_add(&l->findings, severity, "LD08", dmarc_lint_at(l, at),
+	finding_add_as(&l->findings, severity, LD08, dmarc_lint_at(l, at),
 	    "%s=: %s", name, what);
 }
 
@@ -443,7 +438,7 @@ check_uris(struct dmarc_lint *l, const struct dmarc_rec *rec)
 	check_list(l, rec, "ruf");
 	/* one that a missing ";" hides is told of elsewhere */
 	if (dmarc_rec_find(rec, "rua") == NULL && !mentions_rua(rec->text))
-		finding_add(&l->findings, FINDING_WARNING, "LD09",
+		finding_add_as(&l->findings, FINDING_WARNING, LD09,
 		    dmarc_lint_at(l, rec->text),
 		    "no rua=: nobody will tell you what fails; add "
 		    "rua=mailto:...");
@@ -452,11 +447,12 @@ check_uris(struct dmarc_lint *l, const struct dmarc_rec *rec)
 #define WORDS "none, quarantine or reject"
 
 static void
-invalid(struct dmarc_lint *l, const char *id, const struct dmarc_tag *tag)
+invalid(struct dmarc_lint *l, enum dmarc_lint_rule rule,
+    const struct dmarc_tag *tag)
 {
 	bool reports = l->applicable->rec.rua.n > 0;
 
-	finding_add(&l->findings, FINDING_ERROR, id,
+	finding_add_as(&l->findings, FINDING_ERROR, rule,
 	    dmarc_lint_at(l, tag->value),
 	    "%.*s=: want " WORDS ", have \"%.*s\"; receivers act %s",
 	    SPAN_ARG(tag->name), SPAN_ARG(tag->value),
@@ -471,8 +467,8 @@ check_p(struct dmarc_lint *l, const struct dmarc_rec *rec)
 	const struct dmarc_tag *p = dmarc_rec_find(rec, "p");
 
 	if (p == NULL)
-		finding_add(&l->findings,
-		    rec->rua.n > 0 ? FINDING_WARNING : FINDING_ERROR, "LD05",
+		finding_add_as(&l->findings,
+		    rec->rua.n > 0 ? FINDING_WARNING : FINDING_ERROR, LD05,
 		    dmarc_lint_at(l, rec->text),
 		    "no p=: receivers %s; write "
 		    "one of p=none, "
@@ -481,9 +477,9 @@ check_p(struct dmarc_lint *l, const struct dmarc_rec *rec)
 				     "ones ignore the record"
 				   : "ignore the record");
 	else if (!rec->p.valid)
-		invalid(l, "LD05", p);
+		invalid(l, LD05, p);
 	else if (p != &rec->tags[1])
-		finding_add(&l->findings, FINDING_WARNING, "LD05",
+		finding_add_as(&l->findings, FINDING_WARNING, LD05,
 		    dmarc_lint_at(l, p->name),
 		    "p= is not the second tag, where receivers by RFC 7489 "
 		    "want it; move it behind v=DMARC1");
@@ -493,9 +489,9 @@ static void
 check_sp(struct dmarc_lint *l, const struct dmarc_rec *rec)
 {
 	if (rec->sp.present && !rec->sp.valid)
-		invalid(l, "LD06", dmarc_rec_find(rec, "sp"));
+		invalid(l, LD06, dmarc_rec_find(rec, "sp"));
 	if (rec->np.present && !rec->np.valid)
-		invalid(l, "LD06", dmarc_rec_find(rec, "np"));
+		invalid(l, LD06, dmarc_rec_find(rec, "np"));
 }
 
 static void
@@ -503,8 +499,7 @@ weaker(struct dmarc_lint *l, const char *name, const char *than)
 {
 	const struct dmarc_tag *tag = dmarc_rec_find(&l->applicable->rec, name);
 
-	finding_add(&l->findings, FINDING_WARNING, "LD12",
-	    dmarc_lint_at(l, tag->name),
+	finding_add(&l->findings, LD12, dmarc_lint_at(l, tag->name),
 	    "%s= asks for less than %s=: %s can be forged more easily than "
 	    "the domain itself",
 	    name, than,
@@ -520,8 +515,7 @@ check_strength(struct dmarc_lint *l, const struct dmarc_rec *rec)
 	const struct dmarc_tag *t = dmarc_rec_find(rec, "t");
 
 	if (rec->p.policy == DMARC_NONE)
-		finding_add(&l->findings, FINDING_WARNING, "LD12",
-		    dmarc_lint_at(l, p->name),
+		finding_add(&l->findings, LD12, dmarc_lint_at(l, p->name),
 		    "p=none protects nobody: it only asks for reports; go on "
 		    "to p=quarantine once they show that your mail passes");
 	if (rec->sp.valid && rec->sp.policy < rec->p.policy)
@@ -533,18 +527,17 @@ check_strength(struct dmarc_lint *l, const struct dmarc_rec *rec)
 		weaker(l, "np", "p");
 	if (rec->sp.valid && rec->sp.policy == DMARC_NONE &&
 	    rec->p.policy != DMARC_NONE && !rec->np.present)
-		finding_add(&l->findings, FINDING_WARNING, "LD12",
+		finding_add(&l->findings, LD12,
 		    dmarc_lint_at(l, dmarc_rec_find(rec, "sp")->name),
 		    "sp=none lets names that do not exist be forged too; add "
 		    "np=reject");
 	if (rec->testing && rec->p.policy == DMARC_NONE &&
 	    (!rec->sp.valid || rec->sp.policy == DMARC_NONE) &&
 	    (!rec->np.valid || rec->np.policy == DMARC_NONE))
-		finding_add(&l->findings, FINDING_WARNING, "LD12",
-		    dmarc_lint_at(l, t->name),
+		finding_add(&l->findings, LD12, dmarc_lint_at(l, t->name),
 		    "t=y has no effect where the policy is none; remove it");
 	else if (rec->testing)
-		finding_add(&l->findings, FINDING_INFO, "LD12",
+		finding_add_as(&l->findings, FINDING_INFO, LD12,
 		    dmarc_lint_at(l, t->name),
 		    "t=y: receivers apply a policy one level lower; remove it "
 		    "when the test is over");
@@ -560,8 +553,7 @@ check_policies(struct dmarc_lint *l, const struct dmarc_rec *rec)
 	if (rec->use == DMARC_USABLE)
 		check_strength(l, rec);
 	if (rec->psd == DMARC_PSD_Y && ruf != NULL)
-		finding_add(&l->findings, FINDING_ERROR, "LD14",
-		    dmarc_lint_at(l, ruf->name),
+		finding_add(&l->findings, LD14, dmarc_lint_at(l, ruf->name),
 		    "RFC 9989 section 10.2: no ruf= with psd=y: it would ask "
 		    "for mail of others");
 }

@@ -292,11 +292,11 @@ errors_of(struct arena *arena, const struct findings *f)
 
 	for (size_t i = 0; i < f->n; i++) {
 		if (f->list[i].severity != FINDING_ERROR ||
-		    mentions(buf_span(&b), span_str(f->list[i].id)))
+		    mentions(buf_span(&b), span_str(f->list[i].rule->id)))
 			continue;
 		if (b.len > 0)
 			buf_addc(&b, ' ');
-		buf_adds(&b, f->list[i].id);
+		buf_adds(&b, f->list[i].rule->id);
 	}
 	return buf_span(&b);
 }

@@ -1,14 +1,4 @@
-#include "base/abnf.h"
 #include "spf/spf_lint_private.h"
-
-bool
-spf_lint_has_id(struct span id)
-{
-	uint64_t n;
-
-	return id.len == 4 && span_starts_nocase(id, SPAN("LS")) &&
-	       abnf_number(span_skip(id, 2), 2, &n) && n >= 1 && n <= 12;
-}
 
 static void
 judge_record(struct spf_lint *l)
@@ -28,7 +18,7 @@ spf_lint_domain(struct arena *arena, struct dns *dns, struct span domain,
 	*l = (struct spf_lint){
 		.arena = arena,
 		.dns = dns,
-		.findings = findings_new(arena, domain),
+		.findings = findings_new(arena, &spf_lint_rules, domain),
 		.ttl_known = ttl_known,
 	};
 	spf_tree_build(arena, dns, domain, &l->tree);
@@ -39,7 +29,7 @@ spf_lint_domain(struct arena *arena, struct dns *dns, struct span domain,
 		return;
 	}
 	if (root->state == SPF_NODE_OUTSIDE) {
-		finding_add(&l->findings, FINDING_INFO, "LS01",
+		finding_add_as(&l->findings, FINDING_INFO, LS01,
 		    finding_at_subject(&l->findings),
 		    "not checked: outside the zone files; give -R to ask a "
 		    "server");
@@ -60,12 +50,12 @@ spf_lint_text(struct arena *arena, struct span text, struct spf_lint *l)
 
 	*l = (struct spf_lint){
 		.arena = arena,
-		.findings = findings_new(arena, name),
+		.findings = findings_new(arena, &spf_lint_rules, name),
 	};
 	if (!spf_rec_is_record(text)) {
 		spf_lint_near_miss(l, text, true);
 		if (l->findings.n == 0)
-			finding_add(&l->findings, FINDING_ERROR, "LS01",
+			finding_add(&l->findings, LS01,
 			    finding_at(&l->findings, 0),
 			    "no SPF record: want v=spf1 and a space first");
 		return;

@@ -29,7 +29,7 @@ check_type_99(struct spf_lint *l, struct span domain)
 	const struct dns_answer *answer = dns_lookup(l->dns, domain, DNS_SPF);
 
 	if (answer->status == DNS_ANSWER)
-		finding_add(&l->findings, FINDING_WARNING, "LS01",
+		finding_add_as(&l->findings, FINDING_WARNING, LS01,
 		    finding_at_subject(&l->findings),
 		    "there is a record of type SPF (99), which nobody reads; "
 		    "publish it as TXT");
@@ -45,7 +45,7 @@ check_number(struct spf_lint *l, const struct dns_answer *answer)
 	for (size_t i = 0; i < answer->n; i++)
 		spf_lint_near_miss(l, answer->rrs[i].data, n == 0);
 	if (n > 1)
-		finding_add(f, FINDING_ERROR, "LS01", finding_at_subject(f),
+		finding_add(f, LS01, finding_at_subject(f),
 		    "RFC 7208 section 4.5: %zu SPF records; merge them into "
 		    "one",
 		    n);
@@ -55,12 +55,12 @@ check_number(struct spf_lint *l, const struct dns_answer *answer)
 	if (count_errors(f) > 0)
 		return;
 	if (answer->status == DNS_ANSWER || answer->status == DNS_NODATA)
-		finding_add(f, FINDING_ERROR, "LS01", finding_at_subject(f),
+		finding_add(f, LS01, finding_at_subject(f),
 		    "no SPF record; publish one, for a domain that sends no "
 		    "mail \"v=spf1 -all\"");
 	else
-		finding_add(f, FINDING_ERROR, "LS01", finding_at_subject(f),
-		    "no SPF record: %s", dns_status_text(answer->status));
+		finding_add(f, LS01, finding_at_subject(f), "no SPF record: %s",
+		    dns_status_text(answer->status));
 }
 
 static void
@@ -72,7 +72,7 @@ check_size(struct spf_lint *l, const struct dns_answer *answer)
 	for (size_t i = 0; i < answer->n; i++)
 		size += answer->rrs[i].data.len;
 	if (size > SIZE_GOOD)
-		finding_add(f, FINDING_WARNING, "LS09", finding_at_subject(f),
+		finding_add_as(f, FINDING_WARNING, LS09, finding_at_subject(f),
 		    "RFC 7208 section 3.4: all TXT records of the name are "
 		    "%zu octets with it, over %d%s; remove some, or move "
 		    "terms to a record that is included",
@@ -127,7 +127,7 @@ check_seams(struct spf_lint *l, const struct dns_rr *rr)
 		right = span_head(rest, rr->string_lens[i + 1]);
 		if (is_sound_term(l, last_word(left)) &&
 		    is_sound_term(l, first_word(right)))
-			finding_add(&l->findings, FINDING_WARNING, "LS09",
+			finding_add_as(&l->findings, FINDING_WARNING, LS09,
 			    finding_at(&l->findings, at),
 			    "RFC 7208 section 3.3: no space where two "
 			    "strings meet, \"%.*s\" and \"%.*s\"; put one "
@@ -143,12 +143,12 @@ check_ttl(struct spf_lint *l, const struct dns_rr *rr)
 	struct findings *f = &l->findings;
 
 	if (rr->ttl > TTL_MAX)
-		finding_add(f, FINDING_WARNING, "LS12", finding_at_subject(f),
+		finding_add(f, LS12, finding_at_subject(f),
 		    "time to live of %lu s: a change takes more than a day "
 		    "to be seen; want at most %d",
 		    (unsigned long)rr->ttl, TTL_MAX);
 	else if (rr->ttl < TTL_MIN && l->ttl_known)
-		finding_add(f, FINDING_WARNING, "LS12", finding_at_subject(f),
+		finding_add(f, LS12, finding_at_subject(f),
 		    "time to live of %lu s: asked for again and again; want "
 		    "at least %d",
 		    (unsigned long)rr->ttl, TTL_MIN);
@@ -210,23 +210,23 @@ check_costs(struct spf_lint *l)
 	size_t n = root->lookups;
 
 	if (n >= SPF_TREE_MANY)
-		finding_add(f, FINDING_ERROR, "LS03", finding_at_subject(f),
+		finding_add(f, LS03, finding_at_subject(f),
 		    "RFC 7208 section 4.6.4: look-ups without end, at most "
 		    "10 are allowed: %s",
 		    list_costs(l, false));
 	else if (n > SPF_LOOKUP_LIMIT)
-		finding_add(f, FINDING_ERROR, "LS03", finding_at_subject(f),
+		finding_add(f, LS03, finding_at_subject(f),
 		    "RFC 7208 section 4.6.4: %zu%s look-ups, at most 10 are "
 		    "allowed: %s; list addresses, or remove terms",
 		    n, l->tree.cut ? " or more" : "", list_costs(l, false));
 	else if (n >= LOOKUPS_MANY)
-		finding_add(f, FINDING_WARNING, "LS03", finding_at_subject(f),
+		finding_add_as(f, FINDING_WARNING, LS03, finding_at_subject(f),
 		    "RFC 7208 section 4.6.4: %zu look-ups of 10 that are "
 		    "allowed: %s; one more in a record that is included "
 		    "breaks yours",
 		    n, list_costs(l, false));
 	if (root->voids > SPF_VOID_LIMIT)
-		finding_add(f, FINDING_ERROR, "LS03", finding_at_subject(f),
+		finding_add(f, LS03, finding_at_subject(f),
 		    "RFC 7208 section 4.6.4: %zu void look-ups, at most 2 "
 		    "are allowed: %s; remove names that do not exist",
 		    root->voids, list_costs(l, true));
@@ -242,7 +242,7 @@ check_node(struct spf_lint *l, const struct finding_place *at,
 
 	switch (node->state) {
 	case SPF_NODE_NONE:
-		finding_add(f, FINDING_ERROR, "LS04", *at,
+		finding_add(f, LS04, *at,
 		    "\"%.*s\": no SPF record there (%s), which is a "
 		    "permerror; remove it",
 		    SPAN_ARG(text),
@@ -251,7 +251,7 @@ check_node(struct spf_lint *l, const struct finding_place *at,
 			: dns_status_text(node->answer->status));
 		break;
 	case SPF_NODE_SEVERAL:
-		finding_add(f, FINDING_ERROR, "LS04", *at,
+		finding_add(f, LS04, *at,
 		    "\"%.*s\": more than one SPF record there, which is a "
 		    "permerror; its owner must merge them",
 		    SPAN_ARG(text));
@@ -261,7 +261,7 @@ check_node(struct spf_lint *l, const struct finding_place *at,
 		    dns_status_text(node->answer->status));
 		break;
 	case SPF_NODE_OUTSIDE:
-		finding_add(f, FINDING_INFO, "LS04", *at,
+		finding_add_as(f, FINDING_INFO, LS04, *at,
 		    "\"%.*s\": not checked, outside the zone files; give -R "
 		    "to ask a server",
 		    SPAN_ARG(text));
@@ -270,14 +270,14 @@ check_node(struct spf_lint *l, const struct finding_place *at,
 	case SPF_NODE_RECORD: break;
 	}
 	if (node->rec.bad != NULL)
-		finding_add(f, FINDING_ERROR, "LS04", *at,
+		finding_add(f, LS04, *at,
 		    "\"%.*s\": an error in the record there, which is a "
 		    "permerror: \"%.*s\": %s; its owner must mend it",
 		    SPAN_ARG(text), SPAN_ARG(node->rec.bad->text),
 		    node->rec.bad->error);
 	else if (node->rec.all != NULL && term->result == AUTHRES_PASS &&
 		 node->rec.all->result == AUTHRES_PASS)
-		finding_add(f, FINDING_ERROR, "LS05", *at,
+		finding_add(f, LS05, *at,
 		    "\"%.*s\": the record there lets every host send (%.*s)",
 		    SPAN_ARG(text), SPAN_ARG(node->rec.all->text));
 }
@@ -313,7 +313,7 @@ see_visit(void *ctx, const struct spf_walk *w)
 	at = place_in(w->node, v->term);
 	if (v->bad_target &&
 	    (v->term->kind == SPF_INCLUDE || v->term->kind == SPF_REDIRECT))
-		finding_add(&l->findings, FINDING_ERROR, "LS04", at,
+		finding_add(&l->findings, LS04, at,
 		    "\"%.*s\": \"%.*s\" is no domain that can have a record",
 		    SPAN_ARG(v->term->text), SPAN_ARG(v->target));
 	if (v->node == NULL)
@@ -322,7 +322,7 @@ see_visit(void *ctx, const struct spf_walk *w)
 		check_node(l, &at, v->term, v->node);
 		return;
 	}
-	finding_add(&l->findings, FINDING_ERROR, "LS04", at,
+	finding_add(&l->findings, LS04, at,
 	    "\"%.*s\" leads in a circle, which is a permerror; remove it",
 	    SPAN_ARG(v->term->text));
 }
@@ -345,13 +345,13 @@ place(struct spf_lint *l, const struct spf_term *term)
 
 /* A look-up that did not tell anything is noted; true if it was one. */
 static bool
-note_open(struct spf_lint *l, const struct spf_term *term, const char *id,
-    const struct dns_answer *answer)
+note_open(struct spf_lint *l, const struct spf_term *term,
+    enum spf_lint_rule rule, const struct dns_answer *answer)
 {
 	if (!dns_is_temporary(answer->status))
 		return false;
 	if (answer->status == DNS_NOT_CHECKED)
-		finding_add(&l->findings, FINDING_INFO, id, place(l, term),
+		finding_add_as(&l->findings, FINDING_INFO, rule, place(l, term),
 		    "\"%.*s\": %s %.*s not checked, outside the zone files; "
 		    "give -R to ask a server",
 		    SPAN_ARG(term->text), dns_type_text(answer->type),
@@ -371,12 +371,12 @@ check_addresses(struct spf_lint *l, const struct spf_term *term,
 	const struct dns_answer *v4 = dns_wait(l->dns, a);
 	const struct dns_answer *v6 = dns_wait(l->dns, aaaa);
 
-	if (note_open(l, term, "LS10", v4) ||
-	    (v6->status != v4->status && note_open(l, term, "LS10", v6)))
+	if (note_open(l, term, LS10, v4) ||
+	    (v6->status != v4->status && note_open(l, term, LS10, v6)))
 		return;
 	if (v4->status == DNS_ANSWER || v6->status == DNS_ANSWER)
 		return;
-	finding_add(&l->findings, FINDING_WARNING, "LS10", place(l, term),
+	finding_add(&l->findings, LS10, place(l, term),
 	    "\"%.*s\": %.*s has no address (%s); remove it, or mend the name",
 	    SPAN_ARG(term->text), SPAN_ARG(v4->name),
 	    dns_status_text(v4->status));
@@ -387,11 +387,10 @@ check_mx(struct spf_lint *l, const struct spf_visit *v)
 {
 	const struct dns_answer *mx = dns_wait(l->dns, v->mx);
 
-	if (note_open(l, v->term, "LS10", mx))
+	if (note_open(l, v->term, LS10, mx))
 		return;
 	if (mx->status != DNS_ANSWER) {
-		finding_add(&l->findings, FINDING_WARNING, "LS10",
-		    place(l, v->term),
+		finding_add(&l->findings, LS10, place(l, v->term),
 		    "\"%.*s\": %.*s has no MX (%s), and there is no falling "
 		    "back to its address; write a, or remove it",
 		    SPAN_ARG(v->term->text), SPAN_ARG(mx->name),
@@ -399,8 +398,7 @@ check_mx(struct spf_lint *l, const struct spf_visit *v)
 		return;
 	}
 	if (mx->n > MX_LIMIT)
-		finding_add(&l->findings, FINDING_ERROR, "LS09",
-		    place(l, v->term),
+		finding_add(&l->findings, LS09, place(l, v->term),
 		    "RFC 7208 section 4.6.4: \"%.*s\": %zu MX hosts, at most "
 		    "10 are allowed; list addresses",
 		    SPAN_ARG(v->term->text), mx->n);
@@ -440,12 +438,11 @@ check_explanation(struct spf_lint *l, const struct spf_term *exp)
 	    !spf_macro_expand_domain(l->arena, exp->domain, &values, &target))
 		return;
 	answer = dns_lookup(l->dns, target, DNS_TXT);
-	if (note_open(l, exp, "LS06", answer))
+	if (note_open(l, exp, LS06, answer))
 		return;
 	why = explanation_error(answer);
 	if (why != NULL)
-		finding_add(&l->findings, FINDING_WARNING, "LS06",
-		    place(l, exp),
+		finding_add(&l->findings, LS06, place(l, exp),
 		    "\"%.*s\": no explanation there: %s; publish one, or "
 		    "remove the modifier",
 		    SPAN_ARG(exp->text), why);
@@ -494,7 +491,7 @@ spf_lint_advice(struct spf_lint *l)
 
 	if (domain_join(l->arena, SPAN("www"), domain, &www) &&
 	    lacks_record(l, www))
-		finding_add(f, FINDING_INFO, "LS11", finding_at_subject(f),
+		finding_add(f, LS11, finding_at_subject(f),
 		    "RFC 7208 section 10.1.2: %.*s sends no mail; publish "
 		    "\"v=spf1 -all\" there",
 		    SPAN_ARG(www));
@@ -503,8 +500,7 @@ spf_lint_advice(struct spf_lint *l)
 		if (!domain_eq(mx->rrs[i].data, domain) &&
 		    domain_is_within(mx->rrs[i].data, domain) &&
 		    lacks_record(l, mx->rrs[i].data))
-			finding_add(f, FINDING_INFO, "LS11",
-			    finding_at_subject(f),
+			finding_add(f, LS11, finding_at_subject(f),
 			    "RFC 7208 section 10.1.2: %.*s may say HELO; "
 			    "publish \"v=spf1 a -all\" there",
 			    SPAN_ARG(mx->rrs[i].data));

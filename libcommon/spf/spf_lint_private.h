@@ -6,6 +6,7 @@
 #define SPF_LINT_PRIVATE_H
 
 #include "spf/spf_lint.h"
+#include "spf/spf_lint_rules.h"
 
 /* spf_lint_record.c: the text of a record, without any look-up. */
 void spf_lint_record(struct spf_lint *, const struct spf_rec *);

@@ -56,7 +56,7 @@ spf_lint_near_miss(struct spf_lint *l, struct span text, bool alone)
 	if (spf_rec_is_record(text))
 		return;
 	if (span_starts_nocase(s, SPAN("spf2.0/"))) {
-		finding_add(f, FINDING_WARNING, "LS12", finding_at(f, 0),
+		finding_add(f, LS12, finding_at(f, 0),
 		    "a Sender ID record (spf2.0), which nobody reads any "
 		    "more; remove it");
 		return;
@@ -71,7 +71,7 @@ spf_lint_near_miss(struct spf_lint *l, struct span text, bool alone)
 	else if ((at = span_search_nocase(text, SPAN("v=spf1"))) < text.len)
 		what = "v=spf1 does not begin the record";
 	if (what != NULL)
-		finding_add(f, severity, "LS01", finding_at(f, at),
+		finding_add_as(f, severity, LS01, finding_at(f, at),
 		    "\"%.*s\" is no SPF record: %s", SPAN_ARG(text), what);
 }
 
@@ -171,7 +171,7 @@ report(struct spf_lint *l, const struct spf_term *term)
 {
 	const char *h = hint(term);
 
-	finding_add(&l->findings, FINDING_ERROR, "LS02",
+	finding_add(&l->findings, LS02,
 	    finding_at(&l->findings, term->error_at), "\"%.*s\": %s%s%s",
 	    SPAN_ARG(term->text), term->error, h != NULL ? "; " : "",
 	    h != NULL ? h : "");
@@ -188,7 +188,7 @@ report_family(struct spf_lint *l, const struct spf_term *term)
 	    !(v4 ? ip_parse_v6(address(term), &ip)
 		 : ip_parse_v4(address(term), &ip)))
 		return false;
-	finding_add(&l->findings, FINDING_ERROR, "LS08",
+	finding_add(&l->findings, LS08,
 	    finding_at(&l->findings, term->error_at),
 	    "\"%.*s\": an IPv%c address in %s; write %s:", SPAN_ARG(term->text),
 	    v4 ? '6' : '4', v4 ? "ip4" : "ip6", v4 ? "ip6" : "ip4");
@@ -203,7 +203,7 @@ check_modifier(struct spf_lint *l, const struct spf_term *term)
 		const char *name = spf_kind_name((enum spf_kind)kind);
 
 		if (span_is_nocase(term->name, name))
-			finding_add(&l->findings, FINDING_ERROR, "LS02",
+			finding_add(&l->findings, LS02,
 			    finding_at(&l->findings, term->error_at),
 			    "\"%.*s\": an unknown modifier, which is passed "
 			    "over; write %s%s",
@@ -212,7 +212,7 @@ check_modifier(struct spf_lint *l, const struct spf_term *term)
 	}
 	for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
 		if (span_is_nocase(term->name, aliases[i].name))
-			finding_add(&l->findings, FINDING_ERROR, "LS02",
+			finding_add(&l->findings, LS02,
 			    finding_at(&l->findings, term->error_at),
 			    "\"%.*s\": an unknown modifier, which is passed "
 			    "over; %s",
@@ -238,7 +238,7 @@ check_domain(
 		if (s.p[0] == '%')
 			macro = true;
 		if (!macro && is_odd(s.p[0])) {
-			finding_add(&l->findings, FINDING_ERROR, "LS02",
+			finding_add(&l->findings, LS02,
 			    finding_at(&l->findings, spf_rec_offset(rec, s)),
 			    "\"%.*s\": '%c' is in no domain name%s%s",
 			    SPAN_ARG(term->text), s.p[0], h != NULL ? "; " : "",
@@ -280,7 +280,7 @@ check_all(struct spf_lint *l, const struct spf_rec *rec)
 	if (rec->all == NULL) {
 		/* a term that cannot be read may have been meant as one */
 		if (rec->redirect == NULL && rec->bad == NULL)
-			finding_add(f, FINDING_WARNING, "LS05",
+			finding_add_as(f, FINDING_WARNING, LS05,
 			    finding_at_subject(f),
 			    "neither all nor redirect=, so others are "
 			    "neutral; end the record with -all or ~all");
@@ -289,11 +289,11 @@ check_all(struct spf_lint *l, const struct spf_rec *rec)
 	if (rec->all->error != NULL)
 		return;
 	if (rec->all->result == AUTHRES_PASS)
-		finding_add(f, FINDING_ERROR, "LS05", at(l, rec, rec->all),
+		finding_add(f, LS05, at(l, rec, rec->all),
 		    "\"%.*s\" lets every host send; write -all or ~all",
 		    SPAN_ARG(rec->all->text));
 	else if (rec->all->result == AUTHRES_NEUTRAL)
-		finding_add(f, FINDING_WARNING, "LS05", at(l, rec, rec->all),
+		finding_add_as(f, FINDING_WARNING, LS05, at(l, rec, rec->all),
 		    "?all says nothing about other hosts; write -all or ~all");
 }
 
@@ -306,8 +306,7 @@ check_order(struct spf_lint *l, const struct spf_rec *rec, size_t i)
 
 	if (!spf_kind_is_modifier(term->kind)) {
 		if (rec->all != NULL && term > rec->all)
-			finding_add(f, FINDING_WARNING, "LS06",
-			    at(l, rec, term),
+			finding_add(f, LS06, at(l, rec, term),
 			    "\"%.*s\" stands behind all and is never "
 			    "reached; move or remove it",
 			    SPAN_ARG(term->text));
@@ -316,15 +315,14 @@ check_order(struct spf_lint *l, const struct spf_rec *rec, size_t i)
 	if (term->kind == SPF_MODIFIER)
 		return;
 	if (term->kind == SPF_REDIRECT && rec->all != NULL) {
-		finding_add(f, FINDING_WARNING, "LS06", at(l, rec, term),
+		finding_add(f, LS06, at(l, rec, term),
 		    "redirect= has no effect in a record with all; remove "
 		    "one of them");
 		return;
 	}
 	for (i++; i < rec->n; i++)
 		if (!spf_kind_is_modifier(rec->terms[i].kind)) {
-			finding_add(f, FINDING_WARNING, "LS06",
-			    at(l, rec, term),
+			finding_add(f, LS06, at(l, rec, term),
 			    "RFC 7208 section 6: \"%.*s\" should stand at "
 			    "the end; move it there",
 			    SPAN_ARG(term->text));
@@ -340,23 +338,23 @@ check_macros(
 	struct findings *f = &l->findings;
 
 	if (term->kind == SPF_PTR)
-		finding_add(f, FINDING_WARNING, "LS07", at(l, rec, term),
+		finding_add(f, LS07, at(l, rec, term),
 		    "RFC 7208 section 5.5: ptr should not be used, it is "
 		    "slow and some receivers pass it over; list addresses");
 	if (!spf_kind_asks(term->kind) || term->domain.p == NULL)
 		return;
 	if (spf_macro_has(term->domain, "p"))
-		finding_add(f, FINDING_WARNING, "LS07", at(l, rec, term),
+		finding_add(f, LS07, at(l, rec, term),
 		    "RFC 7208 section 7.2: %%{p} should not be used, it "
 		    "costs as much as ptr");
 	if (spf_macro_has(term->domain, "slh"))
-		finding_add(f, FINDING_WARNING, "LS07", at(l, rec, term),
+		finding_add(f, LS07, at(l, rec, term),
 		    "\"%.*s\": whoever sends chooses what %%{s}, %%{l} and "
 		    "%%{h} are, and no answer can be kept in a cache",
 		    SPAN_ARG(term->text));
 	if (term->kind == SPF_EXISTS &&
 	    !spf_macro_has(term->domain, "slodiphv"))
-		finding_add(f, FINDING_WARNING, "LS07", at(l, rec, term),
+		finding_add(f, LS07, at(l, rec, term),
 		    "\"%.*s\": exists without a macro is the same for every "
 		    "client; write all, or remove it",
 		    SPAN_ARG(term->text));
@@ -430,8 +428,8 @@ check_width(
 
 	if (bits > (v6 ? BROAD6 : BROAD4))
 		return;
-	finding_add(&l->findings, all ? FINDING_ERROR : FINDING_WARNING, "LS08",
-	    at(l, rec, term), "\"%.*s\" %s; list narrower networks",
+	finding_add_as(&l->findings, all ? FINDING_ERROR : FINDING_WARNING,
+	    LS08, at(l, rec, term), "\"%.*s\" %s; list narrower networks",
 	    SPAN_ARG(term->text),
 	    all ? "lets every host send" : "is very broad");
 }
@@ -448,7 +446,7 @@ check_special(
 		if (n->bits < s->bits || !ip_parse(span_str(s->net), &net) ||
 		    !ip_is_within(&n->net, &net, s->bits))
 			continue;
-		finding_add(&l->findings, FINDING_WARNING, "LS08",
+		finding_add_as(&l->findings, FINDING_WARNING, LS08,
 		    at(l, rec, n->term),
 		    "\"%.*s\": addresses %s, no mail comes from them; "
 		    "remove it",
@@ -465,7 +463,7 @@ check_host_bits(
 
 	if (ip_is_within(&n->net, &net, (unsigned)(8 * ip_len(&net))))
 		return;
-	finding_add(&l->findings, FINDING_WARNING, "LS08", at(l, rec, n->term),
+	finding_add_as(&l->findings, FINDING_WARNING, LS08, at(l, rec, n->term),
 	    "\"%.*s\": bits behind the prefix are set; write %.*s/%u, or "
 	    "the address alone",
 	    SPAN_ARG(n->term->text), SPAN_ARG(ip_text(l->arena, &net)),
@@ -497,7 +495,7 @@ report_overlap(struct spf_lint *l, const struct spf_rec *rec,
 
 	if (outer->term->result != inner->term->result && !behind)
 		return;
-	finding_add(&l->findings, FINDING_WARNING, "LS08",
+	finding_add_as(&l->findings, FINDING_WARNING, LS08,
 	    at(l, rec, inner->term),
 	    outer->bits == inner->bits
 		? "\"%.*s\" says the same as \"%.*s\"; remove one"

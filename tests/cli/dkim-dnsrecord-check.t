@@ -339,7 +339,7 @@ refused 'nothing to check' 'wants -s, -, --record or -z' check -d example.com
 refused '-s without -d' 'want -d' check -s s1
 refused 'a key as operand' 'want -k for a key' check -d a.example -s s k.pem
 refused 'names and selectors' 'want only one' check -d a.example -s s -
-refused 'an ID of another tool' 'want LK01 to LK25' \
+refused 'an ID of another tool' 'want LK01 to LK' \
 	check --ignore LS01 --record x
 refused 'another profile' 'want bulk' check --profile x --record x
 refused 'more keys than selectors' 'as many as -s' \

@@ -1,6 +1,6 @@
 #!/bin/sh
-# dmarc-check DOMAIN, --record: the rules LD01 to LD18, each with a record that
-# breaks it, and records that break none.
+# dmarc-check DOMAIN, --record: each rule with a record that breaks it, and
+# records that break none.
 . "${0%/*}/../lib.sh"
 
 # zone [TEXT ...]: a zone file in which _dmarc.example.com has these TXT
@@ -102,6 +102,12 @@ out_has 'a domain outside the zone files: a hint' 'info LD01: _dmarc.example.net
 zone "v=DMARC1; p=reject; rua=$to" "v=DMARC1; p=none; rua=$to" </dev/null
 finds 'LD02: two records' 1 'error LD02'
 finds 'LD02: above, where nothing else applies' 1 'error LD01, error LD02' \
+	www.example.com
+zone "v=DMARC1; p=none; rua=$to" "v=DMARC1; p=reject; rua=$to" <<E
+_dmarc.www.example.com. TXT "v=DMARC1; p=reject; rua=mailto:d@www.example.com"
+www.example.com. MX 10 mx.example.com.
+E
+finds 'LD02: above, where the own record applies' 0 'warning LD02' \
 	www.example.com
 zone "v=DMARC1; p=reject; rua=$to" 'google-site-verification=x' </dev/null
 finds 'M09: other texts do not matter' 0 ''
@@ -341,6 +347,11 @@ zone <<E
 _dmarc.example.com. CNAME _dmarc.provider.example.
 E
 finds 'LD18: an alias of nothing' 1 'error LD01, warning LD18'
+zone <<E
+_dmarc.example.com. CNAME _dmarc.a.example.
+_dmarc.a.example. CNAME _dmarc.example.com.
+E
+finds 'LD18: aliases in a circle' 1 'error LD01, error LD18'
 zone "v=DMARC1; p=reject; rua=$to" <<E
 *.example.com. TXT "v=DMARC1; p=none; rua=$to"
 E

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "dkim/dkim_lint_record.h"
+#include "dkim/dkim_lint_rules.h"
 #include "lint_keys.h"
 #include "unit.h"
 
@@ -19,7 +20,7 @@ add(struct buf *out, const struct finding *f)
 	static const char letters[] = { 'E', 'W', 'I' };
 
 	buf_addf(out, "%s%c%s", out->len > 0 ? " " : "", letters[f->severity],
-	    f->id + 2);
+	    f->rule->id + 2);
 	if (f->place.offset != FINDING_NO_OFFSET)
 		buf_addf(out, "@%zu", f->place.offset + 1);
 }
@@ -27,7 +28,8 @@ add(struct buf *out, const struct finding *f)
 static const char *
 judge(struct arena *a, const struct dkim_lint_record *record)
 {
-	struct findings f = findings_new(a, SPAN("s._domainkey.example"));
+	struct findings f =
+	    findings_new(a, &dkim_lint_rules, SPAN("s._domainkey.example"));
 	struct buf out = buf_new(a, 65536);
 	struct dkim_key key;
 

@@ -6,18 +6,54 @@
 
 static const struct finding_policy plain;
 
+enum { LX01, LX02, LX03 };
+
+static const struct finding_rule table[] = {
+	{ "LX01", FINDING_MAY_BE_ERROR | FINDING_MAY_BE_INFO, "", "", "" },
+	{ "LX02", FINDING_MAY_BE_WARNING | FINDING_MAY_BE_INFO, "", "", "" },
+	{ "LX03", FINDING_MAY_BE_INFO, "", "", "" },
+};
+
+static const struct finding_rules rules = { table, 3 };
+
 static struct findings
 sample(struct arena *arena)
 {
-	struct findings f = findings_new(arena, SPAN("example.com"));
+	struct findings f = findings_new(arena, &rules, SPAN("example.com"));
 
-	finding_add(&f, FINDING_INFO, "LX03", finding_at_subject(&f),
-	    "a note about %d", 7);
-	finding_add(&f, FINDING_WARNING, "LX02",
-	    (struct finding_place){ SPAN("x.example"), 0 }, "odd; mend it");
-	finding_add(&f, FINDING_ERROR, "LX01", finding_at(&f, 11),
-	    "\"%.*s\": wrong", SPAN_ARG(SPAN("a\x1b\n")));
+	finding_add(&f, LX03, finding_at_subject(&f), "a note about %d", 7);
+	finding_add(&f, LX02, (struct finding_place){ SPAN("x.example"), 0 },
+	    "odd; mend it");
+	finding_add(&f, LX01, finding_at(&f, 11), "\"%.*s\": wrong",
+	    SPAN_ARG(SPAN("a\x1b\n")));
 	return f;
+}
+
+static void
+has_severity(void **state)
+{
+	struct arena *arena = arena_new();
+	struct findings f = sample(arena);
+
+	(void)state;
+	finding_add_as(&f, FINDING_INFO, LX02, finding_at_subject(&f), "x");
+	assert_int_equal(f.list[0].severity, FINDING_INFO);
+	assert_int_equal(f.list[1].severity, FINDING_WARNING);
+	assert_int_equal(f.list[2].severity, FINDING_ERROR);
+	assert_int_equal(f.list[3].severity, FINDING_INFO);
+	assert_ptr_equal(f.list[3].rule, &table[LX02]);
+	arena_free(arena);
+}
+
+static void
+finds_rules(void **state)
+{
+	(void)state;
+	assert_ptr_equal(finding_rule_find(&rules, SPAN("lX02")), &table[LX02]);
+	assert_null(finding_rule_find(&rules, SPAN("LX04")));
+	assert_null(finding_rule_find(&rules, SPAN("LX0")));
+	assert_null(finding_rule_find(&rules, SPAN("LX011")));
+	assert_null(finding_rule_find(&rules, SPAN("")));
 }
 
 static void
@@ -63,9 +99,11 @@ static void
 prints_tap(void **state)
 {
 	struct arena *arena = arena_new();
-	struct findings good = findings_new(arena, SPAN("good # skip x"));
+	struct findings good =
+	    findings_new(arena, &rules, SPAN("good # skip x"));
 	struct findings bad = sample(arena);
-	struct findings lost = findings_new(arena, SPAN("lost.example"));
+	struct findings lost =
+	    findings_new(arena, &rules, SPAN("lost.example"));
 	struct buf out = buf_new(arena, 4096);
 
 	(void)state;
@@ -92,19 +130,19 @@ static void
 has_status(void **state)
 {
 	struct arena *arena = arena_new();
-	struct findings f = findings_new(arena, SPAN("example.com"));
+	struct findings f = findings_new(arena, &rules, SPAN("example.com"));
 	const char *ignore[] = { "LX01" };
 	const struct finding_policy strict = { .strict = true };
 	const struct finding_policy blind = { .ignore = ignore, .nignore = 1 };
 
 	(void)state;
 	assert_int_equal(findings_status(&f, &strict), STATUS_YES);
-	finding_add(&f, FINDING_INFO, "LX03", finding_at_subject(&f), "a note");
+	finding_add(&f, LX03, finding_at_subject(&f), "a note");
 	assert_int_equal(findings_status(&f, &strict), STATUS_YES);
-	finding_add(&f, FINDING_WARNING, "LX02", finding_at_subject(&f), "odd");
+	finding_add(&f, LX02, finding_at_subject(&f), "odd");
 	assert_int_equal(findings_status(&f, &plain), STATUS_YES);
 	assert_int_equal(findings_status(&f, &strict), STATUS_NO);
-	finding_add(&f, FINDING_ERROR, "LX01", finding_at_subject(&f), "wrong");
+	finding_add(&f, LX01, finding_at_subject(&f), "wrong");
 	assert_int_equal(findings_status(&f, &plain), STATUS_NO);
 	assert_int_equal(findings_status(&f, &blind), STATUS_YES);
 	finding_not_checked(&f, f.subject, "TXT: timeout");
@@ -117,6 +155,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		UNIT("a finding has the gravest severity of its rule, or the "
+		     "one given",
+		    has_severity),
+		UNIT("rules are found by their whole ID, in any case",
+		    finds_rules),
 		UNIT("findings are printed errors first, controls escaped",
 		    prints_text),
 		UNIT("ignored findings are left out of JSON, a failed look-up "
