@@ -311,15 +311,15 @@ print_m365(struct request *r)
 	return STATUS_YES;
 }
 
-static enum dkim_lint_form
+static enum lint_form
 form(const struct request *r)
 {
 	if (given(r, 'j') + given(r, 'q') + given(r, TAP) > 1)
 		cli_usage(&cli, "of -j, -q and --tap only one can be given");
-	return given(r, 'j')   ? DKIM_LINT_JSON
-	       : given(r, 'q') ? DKIM_LINT_QUIET
-	       : given(r, TAP) ? DKIM_LINT_TAP
-			       : DKIM_LINT_TEXT;
+	return given(r, 'j')   ? LINT_JSON
+	       : given(r, 'q') ? LINT_QUIET
+	       : given(r, TAP) ? LINT_TAP
+			       : LINT_TEXT;
 }
 
 static int

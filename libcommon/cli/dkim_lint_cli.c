@@ -14,6 +14,7 @@ struct work {
 	const struct dkim_lint_cli *given;
 	struct dkim_lint_run *run;
 	struct span domain; /* or empty */
+	struct dns *dns;
 };
 
 static void
@@ -63,11 +64,13 @@ set_up(struct work *w)
 	dns->long_strings = true;
 	(void)cli_now(w->common, NULL, NULL, &run->policy.now);
 	run->policy.bulk = g->bulk;
-	run->verbose = g->verbose;
-	run->shown = g->shown;
-	run->form = g->form;
-	run->write = out_write;
-	run->dns = cli_dns(w->cli, w->common);
+	run->lint.verbose = g->verbose;
+	run->lint.shown = g->shown;
+	run->lint.form = g->form;
+	run->lint.write = out_write;
+	w->dns = cli_dns(w->cli, w->common);
+	if (g->record == NULL)
+		run->lint.dns = w->dns;
 	if (g->authoritative)
 		run->authority = dkim_lint_authority_new(dns, g->port);
 }
@@ -83,6 +86,17 @@ key_of(struct work *w, size_t i)
 	key = arena_alloc(w->common->arena, sizeof(*key));
 	*key = cli_public_key(w->common, w->given->keys[i]);
 	return key;
+}
+
+static void
+judge_record(struct work *w)
+{
+	const struct dkim_lint_subject s = {
+		.text = span_str(w->given->record),
+		.key = key_of(w, 0),
+	};
+
+	dkim_lint_run_add(w->run, &s);
 }
 
 static void
@@ -120,7 +134,7 @@ judge_zones(struct work *w)
 	if (dkim_lint_run_zone(w->run, w->domain))
 		return;
 	diag_warn("%s: no record of a DKIM key", w->common->zones[0]);
-	w->run->status = diag_worse(w->run->status, STATUS_NO);
+	w->run->lint.status = diag_worse(w->run->lint.status, STATUS_NO);
 }
 
 int
@@ -128,22 +142,29 @@ dkim_lint_cli(const struct cli *cli, struct cli_common *common,
     const struct dkim_lint_cli *given)
 {
 	struct dkim_lint_run *run = arena_alloc(common->arena, sizeof(*run));
-	struct work w = { cli, common, given, run, { 0 } };
+	struct work w = {
+		.cli = cli,
+		.common = common,
+		.given = given,
+		.run = run,
+	};
+
+	int status;
 
 	check(&w);
 	set_up(&w);
 	dkim_lint_run_begin(run);
 	if (given->record != NULL)
-		dkim_lint_run_text(run, span_str(given->record), key_of(&w, 0));
+		judge_record(&w);
 	else if (given->operand != NULL)
 		judge_lines(&w);
 	else if (given->nselectors > 0)
 		judge_selectors(&w);
 	else
 		judge_zones(&w);
-	dkim_lint_run_end(run);
-	run->status = diag_worse(run->status, cli_save_zone(common, run->dns));
+	lint_run_end(&run->lint);
 	dkim_lint_authority_free(run->authority);
-	dns_free(run->dns);
-	return run->status;
+	status = diag_worse(run->lint.status, cli_save_zone(common, w.dns));
+	dns_free(w.dns);
+	return status;
 }

@@ -11,7 +11,7 @@
 
 /* What was given; NULL and 0 where it was not. */
 struct dkim_lint_cli {
-	enum dkim_lint_form form;
+	enum lint_form form;
 	const char *domain;
 	const char *const *selectors;
 	size_t nselectors;

@@ -2,25 +2,53 @@
 #include "base/abnf.h"
 #include "base/diag.h"
 #include "base/domain.h"
-#include "base/finding_report.h"
 #include "dkim/dkim_lint_report.h"
 #include "dkim/dkim_lint_servers.h"
 
-void
-dkim_lint_run_begin(struct dkim_lint_run *run)
+static void *
+begin(void *setup, const struct lint_room *room, const void *subject)
 {
-	struct buf out;
+	const struct dkim_lint_run *run = setup;
 
-	run->arena = arena_new();
-	out = buf_new(run->arena, SIZE_MAX);
-	if (run->form == DKIM_LINT_TAP)
-		findings_tap_begin(&out);
-	run->write(buf_span(&out));
+	if (run->lint.dns == NULL)
+		return dkim_lint_text(room->arena, &run->policy, subject);
+	return dkim_lint_new(room->arena, room->work, run->lint.dns,
+	    room->asker, run->authority, &run->policy, subject);
+}
+
+static bool
+evaluate(void *object)
+{
+	struct dkim_lint *l = object;
+
+	return l->dns == NULL || dkim_lint_evaluate(l);
+}
+
+static const struct findings *
+findings(const void *object)
+{
+	const struct dkim_lint *l = object;
+
+	return &l->findings;
 }
 
 static void
-tell_lookups(const struct dkim_lint *l)
+print(struct buf *out, void *object, const struct finding_policy *policy)
 {
+	dkim_lint_print(out, object, policy);
+}
+
+static struct json *
+json(void *object, const struct finding_policy *policy)
+{
+	return dkim_lint_json(object, policy);
+}
+
+static void
+explain(const void *object)
+{
+	const struct dkim_lint *l = object;
+
 	for (size_t i = 0; i < DKIM_LINT_QUERIES; i++) {
 		const struct dns_answer *a = l->answers[i];
 
@@ -32,66 +60,37 @@ tell_lookups(const struct dkim_lint *l)
 }
 
 static void
-show(struct dkim_lint_run *run, const struct dkim_lint *l)
+compare(void *const *objects, size_t n)
 {
-	struct buf out = buf_new(run->arena, SIZE_MAX);
-
-	run->count++;
-	run->status =
-	    diag_worse(run->status, findings_status(&l->findings, &run->shown));
-	switch (run->form) {
-	case DKIM_LINT_TEXT: dkim_lint_print(&out, l, &run->shown); break;
-	case DKIM_LINT_JSON: dkim_lint_print_json(&out, l, &run->shown); break;
-	case DKIM_LINT_TAP:
-		findings_tap(&out, run->count, &l->findings, &run->shown);
-		break;
-	case DKIM_LINT_QUIET: break;
-	}
-	if (run->verbose)
-		tell_lookups(l);
-	findings_warn_unchecked(&l->findings);
-	run->write(buf_span(&out));
+	dkim_lint_compare((struct dkim_lint *const *)objects, n);
 }
 
-static void
-run_batch(struct dkim_lint_run *run)
-{
-	struct dkim_lint **all =
-	    arena_array(run->arena, run->queued, sizeof(struct dkim_lint *));
-	size_t n = run->queued;
+static const struct lint_kind kind = {
+	.begin = begin,
+	.evaluate = evaluate,
+	.findings = findings,
+	.print = print,
+	.json = json,
+	.explain = explain,
+	.compare = compare,
+};
 
-	for (size_t i = 0; i < n; i++)
-		all[i] = dkim_lint_begin(run->arena, run->dns, run->authority,
-		    &run->policy, &run->queue[i]);
-	for (size_t i = 0; i < n; i++) {
-		dns_restart_deadline(run->dns);
-		dkim_lint_follow(all[i]);
-	}
-	for (size_t i = 0; i < n; i++) {
-		dns_restart_deadline(run->dns);
-		dkim_lint_end(all[i]);
-	}
-	dkim_lint_compare(all, n);
-	for (size_t i = 0; i < n; i++)
-		show(run, all[i]);
-	run->queued = 0;
-	arena_reset(run->arena);
+void
+dkim_lint_run_begin(struct dkim_lint_run *run)
+{
+	run->lint.kind = &kind;
+	run->lint.setup = run;
+	/* servers of zones are asked while nothing else goes on */
+	if (run->authority != NULL)
+		run->lint.most = 1;
+	lint_run_begin(&run->lint);
 }
 
 void
 dkim_lint_run_add(
     struct dkim_lint_run *run, const struct dkim_lint_subject *subject)
 {
-	run->queue[run->queued++] = *subject;
-	if (run->queued == DKIM_LINT_BATCH)
-		run_batch(run);
-}
-
-void
-dkim_lint_run_text(
-    struct dkim_lint_run *run, struct span text, const struct key_public *key)
-{
-	show(run, dkim_lint_text(run->arena, &run->policy, text, key));
+	lint_run_add(&run->lint, subject);
 }
 
 /* "DOMAIN SELECTOR" */
@@ -127,7 +126,7 @@ dkim_lint_run_lines(struct dkim_lint_run *run, struct arena *arena,
 		}
 		diag_warn("%s:%zu: want a domain and a selector, have \"%.*s\"",
 		    name, number, SPAN_ARG(span_head(line, 200)));
-		run->status = diag_worse(run->status, STATUS_BAD);
+		run->lint.status = diag_worse(run->lint.status, STATUS_BAD);
 	}
 }
 
@@ -165,7 +164,7 @@ is_reserved(struct dkim_lint_run *run, const struct dkim_lint_subject *subject,
 
 	if (!span_starts(subject->selector, SPAN("_")))
 		return false;
-	a = dns_lookup(run->dns, owner, DNS_TXT);
+	a = dns_lookup(run->lint.dns, owner, DNS_TXT);
 	for (size_t i = 0; i < a->n; i++)
 		if (dkim_lint_kind(a->rrs[i].data) != DKIM_LINT_OTHER)
 			return false;
@@ -176,10 +175,10 @@ is_reserved(struct dkim_lint_run *run, const struct dkim_lint_subject *subject,
 static bool
 is_misplaced(struct dkim_lint_run *run, struct span owner)
 {
-	const struct dns_answer *a = dns_lookup(run->dns, owner, DNS_TXT);
+	const struct dns_answer *a = dns_lookup(run->lint.dns, owner, DNS_TXT);
 
 	for (size_t i = 0; i < a->n && a->steps == 0; i++)
-		if (dkim_lint_is_key(run->arena, a->rrs[i].data))
+		if (dkim_lint_is_key(run->lint.arena, a->rrs[i].data))
 			return true;
 	return false;
 }
@@ -208,20 +207,6 @@ dkim_lint_run_zone(struct dkim_lint_run *run, struct span domain)
 {
 	struct walk w = { .run = run, .domain = domain };
 
-	dns_each_set(run->dns, visit, &w);
+	dns_each_set(run->lint.dns, visit, &w);
 	return w.found;
-}
-
-void
-dkim_lint_run_end(struct dkim_lint_run *run)
-{
-	struct buf out;
-
-	if (run->queued > 0)
-		run_batch(run);
-	out = buf_new(run->arena, SIZE_MAX);
-	if (run->form == DKIM_LINT_TAP)
-		findings_tap_end(&out, run->count);
-	run->write(buf_span(&out));
-	arena_free(run->arena);
 }

@@ -8,7 +8,7 @@ new_lint(struct arena *arena, const struct dkim_lint_policy *policy,
 {
 	struct dkim_lint *l = arena_alloc(arena, sizeof(*l));
 
-	l->arena = arena;
+	l->arena = l->work = arena;
 	l->policy = *policy;
 	l->subject = *subject;
 	l->owner = owner;
@@ -16,11 +16,52 @@ new_lint(struct arena *arena, const struct dkim_lint_policy *policy,
 	return l;
 }
 
+struct dkim_lint *
+dkim_lint_new(struct arena *arena, struct arena *work, struct dns *dns,
+    struct dns_asker *asker, struct dkim_lint_authority *authority,
+    const struct dkim_lint_policy *policy,
+    const struct dkim_lint_subject *subject)
+{
+	struct span owner = subject->domain;
+	struct dkim_lint *l;
+
+	if (subject->selector.len > 0)
+		(void)dkim_key_owner(
+		    arena, subject->selector, subject->domain, &owner);
+	l = new_lint(arena, policy, subject, owner);
+	l->work = work;
+	l->dns = dns;
+	l->asker = asker;
+	l->authority = authority;
+	return l;
+}
+
+/* Forget what an evaluation that had to wait has found. */
+static void
+begin_anew(struct dkim_lint *l)
+{
+	const struct dkim_lint blank = {
+		.subject = l->subject,
+		.policy = l->policy,
+		.owner = l->owner,
+		.arena = l->work,
+		.work = l->work,
+		.dns = l->dns,
+		.authority = l->authority,
+		.asker = l->asker,
+	};
+
+	arena_reset(l->work);
+	*l = blank;
+	l->findings = findings_new(l->work, &dkim_lint_rules, l->owner);
+}
+
 static void
 ask(struct dkim_lint *l, enum dkim_lint_query which, struct span name,
     enum dns_type type)
 {
-	l->queries[which] = dns_start(l->dns, name, type);
+	l->answers[which] = dns_ask_surely(l->asker, name, type);
+	l->waits |= l->answers[which] == NULL;
 }
 
 /* Ask for LEFT.RIGHT, if that is a name. */
@@ -34,37 +75,17 @@ ask_joined(struct dkim_lint *l, enum dkim_lint_query which, struct span left,
 		ask(l, which, name, DNS_TXT);
 }
 
+/* The record itself. */
 static void
-wait(struct dkim_lint *l, enum dkim_lint_query which)
+ask_record(struct dkim_lint *l)
 {
-	if (l->queries[which] != NULL)
-		l->answers[which] = dns_wait(l->dns, l->queries[which]);
-}
+	enum dns_source source = dns_source(l->dns, l->owner);
 
-struct dkim_lint *
-dkim_lint_begin(struct arena *arena, struct dns *dns,
-    struct dkim_lint_authority *authority,
-    const struct dkim_lint_policy *policy,
-    const struct dkim_lint_subject *subject)
-{
-	struct span owner = subject->domain;
-	struct dkim_lint *l;
-	enum dns_source source;
-
-	if (subject->selector.len > 0)
-		(void)dkim_key_owner(
-		    arena, subject->selector, subject->domain, &owner);
-	l = new_lint(arena, policy, subject, owner);
-	l->dns = dns;
-	l->authority = authority;
-	if (authority != NULL)
-		return l;
-	source = dns_source(dns, owner);
 	l->exact = source == DNS_SOURCE_ZONE || source == DNS_SOURCE_PART;
-	ask(l, DKIM_LINT_TXT, owner, DNS_TXT);
+	ask(l, DKIM_LINT_TXT, l->owner, DNS_TXT);
 	if (l->exact)
-		ask(l, DKIM_LINT_CNAME, owner, DNS_CNAME);
-	return l;
+		ask(l, DKIM_LINT_CNAME, l->owner, DNS_CNAME);
+	l->answer = l->answers[DKIM_LINT_TXT];
 }
 
 /* The other selector: is it there, is its key? */
@@ -91,12 +112,12 @@ ask_elsewhere(struct dkim_lint *l)
 	if (l->records > 0)
 		return;
 	ask_joined(l, DKIM_LINT_DOUBLED, l->owner, domain);
-	/* where the selector has "_domainkey" already, this is the right name
-	 */
+	/* with "_domainkey" in the selector this is the right name */
 	if (!dkim_lint_has_label(l->subject.selector, "_domainkey"))
 		ask_joined(l, DKIM_LINT_PLAIN, l->subject.selector, domain);
 }
 
+/* What else is needed because of the answer. */
 static void
 ask_more(struct dkim_lint *l)
 {
@@ -117,20 +138,6 @@ ask_more(struct dkim_lint *l)
 		ask_elsewhere(l);
 }
 
-void
-dkim_lint_follow(struct dkim_lint *l)
-{
-	wait(l, DKIM_LINT_TXT);
-	wait(l, DKIM_LINT_CNAME);
-	l->answer = l->answers[DKIM_LINT_TXT];
-	if (l->authority != NULL)
-		dkim_lint_authority_ask(l->authority, l);
-	if (l->answer != NULL && l->subject.selector.len > 0 &&
-	    (!dns_is_temporary(l->answer->status) ||
-		l->answer->status == DNS_NOT_CHECKED))
-		ask_more(l);
-}
-
 /* In this order; errors are shown first whatever it is. */
 static void (*const rules[])(struct dkim_lint *) = {
 	dkim_lint_judge_chain,
@@ -147,33 +154,49 @@ static void (*const rules[])(struct dkim_lint *) = {
 	dkim_lint_judge_name,
 };
 
-void
-dkim_lint_end(struct dkim_lint *l)
+static void
+judge(struct dkim_lint *l)
 {
-	for (enum dkim_lint_query i = 0; i < DKIM_LINT_QUERIES; i++)
-		wait(l, i);
+	if (l->answer == NULL)
+		dkim_lint_judge_name(l);
+	else
+		for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+			rules[i](l);
+}
+
+bool
+dkim_lint_evaluate(struct dkim_lint *l)
+{
+	begin_anew(l);
+	if (l->authority != NULL)
+		dkim_lint_authority_ask(l->authority, l);
+	else
+		ask_record(l);
+	if (l->waits)
+		return false;
 	if (l->subject.selector.len == 0) {
 		dkim_lint_judge_place(l, l->owner);
-		return;
+		return true;
 	}
-	if (l->answer == NULL) {
-		dkim_lint_judge_name(l);
-		return;
-	}
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-		rules[i](l);
+	if (l->answer != NULL && (!dns_is_temporary(l->answer->status) ||
+				     l->answer->status == DNS_NOT_CHECKED))
+		ask_more(l);
+	if (l->waits)
+		return false;
+	judge(l);
+	return true;
 }
 
 struct dkim_lint *
 dkim_lint_text(struct arena *arena, const struct dkim_lint_policy *policy,
-    struct span text, const struct key_public *key)
+    const struct dkim_lint_subject *subject)
 {
-	const struct dkim_lint_subject subject = { .key = key };
-	struct dkim_lint *l = new_lint(arena, policy, &subject, SPAN("record"));
+	const struct dkim_lint_subject bare = { .key = subject->key };
+	struct dkim_lint *l = new_lint(arena, policy, &bare, SPAN("record"));
 	struct dns_answer *a = arena_alloc(arena, sizeof(*a));
 	struct dns_rr *rr = arena_alloc(arena, sizeof(*rr));
 
-	rr->data = text;
+	rr->data = subject->text;
 	a->rrs = rr;
 	a->n = 1;
 	a->status = DNS_ANSWER;

@@ -2,8 +2,7 @@
  * dkim_lint - judge published key records and what stands around them by the
  * rules of dkim_lint_rules.h.
  *
- * Many can be under way: begin all, follow all, end all; each step waits for
- * what the one before asked for.
+ * An evaluation in the sense of dns_ask.h, so that many can be under way.
  *
  * A look-up that failed is noted as not checked.  Look-ups that could only
  * explain a finding are not missed where they fail.
@@ -26,7 +25,7 @@
 #include "dkim/dkim_key.h"
 #include "dkim/dkim_lint_record.h"
 #include "dkim/m365.h"
-#include "dns/dns.h"
+#include "dns/dns_ask.h"
 
 /* Names below this one tell a wildcard; the same always, for saved zones. */
 #define DKIM_LINT_PROBE "dkimutils-probe"
@@ -45,6 +44,7 @@ struct dkim_lint_subject {
 	struct span domain, selector; /* A-labels, lower case */
 	struct span written;          /* the selector as given, or empty */
 	const struct key_public *key; /* that it should be; or NULL */
+	struct span text; /* the record itself, to be judged without DNS */
 };
 
 enum dkim_lint_query {
@@ -93,34 +93,33 @@ struct dkim_lint {
 	struct arena *arena;
 	struct dns *dns;
 	struct dkim_lint_authority *authority;
-	struct dns_query *queries[DKIM_LINT_QUERIES];
+	struct arena *work; /* of the evaluation; arena: of what outlives it */
+	struct dns_asker *asker;
 	const struct dns_answer *answers[DKIM_LINT_QUERIES]; /* or NULL */
+	bool waits;      /* for one of these */
 	unsigned m365_n; /* the selector that the target names */
 	bool exact;      /* times to live are those of the zone */
 };
 
 /*
  * Begin; domain and selector together make a name that DNS can hold.  With an
- * authority the name servers of the zone are asked, else those of DNS.
+ * authority the name servers of the zone are asked, else those of DNS.  What is
+ * found lives in WORK, which dkim_lint_evaluate empties; all else in ARENA.
  */
 struct dkim_lint_authority;
-struct dkim_lint *dkim_lint_begin(struct arena *, struct dns *,
-    struct dkim_lint_authority *, const struct dkim_lint_policy *,
-    const struct dkim_lint_subject *);
+struct dkim_lint *dkim_lint_new(struct arena *arena, struct arena *work,
+    struct dns *, struct dns_asker *, struct dkim_lint_authority *,
+    const struct dkim_lint_policy *, const struct dkim_lint_subject *);
 
-/* Wait for the answer; ask what else is needed because of it. */
-void dkim_lint_follow(struct dkim_lint *);
-
-/* Wait for that, and judge. */
-void dkim_lint_end(struct dkim_lint *);
+/* Judge; false: it waits (dns_ask.h), and nothing was found yet. */
+bool dkim_lint_evaluate(struct dkim_lint *);
 
 /* Is this without doubt meant for a key record, wherever it is? */
 bool dkim_lint_is_key(struct arena *, struct span text);
 
-/* Judge a record given as text; KEY may be NULL. */
+/* Judge a record given as text; name and selector are not looked at. */
 struct dkim_lint *dkim_lint_text(struct arena *,
-    const struct dkim_lint_policy *, struct span text,
-    const struct key_public *key);
+    const struct dkim_lint_policy *, const struct dkim_lint_subject *);
 
 /*
  * What only shows in many records judged together: a key used again under

@@ -144,11 +144,10 @@ set_answer(struct json *o, const struct dkim_lint *l)
 	}
 }
 
-void
-dkim_lint_print_json(struct buf *out, const struct dkim_lint *l,
-    const struct finding_policy *policy)
+struct json *
+dkim_lint_json(const struct dkim_lint *l, const struct finding_policy *policy)
 {
-	struct json *o = json_new_object(out->arena);
+	struct json *o = json_new_object(l->arena);
 
 	json_set_span(o, "name", l->owner);
 	if (l->subject.selector.len > 0) {
@@ -163,5 +162,5 @@ dkim_lint_print_json(struct buf *out, const struct dkim_lint *l,
 	if (l->m365 != M365_NONE)
 		set_m365(o, l);
 	findings_set_json(o, &l->findings, policy);
-	json_print(out, o);
+	return o;
 }

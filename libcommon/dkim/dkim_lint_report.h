@@ -11,6 +11,8 @@
 #include "base/finding.h"
 #include "dkim/dkim_lint.h"
 
+struct json;
+
 /*
  * "NAME: TYPE DATA", a line each, of what is there, aliases and TXT records as
  * zone files have them, even if they are broken; then a line each finding.
@@ -18,8 +20,8 @@
 void dkim_lint_print(
     struct buf *, const struct dkim_lint *, const struct finding_policy *);
 
-/* An object on one line, dkimutils-json(5). */
-void dkim_lint_print_json(
-    struct buf *, const struct dkim_lint *, const struct finding_policy *);
+/* An object, dkimutils-json(5). */
+struct json *dkim_lint_json(
+    const struct dkim_lint *, const struct finding_policy *);
 
 #endif

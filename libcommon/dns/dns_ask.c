@@ -89,6 +89,21 @@ dns_ask(struct dns_asker *a, struct span name, enum dns_type type)
 	return q->answer;
 }
 
+const struct dns_answer *
+dns_ask_surely(struct dns_asker *a, struct span name, enum dns_type type)
+{
+	const struct dns_answer *answer = dns_ask(a, name, type);
+	struct dns_answer *late;
+
+	if (answer != NULL || !a->late)
+		return answer;
+	late = arena_alloc(a->arena, sizeof(*late));
+	late->name = arena_dup(a->arena, name);
+	late->type = type;
+	late->status = DNS_TIMEOUT;
+	return late;
+}
+
 void
 dns_ask_ahead(struct dns_asker *a, struct span name, enum dns_type type)
 {

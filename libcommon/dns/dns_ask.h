@@ -69,6 +69,13 @@ struct dns_asker *dns_asker_new(
 const struct dns_answer *dns_ask(
     struct dns_asker *, struct span name, enum dns_type);
 
+/*
+ * The same, but once the asker was given up a question that was never asked is
+ * answered by a time-out, too: NULL always means that the evaluation waits.
+ */
+const struct dns_answer *dns_ask_surely(
+    struct dns_asker *, struct span name, enum dns_type);
+
 /* Begin a look-up that will be asked for soon; nothing waits for it. */
 void dns_ask_ahead(struct dns_asker *, struct span name, enum dns_type);
 

@@ -1,0 +1,151 @@
+#include "cli/lint_run.h"
+#include "base/diag.h"
+#include "base/finding_report.h"
+#include "base/json.h"
+
+/* Octets to begin with; most objects need some more. */
+#define ROOM_FIRST 4096
+
+struct lint_item {
+	struct lint_room room;
+	void *object;
+};
+
+static void
+put_on(struct lint_run *run, void (*print)(struct buf *, size_t))
+{
+	struct buf out = buf_new(run->shelf, SIZE_MAX / 2);
+
+	print(&out, run->count);
+	run->write(buf_span(&out));
+	arena_reset(run->shelf);
+}
+
+static void
+print_begin(struct buf *out, size_t count)
+{
+	(void)count;
+	findings_tap_begin(out);
+}
+
+static void
+print(struct lint_run *run, struct buf *out, void *object)
+{
+	const struct findings *f = run->kind->findings(object);
+
+	switch (run->form) {
+	case LINT_TEXT: run->kind->print(out, object, &run->shown); break;
+	case LINT_JSON:
+		json_print(out, run->kind->json(object, &run->shown));
+		break;
+	case LINT_TAP: findings_tap(out, run->count, f, &run->shown); break;
+	case LINT_QUIET: break;
+	}
+}
+
+/* Show one object, and be done with it. */
+static void
+show(struct lint_run *run, struct lint_item *item)
+{
+	const struct findings *f = run->kind->findings(item->object);
+	struct buf out = buf_new(run->shelf, SIZE_MAX / 2);
+
+	run->count++;
+	run->status = diag_worse(run->status, findings_status(f, &run->shown));
+	if (run->verbose && run->kind->explain != NULL)
+		run->kind->explain(item->object);
+	print(run, &out, item->object);
+	findings_warn_unchecked(f);
+	run->write(buf_span(&out));
+	arena_reset(run->shelf);
+	arena_free(item->room.work);
+	arena_free(item->room.arena);
+}
+
+/* Those that were judged, in their order. */
+static void
+show_over(struct lint_run *run)
+{
+	void **objects = arena_array(run->shelf, run->nover, sizeof(*objects));
+
+	for (size_t i = 0; i < run->nover; i++)
+		objects[i] = run->over[i]->object;
+	run->kind->compare(objects, run->nover);
+	for (size_t i = 0; i < run->nover; i++)
+		show(run, run->over[i]);
+	run->nover = 0;
+}
+
+static bool
+evaluate(void *ctx, void *evaluation)
+{
+	struct lint_run *run = ctx;
+	struct lint_item *item = evaluation;
+
+	return run->kind->evaluate(item->object);
+}
+
+static void
+end(void *ctx, void *evaluation)
+{
+	struct lint_run *run = ctx;
+
+	if (run->kind->compare == NULL) {
+		show(run, evaluation);
+		return;
+	}
+	run->over[run->nover++] = evaluation;
+	if (run->nover == LINT_RUN_MOST)
+		show_over(run);
+}
+
+void
+lint_run_begin(struct lint_run *run)
+{
+	const struct dns_many_ops ops = { run, evaluate, end };
+
+	if (run->most == 0)
+		run->most = LINT_RUN_MOST;
+	run->arena = arena_new();
+	run->shelf = arena_new();
+	if (run->dns != NULL)
+		run->many = dns_many_new(run->arena, run->dns, &ops, run->most);
+	run->over =
+	    arena_array(run->arena, LINT_RUN_MOST, sizeof(struct lint_item *));
+	if (run->form == LINT_TAP)
+		put_on(run, print_begin);
+}
+
+void
+lint_run_add(struct lint_run *run, const void *subject)
+{
+	struct arena *arena = arena_new_sized(ROOM_FIRST);
+	struct lint_item *item = arena_alloc(arena, sizeof(*item));
+
+	item->room.arena = arena;
+	item->room.work = arena_new_sized(ROOM_FIRST);
+	if (run->dns != NULL)
+		item->room.asker =
+		    dns_asker_new(arena, run->dns, DNS_ASK_RESUME);
+	item->object = run->kind->begin(run->setup, &item->room, subject);
+	if (run->dns != NULL) {
+		dns_many_add(run->many, item->room.asker, item);
+		dns_many_end_ready(run->many);
+		return;
+	}
+	(void)evaluate(run, item);
+	end(run, item);
+}
+
+void
+lint_run_end(struct lint_run *run)
+{
+	if (run->dns != NULL)
+		dns_many_finish(run->many);
+	if (run->nover > 0)
+		show_over(run);
+	if (run->form == LINT_TAP)
+		put_on(run, findings_tap_end);
+	arena_free(run->shelf);
+	arena_free(run->arena);
+}

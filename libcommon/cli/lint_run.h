@@ -1,0 +1,91 @@
+/*
+ * lint_run - many objects judged at once by one linter, and what is found
+ * shown in their order, in one of several forms.
+ *
+ * The one place where linters meet output: a linter gives the functions of
+ * struct lint_kind and its table of rules, and need not know how many objects
+ * there are or how findings are shown.
+ *
+ *	lint_run_begin(&run);
+ *	for each object: lint_run_add(&run, subject);
+ *	lint_run_end(&run);
+ *
+ * Ownership  what subjects borrow must live until the run ends.
+ * Errors     run->status is the worst status of the suite so far; look-ups
+ *            that failed are named on stderr.
+ */
+#ifndef LINT_RUN_H
+#define LINT_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/finding.h"
+#include "base/span.h"
+#include "dns/dns_many.h"
+
+struct json;
+
+/* Objects under way at once; what compares them does so within as many. */
+#define LINT_RUN_MOST 1024
+
+enum lint_form {
+	LINT_TEXT,
+	LINT_JSON, /* an object on one line for each */
+	LINT_TAP,
+	LINT_QUIET,
+};
+
+/* What one object has while it is judged and shown. */
+struct lint_room {
+	struct arena *arena;     /* lives until then */
+	struct arena *work;      /* the same; evaluations may empty it */
+	struct dns_asker *asker; /* NULL: nothing can be looked up */
+};
+
+struct lint_kind {
+	/* Begin to judge SUBJECT: the object, which lives in the room. */
+	void *(*begin)(
+	    void *setup, const struct lint_room *, const void *subject);
+	/* Judge; false: it waits (dns_ask.h), and is called again. */
+	bool (*evaluate)(void *object);
+	const struct findings *(*findings)(const void *object);
+	/* As text: what was judged, then its findings. */
+	void (*print)(
+	    struct buf *, void *object, const struct finding_policy *);
+	struct json *(*json)(void *object, const struct finding_policy *);
+	void (*explain)(const void *object); /* -v, on stderr; or NULL */
+	/* Find what shows only in many together; or NULL. */
+	void (*compare)(void *const *objects, size_t n);
+};
+
+struct lint_run {
+	const struct lint_kind *kind;
+	void *setup;     /* for KIND->begin */
+	struct dns *dns; /* NULL: nothing is looked up */
+	size_t most;     /* under way at once; 0: LINT_RUN_MOST */
+	struct finding_policy shown;
+	enum lint_form form;
+	bool verbose;
+	void (*write)(struct span); /* takes what is to be shown */
+	int status;
+
+	/* Private. */
+	struct arena *arena, *shelf; /* of the run; of what is being shown */
+	struct dns_many *many;
+	struct lint_item **over; /* judged, to be compared */
+	size_t nover, count;     /* of them; of all that were shown */
+};
+
+/* Zeroed, with the members above set; then begin. */
+void lint_run_begin(struct lint_run *);
+
+/* Judge one more; it is shown when those before it have been. */
+void lint_run_add(struct lint_run *, const void *subject);
+
+/* Wait for all; then run->status is final. */
+void lint_run_end(struct lint_run *);
+
+#endif
