@@ -290,23 +290,38 @@ one_client(struct run *run)
 	return spf_status(&results);
 }
 
+static enum lint_form
+form(const struct run *run)
+{
+	return run->json    ? LINT_JSON
+	       : run->quiet ? LINT_QUIET
+	       : run->tap   ? LINT_TAP
+			    : LINT_TEXT;
+}
+
 static int
 judge(const struct run *run)
 {
 	const struct dns_config *dns = &run->common.dns;
+	struct span text = span_str(run->record != NULL ? run->record : "");
+	struct spf_lint_run judges = {
+		.lint = {
+			.dns = run->record == NULL ? run->dns : NULL,
+			.shown = run->findings,
+			.form = form(run),
+			.verbose = run->verbose,
+			.write = out_write,
+		},
+		.ttl_known = dns->zone_count > 0 && dns->resolver_count == 0,
+	};
 
-	return spf_lint_run(&(struct spf_lint_run){
-	    .dns = run->dns,
-	    .domains = run->domains,
-	    .n = run->ndomains,
-	    .text = run->record,
-	    .policy = run->findings,
-	    .ttl_known = dns->zone_count > 0 && dns->resolver_count == 0,
-	    .json = run->json,
-	    .tap = run->tap,
-	    .quiet = run->quiet,
-	    .verbose = run->verbose,
-	});
+	spf_lint_run_begin(&judges);
+	if (run->record != NULL)
+		lint_run_add(&judges.lint, &text);
+	for (size_t i = 0; i < run->ndomains; i++)
+		lint_run_add(&judges.lint, &run->domains[i]);
+	lint_run_end(&judges.lint);
+	return judges.lint.status;
 }
 
 static int

@@ -1,31 +1,21 @@
 /*
- * spf_lint_run - judge the records of several domains, or a text, and print
- * what was found.
- *
- * Errors     those of cli.h for stdout.
+ * spf_lint_run - SPF records judged by lint_run.h.
  */
 #ifndef SPF_LINT_RUN_H
 #define SPF_LINT_RUN_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "cli/lint_run.h"
 
-#include "base/finding.h"
-#include "base/span.h"
-#include "dns/dns.h"
-
+/*
+ * Subjects are struct span: domains, or where the run has no DNS the text of a
+ * record.
+ */
 struct spf_lint_run {
-	struct dns *dns;
-	const struct span *domains;
-	size_t n;
-	const char *text; /* in place of domains, or NULL */
-	struct finding_policy policy;
-	bool ttl_known;        /* see struct spf_lint */
-	bool json, tap, quiet; /* one at most */
-	bool verbose; /* show the records that are included, on stderr */
+	struct lint_run lint; /* its kind and setup are set by begin */
+	bool ttl_known;       /* see struct spf_lint */
 };
 
-/* The worst status of all. */
-int spf_lint_run(const struct spf_lint_run *);
+/* Zeroed, with the members above set; then lint_run_add and lint_run_end. */
+void spf_lint_run_begin(struct spf_lint_run *);
 
 #endif

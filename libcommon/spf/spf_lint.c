@@ -9,22 +9,28 @@ judge_record(struct spf_lint *l)
 	spf_lint_tree(l);
 }
 
-void
-spf_lint_domain(struct arena *arena, struct dns *dns, struct span domain,
-    bool ttl_known, struct spf_lint *l)
+struct spf_lint *
+spf_lint_new(struct arena *arena, struct arena *work, struct dns *dns,
+    struct dns_asker *asker, struct span domain, bool ttl_known)
 {
-	const struct spf_node *root;
+	struct spf_lint *l = arena_alloc(arena, sizeof(*l));
 
-	*l = (struct spf_lint){
-		.arena = arena,
-		.dns = dns,
-		.findings = findings_new(arena, &spf_lint_rules, domain),
-		.ttl_known = ttl_known,
-	};
-	spf_tree_build(arena, dns, domain, &l->tree);
-	root = l->tree.root;
+	l->arena = work;
+	l->dns = dns;
+	l->asker = asker;
+	l->domain = domain;
+	l->ttl_known = ttl_known;
+	spf_tree_begin(arena, asker, domain, &l->tree);
+	return l;
+}
+
+static void
+judge(struct spf_lint *l)
+{
+	const struct spf_node *root = l->tree.root;
+
 	if (root->state == SPF_NODE_FAILED) {
-		finding_not_checked(&l->findings, domain, "TXT: %s",
+		finding_not_checked(&l->findings, l->domain, "TXT: %s",
 		    dns_status_text(root->answer->status));
 		return;
 	}
@@ -41,6 +47,18 @@ spf_lint_domain(struct arena *arena, struct dns *dns, struct span domain,
 	judge_record(l);
 	spf_lint_hosts(l);
 	spf_lint_advice(l);
+}
+
+bool
+spf_lint_evaluate(struct spf_lint *l)
+{
+	arena_reset(l->arena);
+	l->findings = findings_new(l->arena, &spf_lint_rules, l->domain);
+	l->waits = false;
+	if (!spf_tree_grow(&l->tree))
+		return false;
+	judge(l);
+	return !l->waits;
 }
 
 void

@@ -16,7 +16,7 @@
 #include "base/arena.h"
 #include "base/finding.h"
 #include "base/span.h"
-#include "dns/dns.h"
+#include "dns/dns_ask.h"
 #include "spf/spf.h"
 #include "spf/spf_tree.h"
 
@@ -27,11 +27,22 @@ struct spf_lint {
 	struct spf_tree tree;
 	/* TTLs are those that were published, not what is left in a cache. */
 	bool ttl_known;
+
+	/* Private. */
+	struct span domain;
+	struct dns_asker *asker;
+	bool waits; /* for an answer */
 };
 
-/* Judge the record that DOMAIN has in the DNS. */
-void spf_lint_domain(struct arena *, struct dns *, struct span domain,
-    bool ttl_known, struct spf_lint *out);
+/*
+ * Begin to judge the record that DOMAIN has in the DNS.  What is found lives in
+ * WORK, which spf_lint_evaluate empties; all else in ARENA.
+ */
+struct spf_lint *spf_lint_new(struct arena *arena, struct arena *work,
+    struct dns *, struct dns_asker *, struct span domain, bool ttl_known);
+
+/* Judge; false: it waits (dns_ask.h), and what was found does not count. */
+bool spf_lint_evaluate(struct spf_lint *);
 
 /* Judge TEXT as a record, without DNS; the subject is "record". */
 void spf_lint_text(struct arena *, struct span text, struct spf_lint *out);

@@ -22,11 +22,27 @@ count_errors(const struct findings *f)
 	return n;
 }
 
+/*
+ * The answer; one of no use while the evaluation waits for it, so that it can
+ * go on and ask for more.
+ */
+static const struct dns_answer *
+ask(struct spf_lint *l, struct span name, enum dns_type type)
+{
+	static const struct dns_answer not_yet = { .status = DNS_NOT_CHECKED };
+	const struct dns_answer *answer = dns_ask_surely(l->asker, name, type);
+
+	if (answer != NULL)
+		return answer;
+	l->waits = true;
+	return &not_yet;
+}
+
 /* Only in type SPF, which nobody asks for, RFC 7208 section 3.1? */
 static void
 check_type_99(struct spf_lint *l, struct span domain)
 {
-	const struct dns_answer *answer = dns_lookup(l->dns, domain, DNS_SPF);
+	const struct dns_answer *answer = ask(l, domain, DNS_SPF);
 
 	if (answer->status == DNS_ANSWER)
 		finding_add_as(&l->findings, FINDING_WARNING, LS01,
@@ -284,13 +300,10 @@ check_node(struct spf_lint *l, const struct finding_place *at,
 
 /* Of included records only what matters for the count of void look-ups. */
 static void
-note_failure(struct spf_lint *l, struct dns_query *query)
+note_failure(struct spf_lint *l, const struct dns_answer *answer)
 {
-	const struct dns_answer *answer;
-
-	if (query == NULL)
+	if (answer == NULL)
 		return;
-	answer = dns_wait(l->dns, query);
 	if (dns_is_temporary(answer->status) &&
 	    answer->status != DNS_NOT_CHECKED)
 		finding_not_checked(&l->findings, answer->name, "%s: %s",
@@ -366,11 +379,8 @@ note_open(struct spf_lint *l, const struct spf_term *term,
 /* A and AAAA of one name; true if it has neither, or if that is not known. */
 static void
 check_addresses(struct spf_lint *l, const struct spf_term *term,
-    struct dns_query *a, struct dns_query *aaaa)
+    const struct dns_answer *v4, const struct dns_answer *v6)
 {
-	const struct dns_answer *v4 = dns_wait(l->dns, a);
-	const struct dns_answer *v6 = dns_wait(l->dns, aaaa);
-
 	if (note_open(l, term, LS10, v4) ||
 	    (v6->status != v4->status && note_open(l, term, LS10, v6)))
 		return;
@@ -385,7 +395,7 @@ check_addresses(struct spf_lint *l, const struct spf_term *term,
 static void
 check_mx(struct spf_lint *l, const struct spf_visit *v)
 {
-	const struct dns_answer *mx = dns_wait(l->dns, v->mx);
+	const struct dns_answer *mx = v->mx;
 
 	if (note_open(l, v->term, LS10, mx))
 		return;
@@ -437,7 +447,7 @@ check_explanation(struct spf_lint *l, const struct spf_term *exp)
 	    spf_macro_has(exp->domain, "sliphcrtv") ||
 	    !spf_macro_expand_domain(l->arena, exp->domain, &values, &target))
 		return;
-	answer = dns_lookup(l->dns, target, DNS_TXT);
+	answer = ask(l, target, DNS_TXT);
 	if (note_open(l, exp, LS06, answer))
 		return;
 	why = explanation_error(answer);
@@ -468,17 +478,15 @@ spf_lint_hosts(struct spf_lint *l)
 static bool
 lacks_record(struct spf_lint *l, struct span name)
 {
-	struct dns_query *txt = dns_start(l->dns, name, DNS_TXT);
-	struct dns_query *a = dns_start(l->dns, name, DNS_A);
-	struct dns_query *aaaa = dns_start(l->dns, name, DNS_AAAA);
-	const struct dns_answer *answer = dns_wait(l->dns, txt);
+	const struct dns_answer *answer = ask(l, name, DNS_TXT);
+	const struct dns_answer *a = ask(l, name, DNS_A);
+	const struct dns_answer *aaaa = ask(l, name, DNS_AAAA);
 	struct span text;
 
 	return !dns_is_temporary(answer->status) &&
 	       answer->status != DNS_CNAME_LOOP &&
 	       spf_rec_select(answer, &text) == 0 &&
-	       (dns_wait(l->dns, a)->status == DNS_ANSWER ||
-		   dns_wait(l->dns, aaaa)->status == DNS_ANSWER);
+	       (a->status == DNS_ANSWER || aaaa->status == DNS_ANSWER);
 }
 
 /* LS11; what cannot be looked up is no reason to give advice. */
@@ -487,7 +495,7 @@ spf_lint_advice(struct spf_lint *l)
 {
 	struct findings *f = &l->findings;
 	struct span domain = l->tree.root->domain, www;
-	const struct dns_answer *mx;
+	const struct dns_answer *mx = ask(l, domain, DNS_MX);
 
 	if (domain_join(l->arena, SPAN("www"), domain, &www) &&
 	    lacks_record(l, www))
@@ -495,7 +503,6 @@ spf_lint_advice(struct spf_lint *l)
 		    "RFC 7208 section 10.1.2: %.*s sends no mail; publish "
 		    "\"v=spf1 -all\" there",
 		    SPAN_ARG(www));
-	mx = dns_lookup(l->dns, domain, DNS_MX);
 	for (size_t i = 0; i < mx->n && i < MX_LIMIT; i++)
 		if (!domain_eq(mx->rrs[i].data, domain) &&
 		    domain_is_within(mx->rrs[i].data, domain) &&

@@ -116,7 +116,6 @@ spf_lint_print(
 		spf_tree_walk(&l->tree, draw, out);
 	}
 	findings_print(out, &l->findings, policy);
-	findings_warn_unchecked(&l->findings);
 }
 
 static void

@@ -13,10 +13,7 @@
 
 struct json;
 
-/*
- * The record, the tree with the look-ups of each term, and the findings.
- * What was not checked goes to stderr.
- */
+/* The record, the tree with the look-ups of each term, and the findings. */
 void spf_lint_print(
     struct buf *, struct spf_lint *, const struct finding_policy *);
 

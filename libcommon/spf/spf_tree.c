@@ -7,48 +7,39 @@
 #define MX_MAX 10               /* hosts, and terms whose hosts are looked at */
 #define OCTETS_MAX (256 * 1024) /* of all records */
 
-/* The tree while it is built. */
-struct builder {
-	struct arena *arena;
-	struct dns *dns; /* NULL: nothing is looked up */
-	struct spf_tree *tree;
-	struct spf_node **last;
-	size_t octets; /* of records so far */
-};
-
 static struct spf_node *
-new_node(struct builder *b, struct span domain)
+new_node(struct spf_tree *t, struct span domain)
 {
-	struct spf_node *node = arena_alloc(b->arena, sizeof(*node));
+	struct spf_node *node = arena_alloc(t->arena, sizeof(*node));
 
 	node->domain = domain;
-	*b->last = node;
-	b->last = &node->next;
-	b->tree->nodes++;
-	if (b->dns != NULL)
-		node->query = dns_start(b->dns, domain, DNS_TXT);
+	*t->last = node;
+	t->last = &node->next;
+	t->nodes++;
+	if (t->asker != NULL)
+		dns_ask_ahead(t->asker, domain, DNS_TXT);
 	return node;
 }
 
 /* The node of that domain, made if need be; NULL: there are too many. */
 static struct spf_node *
-node_of(struct builder *b, struct span domain)
+node_of(struct spf_tree *t, struct span domain)
 {
-	struct spf_node *node = b->tree->root;
+	struct spf_node *node = t->root;
 
 	for (; node != NULL; node = node->next)
 		if (domain_eq(node->domain, domain))
 			return node;
-	return b->tree->nodes < NODES_MAX ? new_node(b, domain) : NULL;
+	return t->nodes < NODES_MAX ? new_node(t, domain) : NULL;
 }
 
 /* What a term asks for, where that does not depend on the client. */
 static void
-set_target(struct builder *b, const struct spf_node *node, struct spf_visit *v)
+set_target(struct spf_tree *t, const struct spf_node *node, struct spf_visit *v)
 {
 	struct spf_macro_values values = {
 		.domain = node->domain,
-		.sender_domain = b->tree->root->domain,
+		.sender_domain = t->root->domain,
 	};
 
 	if (v->term->domain.p == NULL) {
@@ -58,12 +49,13 @@ set_target(struct builder *b, const struct spf_node *node, struct spf_visit *v)
 	if (spf_macro_has(v->term->domain, "sliphcrtv"))
 		return;
 	if (!spf_macro_expand_domain(
-		b->arena, v->term->domain, &values, &v->target))
+		t->arena, v->term->domain, &values, &v->target))
 		v->bad_target = true;
 }
 
+/* Begin the look-ups of a visit. */
 static void
-start_visit(struct builder *b, struct spf_visit *v)
+start_visit(struct spf_tree *t, struct spf_visit *v)
 {
 	switch (v->term->kind) {
 	case SPF_INCLUDE:
@@ -72,37 +64,45 @@ start_visit(struct builder *b, struct spf_visit *v)
 			v->bad_target = true;
 			break;
 		}
-		v->node = node_of(b, v->target);
-		b->tree->cut |= v->node == NULL;
+		v->node = node_of(t, v->target);
+		t->cut |= v->node == NULL;
 		break;
 	case SPF_A:
-		v->aaaa = dns_start(b->dns, v->target, DNS_AAAA);
-		v->a = dns_start(b->dns, v->target, DNS_A);
+		v->asks = true;
+		dns_ask_ahead(t->asker, v->target, DNS_AAAA);
+		dns_ask_ahead(t->asker, v->target, DNS_A);
 		break;
-	case SPF_EXISTS: v->a = dns_start(b->dns, v->target, DNS_A); break;
-	case SPF_MX: v->mx = dns_start(b->dns, v->target, DNS_MX); break;
+	case SPF_EXISTS:
+		v->asks = true;
+		dns_ask_ahead(t->asker, v->target, DNS_A);
+		break;
+	case SPF_MX:
+		v->asks = true;
+		dns_ask_ahead(t->asker, v->target, DNS_MX);
+		break;
 	default: break;
 	}
 }
 
 static void
-add_visit(struct builder *b, struct spf_node *node, const struct spf_term *term)
+add_visit(
+    struct spf_tree *t, struct spf_node *node, const struct spf_term *term)
 {
 	struct spf_visit *v;
 
-	if (b->tree->visits == VISITS_MAX) {
+	if (t->visits == VISITS_MAX) {
 		node->not_followed++;
-		b->tree->cut = true;
+		t->cut = true;
 		return;
 	}
-	b->tree->visits++;
+	t->visits++;
 	node->visits = arena_grow(
-	    b->arena, node->visits, node->n, &node->cap, sizeof(*node->visits));
+	    t->arena, node->visits, node->n, &node->cap, sizeof(*node->visits));
 	v = &node->visits[node->n++];
 	*v = (struct spf_visit){ .term = term };
-	set_target(b, node, v);
-	if (b->dns != NULL && v->target.p != NULL)
-		start_visit(b, v);
+	set_target(t, node, v);
+	if (t->asker != NULL && v->target.p != NULL)
+		start_visit(t, v);
 }
 
 /*
@@ -111,20 +111,20 @@ add_visit(struct builder *b, struct spf_node *node, const struct spf_term *term)
  * of interest all the same.
  */
 static void
-add_visits(struct builder *b, struct spf_node *node)
+add_visits(struct spf_tree *t, struct spf_node *node)
 {
 	const struct spf_rec *rec = &node->rec;
 
-	if (rec->bad != NULL && node != b->tree->root)
+	if (rec->bad != NULL && node != t->root)
 		return;
 	for (size_t i = 0; i < rec->n && &rec->terms[i] != rec->all; i++)
 		if (spf_kind_asks(rec->terms[i].kind) &&
 		    rec->terms[i].kind != SPF_REDIRECT &&
 		    rec->terms[i].error == NULL)
-			add_visit(b, node, &rec->terms[i]);
+			add_visit(t, node, &rec->terms[i]);
 	if (rec->redirect != NULL && rec->redirect->error == NULL &&
 	    rec->all == NULL)
-		add_visit(b, node, rec->redirect);
+		add_visit(t, node, rec->redirect);
 }
 
 static enum spf_node_state
@@ -141,62 +141,117 @@ state_of(const struct dns_answer *answer, struct span *text)
 	}
 }
 
-static void
-fill_node(struct builder *b, struct spf_node *node, struct span text)
+/* Read the record of a node, once; false: it is not there yet. */
+static bool
+fill_node(struct spf_tree *t, struct spf_node *node, struct span text)
 {
-	if (b->dns != NULL) {
-		node->answer = dns_wait(b->dns, node->query);
+	if (t->asker != NULL) {
+		node->answer = dns_ask_surely(t->asker, node->domain, DNS_TXT);
+		if (node->answer == NULL)
+			return false;
 		node->state = state_of(node->answer, &text);
 	}
 	if (node->state != SPF_NODE_RECORD)
-		return;
-	b->octets += text.len;
-	if (b->octets > OCTETS_MAX) {
+		return true;
+	t->octets += text.len;
+	if (t->octets > OCTETS_MAX) {
 		node->state = SPF_NODE_CUT;
-		b->tree->cut = true;
-		return;
+		t->cut = true;
+		return true;
 	}
-	spf_rec_parse(b->arena, text, &node->rec);
-	add_visits(b, node);
-}
-
-/* The addresses of the MX hosts, now that these are known. */
-static bool
-start_hosts(struct builder *b, struct spf_visit *v)
-{
-	const struct dns_answer *mx;
-
-	if (v->mx == NULL)
-		return false;
-	mx = dns_wait(b->dns, v->mx);
-	v->nhosts = mx->n < MX_MAX ? mx->n : MX_MAX;
-	v->hosts = arena_array(b->arena, 2 * v->nhosts, sizeof(*v->hosts));
-	for (size_t i = 0; i < v->nhosts; i++) {
-		struct span host = mx->rrs[i].data;
-
-		v->hosts[2 * i] = dns_start(b->dns, host, DNS_A);
-		v->hosts[2 * i + 1] = dns_start(b->dns, host, DNS_AAAA);
-	}
+	spf_rec_parse(t->arena, text, &node->rec);
+	add_visits(t, node);
 	return true;
 }
 
+/* Read what is unread, and what it leads to. */
 static bool
-finds_nothing(struct dns *dns, struct dns_query *query)
+fill_nodes(struct spf_tree *t, struct span text)
 {
-	enum dns_status status = dns_wait(dns, query)->status;
+	for (; t->unread != NULL; t->unread = t->unread->next)
+		if (!fill_node(t, t->unread, text))
+			return false;
+	return true;
+}
 
-	return status == DNS_NODATA || status == DNS_NXDOMAIN;
+/* True: it is there, in *ANSWER. */
+static bool
+take(struct spf_tree *t, struct span name, enum dns_type type,
+    const struct dns_answer **answer)
+{
+	*answer = dns_ask_surely(t->asker, name, type);
+	return *answer != NULL;
+}
+
+/* The answers of one visit but those about MX hosts. */
+static bool
+take_visit(struct spf_tree *t, struct spf_visit *v)
+{
+	bool a, aaaa;
+
+	if (!v->asks)
+		return true;
+	if (v->term->kind == SPF_MX)
+		return take(t, v->target, DNS_MX, &v->mx);
+	a = take(t, v->target, DNS_A, &v->a);
+	aaaa = v->term->kind != SPF_A || take(t, v->target, DNS_AAAA, &v->aaaa);
+	return a && aaaa;
+}
+
+/* The addresses of the MX hosts. */
+static bool
+take_hosts(struct spf_tree *t, struct spf_visit *v)
+{
+	bool there = true;
+
+	if (v->hosts == NULL) {
+		v->nhosts = v->mx->n < MX_MAX ? v->mx->n : MX_MAX;
+		v->hosts =
+		    arena_array(t->arena, 2 * v->nhosts, sizeof(*v->hosts));
+	}
+	for (size_t i = 0; i < v->nhosts; i++) {
+		struct span host = v->mx->rrs[i].data;
+
+		there &= take(t, host, DNS_A, &v->hosts[2 * i]);
+		there &= take(t, host, DNS_AAAA, &v->hosts[2 * i + 1]);
+	}
+	return there;
+}
+
+static bool
+take_answers(struct spf_tree *t)
+{
+	bool there = true;
+	size_t mx = 0;
+
+	for (struct spf_node *n = t->root; n != NULL; n = n->next)
+		for (size_t i = 0; i < n->n; i++)
+			there &= take_visit(t, &n->visits[i]);
+	for (size_t i = 0; i < t->root->n && mx < MX_MAX; i++) {
+		struct spf_visit *v = &t->root->visits[i];
+
+		if (!v->asks || v->term->kind != SPF_MX)
+			continue;
+		mx++;
+		there &= v->mx != NULL && take_hosts(t, v);
+	}
+	return there;
+}
+
+static bool
+finds_nothing(const struct dns_answer *answer)
+{
+	return answer->status == DNS_NODATA || answer->status == DNS_NXDOMAIN;
 }
 
 static void
-set_void(struct builder *b, struct spf_visit *v)
+set_void(struct spf_visit *v)
 {
 	if (v->a != NULL)
-		v->is_void =
-		    finds_nothing(b->dns, v->a) &&
-		    (v->aaaa == NULL || finds_nothing(b->dns, v->aaaa));
+		v->is_void = finds_nothing(v->a) &&
+			     (v->aaaa == NULL || finds_nothing(v->aaaa));
 	if (v->mx != NULL)
-		v->is_void = finds_nothing(b->dns, v->mx);
+		v->is_void = finds_nothing(v->mx);
 	if (v->node != NULL)
 		v->is_void = v->node->state == SPF_NODE_NONE &&
 			     v->node->answer->status != DNS_ANSWER;
@@ -292,40 +347,36 @@ see_nothing(void *ctx, const struct spf_walk *walked)
 	(void)walked;
 }
 
-static void
-build(struct builder *b, struct span domain, struct span text)
-{
-	size_t mx = 0;
-
-	*b->tree = (struct spf_tree){ 0 };
-	b->last = &b->tree->root;
-	(void)new_node(b, domain);
-	for (struct spf_node *n = b->tree->root; n != NULL; n = n->next)
-		fill_node(b, n, text);
-	if (b->dns != NULL) {
-		for (size_t i = 0; i < b->tree->root->n && mx < MX_MAX; i++)
-			mx += start_hosts(b, &b->tree->root->visits[i]);
-		for (struct spf_node *n = b->tree->root; n != NULL; n = n->next)
-			for (size_t i = 0; i < n->n; i++)
-				set_void(b, &n->visits[i]);
-	}
-	walk(b->tree, see_nothing, NULL, count);
-}
-
 void
-spf_tree_build(struct arena *arena, struct dns *dns, struct span domain,
+spf_tree_begin(struct arena *arena, struct dns_asker *asker, struct span domain,
     struct spf_tree *out)
 {
-	struct builder b = { .arena = arena, .dns = dns, .tree = out };
+	*out = (struct spf_tree){ .arena = arena, .asker = asker };
+	out->last = &out->root;
+	out->unread = new_node(out, domain);
+}
 
-	build(&b, domain, (struct span){ 0 });
+bool
+spf_tree_grow(struct spf_tree *t)
+{
+	if (t->grown)
+		return true;
+	if (!fill_nodes(t, (struct span){ 0 }) || !take_answers(t))
+		return false;
+	for (struct spf_node *n = t->root; n != NULL; n = n->next)
+		for (size_t i = 0; i < n->n; i++)
+			set_void(&n->visits[i]);
+	walk(t, see_nothing, NULL, count);
+	t->grown = true;
+	return true;
 }
 
 void
 spf_tree_of_text(struct arena *arena, struct span domain, struct span text,
     struct spf_tree *out)
 {
-	struct builder b = { .arena = arena, .tree = out };
-
-	build(&b, domain, text);
+	spf_tree_begin(arena, NULL, domain, out);
+	(void)fill_nodes(out, text);
+	walk(out, see_nothing, NULL, count);
+	out->grown = true;
 }

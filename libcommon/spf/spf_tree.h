@@ -19,7 +19,7 @@
 
 #include "base/arena.h"
 #include "base/span.h"
-#include "dns/dns.h"
+#include "dns/dns_ask.h"
 #include "spf/spf_rec.h"
 
 enum spf_node_state {
@@ -37,11 +37,12 @@ struct spf_visit {
 	struct span target;    /* macros expanded; p == NULL: not known */
 	struct spf_node *node; /* include, redirect: the record there */
 	bool loop;             /* the node is being evaluated already */
-	bool bad_target;       /* the target is no domain to be asked for */
-	struct dns_query *a, *aaaa; /* a; exists (a alone) */
-	struct dns_query *mx;
+	bool bad_target;       /* the target is not a domain to be asked for */
+	bool asks;             /* DNS, for what follows */
+	const struct dns_answer *a, *aaaa; /* a; exists (a alone) */
+	const struct dns_answer *mx;
 	/* A and AAAA of each MX host, in turn, in the first record alone. */
-	struct dns_query **hosts;
+	const struct dns_answer **hosts;
 	size_t nhosts; /* of MX hosts */
 	bool is_void;  /* it finds nothing, for any client */
 	/* With all below; they are huge where records include each other. */
@@ -50,13 +51,12 @@ struct spf_visit {
 
 struct spf_node {
 	struct span domain;
-	struct dns_query *query;
 	const struct dns_answer *answer;
 	enum spf_node_state state;
 	struct spf_rec rec;
 	struct spf_visit *visits;
 	size_t n, cap;
-	size_t not_followed;   /* terms that are no visits: too many */
+	size_t not_followed;   /* terms that are not visits: too many */
 	size_t lookups, voids; /* of its terms and all below */
 	struct spf_node *next; /* in the order in which they were found */
 	/* Private, of a walk. */
@@ -69,13 +69,24 @@ struct spf_tree {
 	struct spf_node *root;
 	size_t nodes, visits;
 	bool cut; /* there is more than was followed */
+	/* Private, while it grows. */
+	struct arena *arena;
+	struct dns_asker *asker; /* NULL: nothing is looked up */
+	struct spf_node *unread; /* the next to be read; NULL: all are */
+	struct spf_node **last;
+	size_t octets; /* of records so far */
+	bool grown;
 };
 
 /* A number of look-ups that stands for "more than can be counted". */
 #define SPF_TREE_MANY 1000000
 
-void spf_tree_build(
-    struct arena *, struct dns *, struct span domain, struct spf_tree *out);
+/* Begin the tree of DOMAIN, which lives in the arena. */
+void spf_tree_begin(struct arena *, struct dns_asker *, struct span domain,
+    struct spf_tree *out);
+
+/* As far as answers are there; false: it waits (dns_ask.h), and goes on. */
+bool spf_tree_grow(struct spf_tree *);
 
 /* A tree of one record given as text: nothing is looked up. */
 void spf_tree_of_text(
