@@ -10,6 +10,7 @@
 #include "cli/spf_cli.h"
 #include "dmarc/dmarc_lint_rules.h"
 #include "dmarc/psl.h"
+#include "sys/out.h"
 
 static const struct cli cli = {
 	.name = "dmarc-check",
@@ -240,23 +241,37 @@ check_options(struct run *run, int argc, char *argv[])
 		check_message_options(run, argc, argv);
 }
 
+static enum lint_form
+form(const struct run *run)
+{
+	return run->verify.json    ? LINT_JSON
+	       : run->verify.quiet ? LINT_QUIET
+	       : run->tap          ? LINT_TAP
+				   : LINT_TEXT;
+}
+
 static int
 judge_records(struct run *run)
 {
-	int status = dmarc_lint_run(&(struct dmarc_lint_run){
-	    .dns = run->verify.dns,
-	    .record = run->record,
-	    .domains = run->domains,
-	    .n = run->ndomains,
-	    .policy = run->findings,
-	    .psl = run->work.options.org != NULL,
-	    .json = run->verify.json,
-	    .tap = run->tap,
-	    .quiet = run->verify.quiet,
-	});
+	struct span text = span_str(run->record != NULL ? run->record : "");
+	struct dmarc_lint_run judges = {
+		.lint = {
+			.dns = run->record == NULL ? run->verify.dns : NULL,
+			.shown = run->findings,
+			.form = form(run),
+			.write = out_write,
+		},
+		.psl = run->work.options.org != NULL,
+	};
 
-	return diag_worse(
-	    status, cli_save_zone(&run->verify.common, run->verify.dns));
+	dmarc_lint_run_begin(&judges);
+	if (run->record != NULL)
+		lint_run_add(&judges.lint, &text);
+	for (size_t i = 0; i < run->ndomains; i++)
+		lint_run_add(&judges.lint, &run->domains[i]);
+	lint_run_end(&judges.lint);
+	return diag_worse(judges.lint.status,
+	    cli_save_zone(&run->verify.common, run->verify.dns));
 }
 
 int

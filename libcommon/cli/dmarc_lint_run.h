@@ -1,28 +1,21 @@
 /*
- * dmarc_lint_run - judge records one after the other and print what is found.
- *
- * Errors     as out_write.
+ * dmarc_lint_run - DMARC records judged by lint_run.h.
  */
 #ifndef DMARC_LINT_RUN_H
 #define DMARC_LINT_RUN_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "cli/lint_run.h"
 
-#include "base/finding.h"
-#include "base/span.h"
-#include "dns/dns.h"
-
+/*
+ * Subjects are struct span: domains, or where the run has no DNS the text of a
+ * record.
+ */
 struct dmarc_lint_run {
-	struct dns *dns;
-	const char *record; /* a record as text; or NULL: that of ... */
-	const struct span *domains;
-	size_t n;
-	struct finding_policy policy;
-	bool psl, json, tap, quiet;
+	struct lint_run lint; /* its kind and setup are set by begin */
+	bool psl;             /* tell what RFC 7489 would find, too */
 };
 
-/* Returns the worst status. */
-int dmarc_lint_run(const struct dmarc_lint_run *);
+/* Zeroed, with the members above set; then lint_run_add and lint_run_end. */
+void dmarc_lint_run_begin(struct dmarc_lint_run *);
 
 #endif

@@ -52,8 +52,9 @@ check_presence(struct dmarc_lint *l, bool meant)
 		    dns_status_text(own->answer->status));
 }
 
-static void
-find_applicable(struct dmarc_lint *l, bool psl)
+/* False: it waits. */
+static bool
+find_applicable(struct dmarc_lint *l)
 {
 	struct dmarc_step *step;
 
@@ -61,34 +62,58 @@ find_applicable(struct dmarc_lint *l, bool psl)
 	l->org_domain = dmarc_org_domain(&l->walk);
 	if (l->applicable != NULL)
 		l->name = l->applicable->answer->name;
-	if (!psl)
-		return;
+	if (!l->psl)
+		return true;
 	l->psl_domain = psl_org_domain(l->arena, l->domain);
 	l->psl_applicable = &l->walk.steps[0];
 	if (l->psl_applicable->records == 1)
-		return;
+		return true;
 	step = arena_alloc(l->arena, sizeof(*step));
-	dmarc_look(l->arena, l->dns, l->psl_domain, step);
+	if (!dmarc_ask_step(l->arena, l->asker, l->psl_domain, step))
+		return false;
 	l->psl_applicable = step->records == 1 ? step : NULL;
+	return true;
 }
 
-void
-dmarc_lint_domain(struct arena *arena, struct dns *dns, struct span domain,
-    bool psl, struct dmarc_lint *l)
+struct dmarc_lint *
+dmarc_lint_new(struct arena *arena, struct arena *work, struct dns *dns,
+    struct dns_asker *asker, struct span domain, bool psl)
 {
-	bool meant;
+	struct dmarc_lint *l = arena_alloc(arena, sizeof(*l));
 
 	/* the name of the record in place of the domain */
 	if (span_starts_nocase(domain, SPAN("_dmarc.")))
 		domain = span_skip(domain, 7);
+	l->arena = work;
+	l->dns = dns;
+	l->asker = asker;
+	l->domain = domain;
+	l->psl = psl;
+	return l;
+}
+
+/* Forget what an evaluation that had to wait has found. */
+static void
+begin_anew(struct dmarc_lint *l)
+{
+	arena_reset(l->arena);
 	*l = (struct dmarc_lint){
-		.arena = arena,
-		.dns = dns,
-		.domain = domain,
-		.findings = findings_new(arena, &dmarc_lint_rules, domain),
+		.arena = l->arena,
+		.dns = l->dns,
+		.asker = l->asker,
+		.domain = l->domain,
+		.psl = l->psl,
+		.findings =
+		    findings_new(l->arena, &dmarc_lint_rules, l->domain),
 	};
-	dmarc_walk(arena, dns, domain, &l->walk);
-	find_applicable(l, psl);
+	dmarc_walk_begin(&l->walk, l->domain);
+}
+
+static void
+judge(struct dmarc_lint *l)
+{
+	bool meant;
+
 	check_walk(l);
 	meant = dmarc_lint_answer(l, &l->walk.steps[0]);
 	dmarc_lint_above(l);
@@ -102,6 +127,17 @@ dmarc_lint_domain(struct arena *arena, struct dns *dns, struct span domain,
 	dmarc_lint_reports(l, &l->applicable->rec);
 	dmarc_lint_senders(l, &l->applicable->rec);
 	dmarc_lint_wildcard(l);
+}
+
+bool
+dmarc_lint_evaluate(struct dmarc_lint *l)
+{
+	begin_anew(l);
+	if (!dmarc_walk_on(l->arena, l->asker, &l->walk, DMARC_WALK_MAX) ||
+	    !find_applicable(l))
+		return false;
+	judge(l);
+	return !l->waits;
 }
 
 void

@@ -18,7 +18,7 @@
 #include "base/span.h"
 #include "dmarc/dmarc_rec.h"
 #include "dmarc/dmarc_walk.h"
-#include "dns/dns.h"
+#include "dns/dns_ask.h"
 
 struct dmarc_lint {
 	struct arena *arena;
@@ -33,12 +33,23 @@ struct dmarc_lint {
 	struct span psl_domain; /* by the Public Suffix List, if asked for */
 	const struct dmarc_step *psl_applicable;
 	bool open; /* the walk is not complete */
+
+	/* Private. */
+	struct dns_asker *asker;
+	bool psl;   /* wanted */
+	bool waits; /* for an answer */
 };
 
-/* Judge what applies to DOMAIN ("_dmarc." before it may stand); PSL: tell what
- * RFC 7489 would find too. */
-void dmarc_lint_domain(struct arena *, struct dns *, struct span domain,
-    bool psl, struct dmarc_lint *out);
+/*
+ * Begin to judge what applies to DOMAIN ("_dmarc." before it may stand); PSL:
+ * tell what RFC 7489 would find too.  What is found lives in WORK, which
+ * dmarc_lint_evaluate empties.
+ */
+struct dmarc_lint *dmarc_lint_new(struct arena *arena, struct arena *work,
+    struct dns *, struct dns_asker *, struct span domain, bool psl);
+
+/* Judge; false: it waits (dns_ask.h), and what was found does not count. */
+bool dmarc_lint_evaluate(struct dmarc_lint *);
 
 /* Judge TEXT as a record, without DNS; the subject is "record". */
 void dmarc_lint_text(struct arena *, struct span text, struct dmarc_lint *out);

@@ -3,6 +3,22 @@
 #include "dmarc/dmarc_lint_private.h"
 #include "dmarc/psl.h"
 
+/*
+ * The answer; one of no use while the evaluation waits for it, so that it can
+ * go on and ask for more.
+ */
+static const struct dns_answer *
+ask(struct dmarc_lint *l, struct span name, enum dns_type type)
+{
+	static const struct dns_answer not_yet = { .status = DNS_NOT_CHECKED };
+	const struct dns_answer *answer = dns_ask_surely(l->asker, name, type);
+
+	if (answer != NULL)
+		return answer;
+	l->waits = true;
+	return &not_yet;
+}
+
 bool
 dmarc_lint_answered(
     struct dmarc_lint *l, const struct dns_answer *a, enum dmarc_lint_rule rule)
@@ -119,7 +135,7 @@ dmarc_lint_answer(struct dmarc_lint *l, const struct dmarc_step *step)
 static bool
 is_at(struct dmarc_lint *l, struct span name, const char *why)
 {
-	const struct dns_answer *a = dns_lookup(l->dns, name, DNS_TXT);
+	const struct dns_answer *a = ask(l, name, DNS_TXT);
 	struct finding_place place = { name, FINDING_NO_OFFSET };
 
 	for (size_t i = 0; i < a->n; i++)
@@ -143,6 +159,8 @@ dmarc_lint_misplaced(struct dmarc_lint *l)
 	own = l->walk.steps[0].answer->name;
 	if (is_at(l, l->domain, "put it at _dmarc below this name"))
 		return true;
+	if (l->waits)
+		return false;
 	return domain_join(l->arena, own, l->domain, &twice) &&
 	       is_at(l, twice,
 		   "the domain stands there twice: end the name in the zone "
@@ -157,7 +175,7 @@ dmarc_lint_wildcard(struct dmarc_lint *l)
 
 	if (!domain_join(l->arena, SPAN("_dmarc." PROBE), l->domain, &name))
 		return;
-	a = dns_lookup(l->dns, name, DNS_TXT);
+	a = ask(l, name, DNS_TXT);
 	for (size_t i = 0; i < a->n; i++)
 		if (dmarc_rec_is(a->rrs[i].data)) {
 			struct finding_place place = { l->domain,
@@ -268,15 +286,15 @@ static bool
 is_fragment(struct dmarc_lint *l, struct span name)
 {
 	return dns_source(l->dns, name) == DNS_SOURCE_PART &&
-	       dns_lookup(l->dns, name, DNS_MX)->status == DNS_NODATA &&
-	       dns_lookup(l->dns, name, DNS_TXT)->status == DNS_NODATA;
+	       ask(l, name, DNS_MX)->status == DNS_NODATA &&
+	       ask(l, name, DNS_TXT)->status == DNS_NODATA;
 }
 
 /* LD11: can mail be delivered there? */
 static void
 check_mail_server(struct dmarc_lint *l, const struct dmarc_uri *uri)
 {
-	const struct dns_answer *mx = dns_lookup(l->dns, uri->domain, DNS_MX);
+	const struct dns_answer *mx = ask(l, uri->domain, DNS_MX);
 	static const enum dns_type types[] = { DNS_A, DNS_AAAA };
 
 	if (!dmarc_lint_answered(l, mx, LD11))
@@ -288,8 +306,7 @@ check_mail_server(struct dmarc_lint *l, const struct dmarc_uri *uri)
 	if (mx->n > 0)
 		return;
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
-		const struct dns_answer *a =
-		    dns_lookup(l->dns, uri->domain, types[i]);
+		const struct dns_answer *a = ask(l, uri->domain, types[i]);
 
 		if (a->n > 0 || !dmarc_lint_answered(l, a, LD11))
 			return;
@@ -311,14 +328,20 @@ is_external(struct dmarc_lint *l, struct span host, bool *failed)
 	*failed = false;
 	if (domain_eq(host, domain))
 		return false;
-	dmarc_walk(l->arena, l->dns, domain, &here);
-	dmarc_walk(l->arena, l->dns, host, &there);
+	dmarc_walk_begin(&here, domain);
+	dmarc_walk_begin(&there, host);
+	if (!dmarc_walk_on(l->arena, l->asker, &here, DMARC_WALK_MAX) ||
+	    !dmarc_walk_on(l->arena, l->asker, &there, DMARC_WALK_MAX)) {
+		l->waits = true;
+		return false;
+	}
 	for (size_t i = 0; i < there.n; i++) {
 		const struct dns_answer *a = there.steps[i].answer;
 
 		*failed |= a != NULL && dns_is_temporary(a->status) &&
 			   a->status != DNS_NOT_CHECKED;
 	}
+	*failed |= there.failed && dns_ask_is_late(l->asker);
 	return !domain_eq(dmarc_org_domain(&here), dmarc_org_domain(&there));
 }
 
@@ -326,8 +349,13 @@ static void
 check_consent(struct dmarc_lint *l, const struct dmarc_uri *uri, bool ruf)
 {
 	struct span domain = l->applicable->domain;
-	struct dmarc_external e =
-	    dmarc_external_check(l->arena, l->dns, domain, uri->domain, ruf);
+	struct dmarc_external e;
+
+	if (!dmarc_ask_consent(
+		l->arena, l->asker, domain, uri->domain, ruf, &e)) {
+		l->waits = true;
+		return;
+	}
 
 	switch (e.consent) {
 	case DMARC_CONSENT_TOO_LONG:
@@ -338,7 +366,11 @@ check_consent(struct dmarc_lint *l, const struct dmarc_uri *uri, bool ruf)
 		    SPAN_ARG(uri->domain));
 		return;
 	case DMARC_CONSENT_OPEN:
-		(void)dmarc_lint_answered(l, e.answer, LD10);
+		if (e.answer != NULL)
+			(void)dmarc_lint_answered(l, e.answer, LD10);
+		else
+			finding_not_checked(&l->findings, uri->domain,
+			    "its consent to reports: DNS did not answer");
 		return;
 	case DMARC_CONSENT_NO:
 		finding_add(&l->findings, LD10, at(l, uri),
@@ -390,7 +422,7 @@ is_spf(struct span text)
 static bool
 sends_mail(struct dmarc_lint *l, struct span domain)
 {
-	const struct dns_answer *a = dns_lookup(l->dns, domain, DNS_TXT);
+	const struct dns_answer *a = ask(l, domain, DNS_TXT);
 
 	for (size_t i = 0; i < a->n; i++)
 		if (is_spf(a->rrs[i].data))
@@ -413,7 +445,7 @@ check_dkim(struct dmarc_lint *l, struct span domain)
 	if (!domain_join(l->arena, SPAN("_domainkey"), domain, &name) ||
 	    !sends_mail(l, domain))
 		return;
-	a = dns_lookup(l->dns, name, DNS_TXT);
+	a = ask(l, name, DNS_TXT);
 	if (a->status == DNS_NXDOMAIN)
 		finding_add(&l->findings, LD15, place,
 		    "p=reject, and %.*s has no DKIM key: mail that is "

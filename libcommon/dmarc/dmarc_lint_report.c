@@ -124,7 +124,6 @@ dmarc_lint_print(struct buf *out, const struct dmarc_lint *l,
 	if (l->applicable != NULL)
 		print_policies(out, l);
 	findings_print(out, &l->findings, policy);
-	findings_warn_unchecked(&l->findings);
 }
 
 static void

@@ -13,10 +13,7 @@
 
 struct json;
 
-/*
- * The walk, the record that applies, what it means, and the findings.  What
- * was not checked goes to stderr.
- */
+/* The walk, the record that applies, what it means, and the findings. */
 void dmarc_lint_print(
     struct buf *, const struct dmarc_lint *, const struct finding_policy *);
 

@@ -302,12 +302,17 @@ judge(struct arena *arena, struct dns *dns, struct span domain)
 	struct finding_policy policy = { 0 };
 	struct buf out = buf_new(arena, SIZE_MAX / 2);
 	struct buf read = buf_new(arena, SIZE_MAX / 2);
-	struct dmarc_lint lint;
+	struct arena *work = arena_new();
+	struct dns_asker *asker = dns_asker_new(arena, dns, DNS_ASK_RESUME);
+	struct dmarc_lint *lint =
+	    dmarc_lint_new(arena, work, dns, asker, domain, false);
 	size_t before = dns->n;
 
-	dmarc_lint_domain(arena, dns, domain, false, &lint);
-	json_print(&out, dmarc_lint_json(&lint, &policy));
+	while (!dmarc_lint_evaluate(lint))
+		dns_ask_wait(asker);
+	json_print(&out, dmarc_lint_json(lint, &policy));
 	json_strict(buf_span(&out), &read);
+	arena_free(work);
 	if (dns->n - before > QUESTIONS_LINT)
 		abort();
 }
