@@ -6,6 +6,10 @@
 #include "dkim/m365.h"
 #include "sys/io.h"
 
+#define INITIAL                                                                \
+	"%.*s: the initial domain is Microsoft's own zone: there is nothing "  \
+	"to publish for it"
+
 /* The classic form, made of domain and tenant. */
 static void
 derive(const struct cli *cli, struct cli_common *common,
@@ -15,6 +19,8 @@ derive(const struct cli *cli, struct cli_common *common,
 
 	if (m->path != NULL || m->domain.len == 0)
 		cli_usage(cli, "--m365=TENANT: wants -d, and no file");
+	if (m365_is_initial(m->domain))
+		diag_die(STATUS_BAD, INITIAL, SPAN_ARG(m->domain));
 	if (!m365_derive(
 		common->arena, m->domain, span_str(m->tenant), out, &reason))
 		cli_usage(cli, "--m365=%s: %s", m->tenant, reason);
@@ -23,6 +29,25 @@ derive(const struct cli *cli, struct cli_common *common,
 		    "%.*s: long names and names with hyphens may have other "
 		    "targets: compare with Get-DkimSigningConfig",
 		    SPAN_ARG(m->domain));
+}
+
+/* Of several domains the initial one is left out with a word. */
+static void
+drop_initial(struct m365_configs *c)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		if (!m365_is_initial(c->list[i].domain)) {
+			c->list[kept++] = c->list[i];
+			continue;
+		}
+		if (c->n == 1)
+			diag_die(
+			    STATUS_BAD, INITIAL, SPAN_ARG(c->list[i].domain));
+		diag_hint(INITIAL, SPAN_ARG(c->list[i].domain));
+	}
+	c->n = kept;
 }
 
 static void
@@ -37,6 +62,7 @@ read_list(struct cli_common *common, const struct m365_cli *m,
 	if (!m365_parse(common->arena, text, out, &reason) ||
 	    !m365_select(out, m->domain, &reason))
 		diag_die(STATUS_BAD, "%s: %s", operand_name(path), reason);
+	drop_initial(out);
 	for (size_t i = 0; i < out->n; i++)
 		if (span_is_nocase(out->list[i].status, "CnameMissing"))
 			diag_hint(

@@ -60,6 +60,8 @@ decode(struct arena *a, struct span s)
 /* The properties that are wanted, in the order of wanted_of. */
 static const char *const wanted[] = {
 	"Domain",
+	"Identity",
+	"Name",
 	"Selector1CNAME",
 	"Selector2CNAME",
 	"Status",
@@ -67,17 +69,36 @@ static const char *const wanted[] = {
 
 #define WANTED (sizeof(wanted) / sizeof(wanted[0]))
 
+/* What one domain has; its name may stand under three words. */
+struct found {
+	struct span domain, identity, name;
+	struct span target[2], status;
+};
+
 static struct span *
-wanted_of(struct m365_config *c, size_t i)
+wanted_of(struct found *f, size_t i)
 {
 	struct span *const all[WANTED] = {
-		&c->domain,
-		&c->target[0],
-		&c->target[1],
-		&c->status,
+		&f->domain,
+		&f->identity,
+		&f->name,
+		&f->target[0],
+		&f->target[1],
+		&f->status,
 	};
 
 	return all[i];
+}
+
+/* The index of NAME in wanted, or WANTED. */
+static size_t
+index_of(struct span name)
+{
+	size_t i = 0;
+
+	while (i < WANTED && !span_is_nocase(name, wanted[i]))
+		i++;
+	return i;
 }
 
 /* "Name : value", of a list; what it wraps to follows, indented. */
@@ -95,9 +116,7 @@ is_property(struct span line, struct property *out)
 	if (rest.p == NULL || name.len == 0)
 		return false;
 	out->value = span_trim(rest);
-	out->index = 0;
-	while (out->index < WANTED && !span_is_nocase(name, wanted[out->index]))
-		out->index++;
+	out->index = index_of(name);
 	return out->index < WANTED || abnf_is_alpha(line.p[0]);
 }
 
@@ -145,18 +164,44 @@ struct parser {
 	struct arena *a;
 	struct m365_configs configs;
 	size_t cap;
-	struct m365_config now;
+	struct found now;
 };
+
+/* The first of the names that is a domain name. */
+static bool
+name_domain(struct parser *p, struct span *out)
+{
+	const struct span names[] = { p->now.domain, p->now.identity,
+		p->now.name };
+	bool named = false;
+
+	*out = (struct span){ 0 };
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		struct span name = names[i];
+
+		if (name.len == 0)
+			continue;
+		named = true;
+		if (parse_name(p->a, &name)) {
+			*out = name;
+			return true;
+		}
+	}
+	return !named;
+}
 
 /* A domain's properties are complete: keep them. */
 static bool
 finish(struct parser *p, const char **reason)
 {
-	struct m365_config c = p->now;
+	struct m365_config c = { .status = p->now.status };
 
-	p->now = (struct m365_config){ 0 };
-	if (c.target[0].len == 0 && c.target[1].len == 0)
+	for (size_t i = 0; i < 2; i++)
+		c.target[i] = p->now.target[i];
+	if (c.target[0].len == 0 && c.target[1].len == 0) {
+		p->now = (struct found){ 0 };
 		return true;
+	}
 	if (c.target[0].len == 0 || c.target[1].len == 0)
 		return refuse(reason, c.target[0].len == 0
 					  ? "Selector1CNAME is missing"
@@ -165,8 +210,9 @@ finish(struct parser *p, const char **reason)
 		return refuse(reason, "Selector1CNAME: not a domain name");
 	if (!parse_name(p->a, &c.target[1]))
 		return refuse(reason, "Selector2CNAME: not a domain name");
-	if (c.domain.len > 0 && !parse_name(p->a, &c.domain))
+	if (!name_domain(p, &c.domain))
 		return refuse(reason, "Domain: not a domain name");
+	p->now = (struct found){ 0 };
 	p->configs.list =
 	    arena_grow(p->a, p->configs.list, p->configs.n, &p->cap, sizeof(c));
 	p->configs.list[p->configs.n++] = c;
@@ -196,26 +242,233 @@ ends_domain(const struct parser *p, struct span line)
 	       p->now.target[1].len > 0;
 }
 
-bool
-m365_parse(struct arena *a, struct span octets, struct m365_configs *out,
-    const char **reason)
+/* "Name : value" lines, as Format-List prints them. */
+static bool
+parse_list(struct parser *p, struct span rest, const char **reason)
 {
-	struct parser p = { .a = a };
-	struct span rest = decode(a, octets);
 	struct property property;
 
 	while (rest.p != NULL) {
 		struct span line = span_cut(&rest, '\n');
 
-		if (ends_domain(&p, line) && !finish(&p, reason))
+		if (ends_domain(p, line) && !finish(p, reason))
 			return false;
 		if (!is_property(line, &property))
 			continue;
-		take_wrapped(a, &rest, &property.value);
-		if (!take(&p, &property, reason))
+		take_wrapped(p->a, &rest, &property.value);
+		if (!take(p, &property, reason))
 			return false;
 	}
-	if (!finish(&p, reason))
+	return true;
+}
+
+static struct span
+skip_space(struct span s)
+{
+	while (s.len > 0 &&
+	       (abnf_is_wsp(s.p[0]) || s.p[0] == '\r' || s.p[0] == '\n'))
+		s = span_skip(s, 1);
+	return s;
+}
+
+/*
+ * The string at the start of *REST, which begins with a quote, and is skipped.
+ * Escapes stay as they are: no domain name has one.
+ */
+static struct span
+json_string(struct span *rest)
+{
+	struct span s = span_skip(*rest, 1);
+	size_t n = 0;
+
+	while (n < s.len && s.p[n] != '"')
+		n += s.p[n] == '\\' ? 2 : 1;
+	*rest = span_skip(s, n + 1);
+	return span_head(s, n);
+}
+
+/* "key": "value" pairs, as ConvertTo-Json prints them; nested ones, too. */
+static bool
+parse_json(struct parser *p, struct span rest, const char **reason)
+{
+	while (rest.len > 0) {
+		struct property property;
+		struct span key, after;
+
+		if (rest.p[0] == '}' && p->now.target[0].len > 0 &&
+		    p->now.target[1].len > 0 && !finish(p, reason))
+			return false;
+		if (rest.p[0] != '"') {
+			rest = span_skip(rest, 1);
+			continue;
+		}
+		key = json_string(&rest);
+		after = skip_space(rest);
+		if (after.len == 0 || after.p[0] != ':')
+			continue;
+		rest = skip_space(span_skip(after, 1));
+		if (rest.len == 0 || rest.p[0] != '"')
+			continue;
+		property.index = index_of(key);
+		property.value = json_string(&rest);
+		if (!take(p, &property, reason))
+			return false;
+	}
+	return true;
+}
+
+/* The next field of a row of CSV; *END: it is the last one. */
+static struct span
+csv_field(struct arena *a, struct span *rest, bool *end)
+{
+	struct buf b = buf_new(a, SIZE_MAX);
+	bool quoted = false;
+	size_t n = 0;
+
+	for (; n < rest->len; n++) {
+		unsigned char c = rest->p[n];
+
+		if (c == '"')
+			quoted = !quoted;
+		else if (!quoted && (c == ',' || c == ';' || c == '\n'))
+			break;
+		else if (b.len <= CAPS_DOMAIN + 1)
+			buf_addc(&b, c);
+	}
+	*end = n == rest->len || rest->p[n] == '\n';
+	*rest = span_skip(*rest, n + 1);
+	return span_trim(buf_span(&b));
+}
+
+/* More columns than Get-DkimSigningConfig has ever had. */
+#define COLUMNS 64
+
+/* A row with names, and a row for each domain, as Export-Csv writes them. */
+static bool
+parse_csv(struct parser *p, struct span rest, const char **reason)
+{
+	size_t columns[COLUMNS], n = 0, at;
+	bool end = false;
+
+	if (span_starts(rest, SPAN("#TYPE")))
+		(void)span_cut(&rest, '\n');
+	while (!end && n < COLUMNS)
+		columns[n++] = index_of(csv_field(p->a, &rest, &end));
+	while (rest.len > 0) {
+		for (at = 0, end = false; !end && rest.len > 0; at++) {
+			struct property property = {
+				.index = at < n ? columns[at] : WANTED,
+			};
+
+			property.value = csv_field(p->a, &rest, &end);
+			if (!take(p, &property, reason))
+				return false;
+		}
+		if (!finish(p, reason))
+			return false;
+	}
+	return true;
+}
+
+/* The word behind the colon that follows LABEL in *REST, which goes on there.
+ */
+static bool
+word_behind(struct span *rest, struct span label, struct span *out)
+{
+	struct span s = *rest;
+
+	while (s.len >= label.len && !span_starts_nocase(s, label))
+		s = span_skip(s, 1);
+	if (s.len < label.len)
+		return false;
+	s = skip_space(span_skip(s, label.len));
+	if (s.len == 0 || s.p[0] != ':')
+		return false;
+	s = skip_space(span_skip(s, 1));
+	out->p = s.p;
+	for (out->len = 0; out->len < s.len; out->len++)
+		if (s.p[out->len] <= ' ')
+			break;
+	*rest = span_skip(s, out->len);
+	return true;
+}
+
+/* The domain behind "selectorN._domainkey." in a host name, or nothing. */
+static struct span
+domain_of_host(struct span host)
+{
+	struct span middle = SPAN("._domainkey.");
+	size_t at = span_search(host, middle);
+
+	return at < host.len ? span_skip(host, at + middle.len)
+			     : (struct span){ 0 };
+}
+
+/*
+ * What the portal shows: "Domain Name : D", and twice "Host Name : H" and
+ * "Points to address or value: T", on lines of their own or on one.
+ */
+static bool
+parse_portal(struct parser *p, struct span rest, const char **reason)
+{
+	struct span domain, host, target, names = rest;
+	unsigned n;
+
+	if (word_behind(&names, SPAN("Domain Name"), &domain))
+		p->now.domain = domain;
+	while (
+	    word_behind(&rest, SPAN("Host name"), &host) &&
+	    word_behind(&rest, SPAN("Points to address or value"), &target)) {
+		if (m365_family(target, &n) == M365_NONE)
+			return refuse(reason,
+			    "the target of a CNAME is not one of Microsoft's");
+		if (p->now.target[n - 1].len > 0 && !finish(p, reason))
+			return false;
+		p->now.target[n - 1] = target;
+		if (p->now.domain.len == 0)
+			p->now.domain = domain_of_host(host);
+	}
+	return true;
+}
+
+/* Is it a row of names, as a CSV file begins? */
+static bool
+is_csv(struct span text)
+{
+	struct span line;
+
+	if (span_starts(text, SPAN("#TYPE")))
+		return true;
+	line = span_head(text, span_find(text, '\n'));
+	return span_search(line, SPAN("Selector1CNAME")) < line.len &&
+	       span_search(line, SPAN("Selector2CNAME")) < line.len;
+}
+
+static bool
+is_portal(struct span text)
+{
+	struct span word;
+
+	return word_behind(&text, SPAN("Points to address or value"), &word);
+}
+
+bool
+m365_parse(struct arena *a, struct span octets, struct m365_configs *out,
+    const char **reason)
+{
+	struct parser p = { .a = a };
+	struct span text = skip_space(decode(a, octets));
+	bool good;
+
+	if (text.len > 0 && (text.p[0] == '{' || text.p[0] == '['))
+		good = parse_json(&p, text, reason);
+	else if (is_csv(text))
+		good = parse_csv(&p, text, reason);
+	else if (is_portal(text))
+		good = parse_portal(&p, text, reason);
+	else
+		good = parse_list(&p, text, reason);
+	if (!good || !finish(&p, reason))
 		return false;
 	if (p.configs.n == 0)
 		return refuse(reason,
@@ -291,6 +544,14 @@ m365_select(struct m365_configs *c, struct span domain, const char **reason)
 	}
 	*reason = "the domain of -d is not among those listed";
 	return domain.len == 0;
+}
+
+bool
+m365_is_initial(struct span domain)
+{
+	struct span tenant = without_end(domain, CLASSIC_END);
+
+	return tenant.len < domain.len;
 }
 
 /* Microsoft makes such names unique. */

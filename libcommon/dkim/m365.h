@@ -34,9 +34,12 @@ struct m365_configs {
 };
 
 /*
- * Read what "Get-DkimSigningConfig | Format-List" printed, in UTF-8, UTF-16LE
- * or UTF-16BE, with or without byte-order mark; long values may be wrapped.
- * False and a reason if there is no domain, or one without both targets.
+ * Read what "Get-DkimSigningConfig" gave: by Format-List (long values may be
+ * wrapped), ConvertTo-Json or Export-Csv; or what the portal shows, "Host
+ * name:" and "Points to address or value:".  In UTF-8, UTF-16LE or UTF-16BE,
+ * with or without byte-order mark.  A domain may be named by Domain, Identity
+ * or Name. False and a reason if there is no domain, or one without both
+ * targets.
  */
 bool m365_parse(struct arena *, struct span octets, struct m365_configs *out,
     const char **reason);
@@ -56,6 +59,12 @@ bool m365_derive(struct arena *, struct span domain, struct span tenant,
  */
 bool m365_select(
     struct m365_configs *, struct span domain, const char **reason);
+
+/*
+ * Is it the domain that a tenant begins with, TENANT.onmicrosoft.com?  It is
+ * Microsoft's own zone: its owner has nothing to publish there.
+ */
+bool m365_is_initial(struct span domain);
 
 /*
  * Does Microsoft add something to the target of this domain that cannot be

@@ -35,6 +35,45 @@ run m365 "$data/several.txt"
 out_is 'of several domains all are printed' "$(
 	cnames contoso.com $classic
 	cnames fabrikam-toys.example $newer)"
+# In whatever form it was kept or shown.
+fabrikam=selector1-fabrikam-com._domainkey.contoso.n-v1.dkim.mail.microsoft
+both=$(
+	cnames contoso.com $classic
+	cnames fabrikam.com $fabrikam)
+run m365 "$data/json.txt"
+out_is 'ConvertTo-Json' "$both"
+run m365 "$data/export.csv"
+out_is 'Export-Csv' "$both"
+for form in json.txt export.csv; do
+	iconv -f UTF-8 -t UTF-16 "$data/$form" >wide
+	run m365 wide
+	out_is "$form in UTF-16" "$both"
+	tr -d '\n' <"$data/$form" | head -c 240 >part
+	exits "$form that is cut" 2 m365 part
+done
+run m365 "$data/portal.txt"
+out_is 'what the portal says when they are missing' "$(cnames contoso.com \
+	selector1-contoso-com._domainkey.contoso.n-v1.dkim.mail.microsoft)"
+run m365 "$data/hosts.txt"
+out_is 'host names and what they point to' "$(cnames contoso.com $classic)"
+sed 's/\.contoso\.com$//' "$data/hosts.txt" >short
+run m365 -d contoso.com short
+out_is 'host names without the domain, with -d' "$(cnames contoso.com $classic)"
+exits 'and without -d' 2 m365 short
+sed 's/selector2-contoso-com._domainkey.contoso.onmicrosoft.com/x.example/' \
+	"$data/hosts.txt" >strange
+exits 'a target that is not of Microsoft' 2 m365 strange
+err_has 'is told of' "not one of Microsoft's"
+
+# The initial domain is Microsoft's own zone.
+run m365 "$data/initial.txt"
+out_is 'the initial domain is left out' "$(cnames contoso.com $classic)"
+err_has 'with a word' 'contoso.onmicrosoft.com: the initial domain'
+run dkim-dnsrecord --m365=contoso -d contoso.onmicrosoft.com
+status_is 'alone it is refused' 2
+err_has 'for there is nothing to publish' 'nothing to publish'
+out_empty 'and nothing is printed'
+
 run m365 -d fabrikam-toys.example "$data/several.txt"
 out_is 'with -d one of them' "$(cnames fabrikam-toys.example $newer)"
 run m365 -d contoso.com "$data/short.txt"
