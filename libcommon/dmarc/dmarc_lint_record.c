@@ -145,6 +145,12 @@ check_shape(struct dmarc_lint *l, struct span piece, bool last)
 			finding_add_as(&l->findings, FINDING_WARNING, LD04,
 			    dmarc_lint_at(l, piece),
 			    "nothing between two \";\"; remove one");
+	} else if (span_is_nocase(name, "mailto") && rest.len > 0 &&
+		   rest.p[0] == ':') {
+		finding_add(&l->findings, LD04, dmarc_lint_at(l, trimmed),
+		    "addresses are separated by \",\", not by \";\": write a "
+		    "comma before %.*s",
+		    SPAN_ARG(trimmed));
 	} else if (rest.len > 0 && rest.p[0] == ':') {
 		finding_add(&l->findings, LD04, dmarc_lint_at(l, rest),
 		    "write = in place of :");
@@ -164,7 +170,7 @@ check_pieces(struct dmarc_lint *l, const struct dmarc_rec *rec)
 {
 	for (struct span rest = rec->text; rest.p != NULL;) {
 		struct span piece = span_cut(&rest, ';');
-		bool last = rest.p == NULL || span_trim(rest).len == 0;
+		bool last = rest.p == NULL;
 
 		check_shape(l, piece, last);
 		check_characters(l, piece);
@@ -352,6 +358,18 @@ has_foreign(struct span s)
 	return false;
 }
 
+/* Two URIs with white space between. */
+static bool
+has_second(struct span uri)
+{
+	size_t space = 0;
+
+	while (space < uri.len && !abnf_is_wsp(uri.p[space]))
+		space++;
+	return span_starts_nocase(
+	    span_trim(span_skip(uri, space)), SPAN("mailto:"));
+}
+
 static void
 check_address(struct dmarc_lint *l, const char *name, struct span address)
 {
@@ -369,9 +387,16 @@ check_address(struct dmarc_lint *l, const char *name, struct span address)
 	else if (at == address.len || at == 0)
 		say(l, FINDING_ERROR, address, name,
 		    "want an address behind mailto:");
+	else if (span_find(address, '@') < at)
+		say(l, FINDING_ERROR, address, name,
+		    "more than one @ in an address");
 	else if (!domain_parse(l->arena, domain, &parsed))
 		say(l, FINDING_ERROR, domain, name,
 		    "not a domain name behind the @");
+	else if (domain_labels(parsed) < 2)
+		say(l, FINDING_WARNING, domain, name,
+		    "the domain of the address has a single label; write all "
+		    "of it");
 	else if (span_find(address, '!') < at)
 		say(l, FINDING_ERROR, address, name,
 		    "a \"!\" in an address is written %21");
@@ -391,6 +416,9 @@ check_uri(struct dmarc_lint *l, const char *name, struct span uri)
 
 	if (uri.len == 0)
 		say(l, FINDING_ERROR, uri, name, "an empty place in the list");
+	else if (has_second(uri))
+		say(l, FINDING_ERROR, uri, name,
+		    "addresses are separated by \",\", not by white space");
 	else if (has_foreign(uri))
 		say(l, FINDING_ERROR, uri, name,
 		    "a character that stands in no URI; remove it, or write "
@@ -414,8 +442,12 @@ check_list(struct dmarc_lint *l, const struct dmarc_rec *rec, const char *name)
 
 	if (tag == NULL)
 		return;
-	for (struct span rest = tag->value; rest.p != NULL; n++)
-		check_uri(l, name, span_trim(span_cut(&rest, ',')));
+	for (struct span rest = tag->value; rest.p != NULL;) {
+		struct span uri = span_trim(span_cut(&rest, ','));
+
+		n += uri.len > 0;
+		check_uri(l, name, uri);
+	}
 	if (n > URIS_SERVED)
 		say(l, FINDING_WARNING, tag->value, name,
 		    "more than 2 addresses, of which receivers by RFC 7489 "

@@ -72,6 +72,9 @@ void dns_print_route53(
 /* How a string writes an octet that may not stand bare: \NNN in this base. */
 enum dns_escape { DNS_ESCAPE_OCTAL = 8, DNS_ESCAPE_DECIMAL = 10 };
 
+/* An octet as \NNN. */
+void dns_print_number(struct buf *, unsigned octet, enum dns_escape);
+
 /*
  * A TXT as quoted strings with SEPARATOR between, a CNAME as its target with
  * a dot.

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "base/abnf.h"
+#include "base/domain.h"
 #include "spf/spf_lint_private.h"
 #include "spf/spf_macro.h"
 
@@ -108,8 +109,6 @@ static const struct alias aliases[] = {
 	{ "ip", "write ip4: or ip6:" },
 	{ "ipv4", "write ip4:" },
 	{ "ipv6", "write ip6:" },
-	{ "redirect", "write redirect= without a qualifier" },
-	{ "exp", "write exp= without a qualifier" },
 	{ "includes", "write include:" },
 	{ "inlcude", "write include:" },
 	{ "exist", "write exists:" },
@@ -153,17 +152,96 @@ hint_by_kind(const struct spf_term *term)
 	}
 }
 
+/* redirect and exp are modifiers: "=", no qualifier, once. */
+static const char *
+hint_of_modifier(const struct spf_term *term)
+{
+	bool redirect = span_is_nocase(term->name, "redirect");
+
+	if (term->error == NULL || term->text.len == 0)
+		return NULL;
+	if (!redirect && !span_is_nocase(term->name, "exp"))
+		return NULL;
+	if (term->name.len < term->text.len &&
+	    term->text.p[term->name.len] == '=') {
+		struct span error = span_str(term->error);
+
+		return span_search(error, SPAN("a second ")) < error.len
+			   ? "keep one of them"
+			   : NULL;
+	}
+	if (!abnf_is_alpha(term->text.p[0]))
+		return redirect ? "write redirect= without a qualifier"
+				: "write exp= without a qualifier";
+	return redirect ? "write redirect= and a domain name"
+			: "write exp= and a domain name";
+}
+
+/* Mechanisms whose name may be written without its colon. */
+static const char *const prefixes[] = { "include", "exists", "redirect" };
+
+/* "include.example.com", "include_spf.example.com" */
+static const char *
+hint_of_prefix(struct span text)
+{
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+		struct span name = span_str(prefixes[i]);
+
+		if (text.len > name.len + 1 && span_starts_nocase(text, name) &&
+		    (text.p[name.len] == '.' || text.p[name.len] == '_'))
+			return i == 0   ? "a colon is missing: write include:"
+			       : i == 1 ? "a colon is missing: write exists:"
+					: "write redirect= in its place";
+	}
+	return NULL;
+}
+
+/* A term that begins with no known name: what was left out? */
+static const char *
+hint_of_bare(const struct spf_term *term)
+{
+	struct span text = term->text, bare, domain;
+	struct ip ip;
+
+	if (text.len == 1 && span_find(SPAN("+-~?"), text.p[0]) < 4)
+		return "no space may stand between a qualifier and its "
+		       "mechanism";
+	if (text.p[0] == '/')
+		return "no space may stand before a prefix length";
+	bare =
+	    span_find(SPAN("+-~?"), text.p[0]) < 4 ? span_skip(text, 1) : text;
+	domain = span_head(bare, span_find(bare, '/'));
+	if (ip_parse_v4(domain, &ip))
+		return "write ip4: before an address";
+	if (ip_parse_v6(domain, &ip))
+		return "write ip6: before an address";
+	if (hint_of_prefix(bare) != NULL)
+		return hint_of_prefix(bare);
+	if (domain_is_valid(domain) && domain_labels(domain) > 1)
+		return "write a: before a host, include: before the record of "
+		       "a provider";
+	return NULL;
+}
+
 static const char *
 hint(const struct spf_term *term)
 {
+	const char *h;
+
 	for (size_t i = 0; i < sizeof(odds) / sizeof(odds[0]); i++)
 		if (span_search(term->text, span_str(odds[i].octets)) <
 		    term->text.len)
 			return odds[i].hint;
-	for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
+	h = hint_of_modifier(term);
+	for (size_t i = 0;
+	     h == NULL && i < sizeof(aliases) / sizeof(aliases[0]); i++)
 		if (span_is_nocase(term->name, aliases[i].name))
-			return aliases[i].hint;
-	return hint_by_kind(term);
+			h = aliases[i].hint;
+	if (h == NULL)
+		h = hint_by_kind(term);
+	return h == NULL && term->error != NULL && term->text.len > 0
+		   ? hint_of_bare(term)
+		   : h;
 }
 
 static void
@@ -237,6 +315,15 @@ check_domain(
 	for (; s.len > 0; s = span_skip(s, 1)) {
 		if (s.p[0] == '%')
 			macro = true;
+		if (!macro && s.p[0] == '.' &&
+		    (s.p == term->domain.p || (s.len > 1 && s.p[1] == '.'))) {
+			finding_add(&l->findings, LS02,
+			    finding_at(&l->findings, spf_rec_offset(rec, s)),
+			    "\"%.*s\": an empty label: two dots side by side, "
+			    "or one at the beginning; remove it",
+			    SPAN_ARG(term->text));
+			return;
+		}
 		if (!macro && is_odd(s.p[0])) {
 			finding_add(&l->findings, LS02,
 			    finding_at(&l->findings, spf_rec_offset(rec, s)),

@@ -385,4 +385,26 @@ exits '--strict is for records' 2 dmarc-check --strict
 exits '--record wants no domain' 2 dmarc-check --record 'v=DMARC1' example.com
 exits 'a domain that is none' 2 dmarc-check -z zone 'exa mple'
 
+# Lists of addresses, as people write them.
+rua() { # LIST STATUS TEXT|-: what is said of rua=LIST
+	run dmarc-check --record "v=DMARC1; p=none; rua=$1"
+	status_is "rua=$1: status" "$2"
+	case $3 in
+	-) out_lacks "rua=$1: nothing is said of it" 'LD0[48]' ;;
+	*) out_has "rua=$1: is explained" "$3" ;;
+	esac
+}
+rua 'mailto:a@example.com;mailto:b@example.com' 1 \
+	'addresses are separated by ",", not by ";"'
+rua 'mailto:a@example.com mailto:b@example.com' 1 \
+	'separated by ",", not by white space'
+rua 'mailto:a@example.com, mailto:b@example.com' 0 -
+rua 'mailto:a@example.com,,' 1 'an empty place in the list'
+out_lacks 'empty places are no addresses' 'more than 2 addresses'
+rua 'mailto:a@example.com;;' 0 'nothing between two ";"'
+rua 'mailto:a@example.com;' 0 -
+rua 'mailto:a@b@example.com' 1 'more than one @'
+rua 'mailto:a@example' 0 'a single label'
+rua 'mailto:postmaster=d@example.net' 0 -
+
 finish

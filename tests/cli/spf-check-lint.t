@@ -414,4 +414,39 @@ run spf-check --save-zone used -z zone example.com
 status_is 'a tree that grows without end is an error' 1
 out_has 'and says that not all was followed' 'or more look-ups'
 ok 'at most 600 questions are asked' test "$(grep -c 'IN' used)" -le 600
+# What people leave out, and what helps them.
+hints() { # RECORD HINT...: each is on a line of LS02
+	hints_record=$1
+	shift
+	run spf-check --record "$hints_record"
+	status_is "$hints_record: an error" 1
+	for hint in "$@"; do
+		verdict "$hints_record: $hint" sh -c \
+			"grep '^error LS02' '$out' | grep -F -e '$hint'"
+	done
+}
+hints 'v=spf1 include.spf.example.com -all' 'write include:'
+hints 'v=spf1 include_spf.example.com -all' 'write include:'
+hints 'v=spf1 include=spf.example.net -all' 'write include:'
+hints 'v=spf1 exists.example.net -all' 'write exists:'
+hints 'v=spf1 192.0.2.1 -all' 'write ip4:'
+hints 'v=spf1 ~192.0.2.0/24 -all' 'write ip4:'
+hints 'v=spf1 2001:db8::1 -all' 'write ip6:'
+hints 'v=spf1 2001:db8:0:ff06::/64 -all' 'write ip6:'
+hints 'v=spf1 mail.example.net -all' 'write a: before a host'
+hints 'v=spf1 - all' 'no space may stand between a qualifier'
+hints 'v=spf1 ip4:192.0.2.0 /24 -all' 'no space may stand before a prefix'
+hints 'v=spf1 redirect=a.example redirect=b.example' 'keep one of them'
+err_lacks 'two redirect=: no word about qualifiers' qualifier
+hints 'v=spf1 exp=e.example.net -all exp=f.example.net' 'keep one of them'
+hints 'v=spf1 exists -all exp' 'want ":" and a domain-spec' 'write exp='
+hints 'v=spf1 -redirect=a.example' 'redirect= without a qualifier'
+hints 'v=spf1 redirect:_spf.example.net' 'write redirect= and a domain name'
+for term in ptr:bad..name include:bad..name a:.example.com \
+	redirect=bad..name; do
+	hints "v=spf1 $term" 'an empty label'
+done
+run spf-check --record 'v=spf1 include:%{d}.example.com a:mx.example.com. -all'
+out_lacks 'a dot at the end and macros are no empty labels' 'empty label'
+
 finish
