@@ -9,6 +9,8 @@
 #include "base/json.h"
 #include "cli/cli.h"
 #include "cli/verify_cli.h"
+#include "dkim/dkim_report.h"
+#include "explain/explain.h"
 
 static const struct cli cli = {
 	.name = "arc-verify",
@@ -21,7 +23,8 @@ static const struct cli cli = {
 	    "  -j, --json  one JSON object a message\n"
 	    "  -p, --pass-through  print the message with the results on top\n"
 	    "  -q, --quiet  no output, exit status only\n"
-	    "  -v, --verbose  a table of the sets, and each step, on stderr\n" SOURCE_CLI_HELP,
+	    "  -v, --verbose  a table of the sets, and each step, on "
+	    "stderr\n" SOURCE_CLI_HELP VERIFY_CLI_EXPLAIN_HELP,
 	.example =
 	    "arc-verify message.eml\n"
 	    "arc-verify -vz lists.example.zone < message.eml",
@@ -38,6 +41,7 @@ static const struct option longopts[] = {
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
 	SOURCE_CLI_LONGOPTS,
+	VERIFY_CLI_EXPLAIN_LONGOPT,
 	CLI_DNS_LONGOPTS,
 	CLI_NOW_LONGOPT,
 	CLI_LONGOPTS,
@@ -83,7 +87,41 @@ authres(const struct verify_message *m)
 static void
 set_json(const struct verify_message *m, struct json *o)
 {
+	struct json *list = NULL;
+
 	arc_set_json(m->arena, json_set_object(o, "chain"), m->chain);
+	for (size_t i = 0; m->why != NULL && i < explain_count(m->why); i++) {
+		const struct explanation *x = explain_of(m->why, i);
+
+		if (list == NULL)
+			list = json_set_array(o, "signatures");
+		o = json_add_object(list);
+		dkim_set_signature(m->arena, o, x->result);
+		explain_set_json(m->arena, o, x);
+	}
+}
+
+/* The signatures that do not hold; of the rest there is nothing to say. */
+static void
+add_reasons(struct verify_message *m)
+{
+	for (unsigned i = m->chain->n; i > 0; i--) {
+		const struct arc_set *set = &m->chain->sets[i - 1];
+		const struct dkim_result *both[] = { &set->ams, &set->seal };
+
+		for (size_t k = 0; k < 2; k++)
+			if (both[k]->sig.field != NULL &&
+			    both[k]->result != AUTHRES_NONE &&
+			    both[k]->result != AUTHRES_PASS)
+				explain_add(m->why, both[k]);
+	}
+}
+
+static void
+below(const struct verify_message *m, struct buf *out, const char *before)
+{
+	for (size_t i = 0; i < explain_count(m->why); i++)
+		explain_print(out, m->why, i, before);
 }
 
 static void
@@ -119,6 +157,8 @@ static const struct verify_tool tool = {
 	.is_sound = is_sound,
 	.authres = authres,
 	.set_json = set_json,
+	.add_reasons = add_reasons,
+	.below = below,
 	.explain = explain,
 	.count = count,
 	.status = status,

@@ -1,13 +1,21 @@
 /* dkim-verify - verify every DKIM signature of messages, RFC 6376 section 6 */
 
+#include <errno.h>
 #include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
 
+#include "archive/operand.h"
 #include "authres/authres.h"
+#include "base/diag.h"
 #include "base/json.h"
 #include "cli/cli.h"
 #include "cli/verify_cli.h"
 #include "dkim/dkim_report.h"
 #include "dkim/dkim_verify.h"
+#include "explain/explain.h"
+#include "sys/io.h"
+#include "sys/io_status.h"
 
 static const struct cli cli = {
 	.name = "dkim-verify",
@@ -24,7 +32,15 @@ static const struct cli cli = {
 	    "below\n"
 	    "      --allow-weak  let rsa-sha1 and short RSA keys pass\n"
 	    "      --allow-unsigned-tail  let bodies longer than l= pass"
-	    "\n" VERIFY_CLI_EXPLAIN_HELP,
+	    "\n" VERIFY_CLI_EXPLAIN_HELP
+	    "      --compare FILE  with --explain: this is the message as it was "
+	    "sent\n"
+	    "      --dump DIR  write what was hashed into DIR\n"
+	    "      --rebuilt FILE  write the message as it was signed, if it "
+	    "verifies\n"
+	    "      --signature N  that of the signature number N (default: the "
+	    "first\n"
+	    "          that does not pass)\n",
 	.example =
 	    "dkim-verify message.eml\n"
 	    "dkim-verify -z example.com.zone < message.eml",
@@ -37,6 +53,10 @@ enum {
 	OPT_REQUIRE = CLI_OWN,
 	OPT_WEAK,
 	OPT_TAIL,
+	OPT_COMPARE,
+	OPT_DUMP,
+	OPT_REBUILT,
+	OPT_SIGNATURE,
 };
 
 static const struct option longopts[] = {
@@ -50,6 +70,10 @@ static const struct option longopts[] = {
 	{ "allow-weak", no_argument, NULL, OPT_WEAK },
 	{ "allow-unsigned-tail", no_argument, NULL, OPT_TAIL },
 	VERIFY_CLI_EXPLAIN_LONGOPT,
+	{ "compare", required_argument, NULL, OPT_COMPARE },
+	{ "dump", required_argument, NULL, OPT_DUMP },
+	{ "rebuilt", required_argument, NULL, OPT_REBUILT },
+	{ "signature", required_argument, NULL, OPT_SIGNATURE },
 	CLI_DNS_LONGOPTS,
 	CLI_NOW_LONGOPT,
 	CLI_LONGOPTS,
@@ -58,6 +82,10 @@ static const struct option longopts[] = {
 struct run {
 	struct verify_cli verify;
 	struct span require;
+	const char *compare, *dump, *rebuilt;
+	size_t signature; /* 0: the first that does not pass */
+	struct msg sent;  /* of --compare */
+	struct span sent_body;
 };
 
 static void
@@ -113,6 +141,10 @@ set_json(const struct verify_message *m, struct json *o)
 static void
 add_reasons(struct verify_message *m)
 {
+	const struct run *run = m->run->options;
+
+	if (run->compare != NULL)
+		explain_compare(m->why, &run->sent, run->sent_body);
 	for (size_t i = 0; i < m->signatures.n; i++)
 		explain_add(m->why, &m->signatures.results[i]);
 	explain_not_tried(m->why, m->signatures.not_tried);
@@ -125,11 +157,85 @@ below(const struct verify_message *m, struct buf *out, const char *before)
 		explain_print(out, m->why, i, before);
 }
 
+/* In one step, so that no half file stays. */
+static void
+write_file(const char *path, struct span content)
+{
+	if (io_replace(path, content) != 0)
+		diag_die_sys(io_status(errno), "%s", path);
+}
+
+/* Line ends as the message has them. */
+static struct span
+in_style(const struct verify_message *m, struct span text)
+{
+	struct buf b = buf_new(m->arena, SIZE_MAX);
+
+	if (m->msg->crlf)
+		return text;
+	for (size_t i = 0; i < text.len; i++)
+		if (text.p[i] != '\r' || i + 1 == text.len ||
+		    text.p[i + 1] != '\n')
+			buf_addc(&b, text.p[i]);
+	return buf_span(&b);
+}
+
+static void
+write_rebuilt(const struct verify_message *m, const char *path, size_t number)
+{
+	for (size_t i = 0; i < m->signatures.n; i++) {
+		const struct explanation *x = explain_of(m->why, i);
+
+		if (number > 0 ? i + 1 != number : x->n == 0)
+			continue;
+		if (x->rebuilt.len == 0)
+			diag_warn(
+			    "%s: not written: the message as it was "
+			    "signed is not known as a whole",
+			    path);
+		else
+			write_file(path, in_style(m, x->rebuilt));
+		return;
+	}
+	diag_warn(
+	    "%s: not written: no such signature that does not pass", path);
+}
+
+/* DIR/1.header, DIR/1.body ... */
+static void
+write_dump(const struct verify_message *m, const char *directory)
+{
+	for (size_t i = 0; i < m->signatures.n; i++) {
+		struct buf header = buf_new(m->arena, SIZE_MAX);
+		struct buf body = buf_new(m->arena, SIZE_MAX);
+
+		if (!explain_dump(m->why, i, &header, &body)) {
+			diag_warn(
+			    "%s: signature %zu: not written: nothing "
+			    "was hashed, or over 8 MiB",
+			    directory, i + 1);
+			continue;
+		}
+		write_file(
+		    arena_printf(m->arena, "%s/%zu.header", directory, i + 1),
+		    buf_span(&header));
+		write_file(
+		    arena_printf(m->arena, "%s/%zu.body", directory, i + 1),
+		    buf_span(&body));
+	}
+}
+
 static void
 explain(const struct verify_message *m, const char *name, bool verbose)
 {
+	const struct run *run = m->run->options;
+
 	if (verbose)
 		dkim_verbose(m->arena, name, &m->signatures);
+	if (run->dump != NULL)
+		write_dump(m, run->dump);
+	if (run->rebuilt != NULL)
+		write_rebuilt(m, run->rebuilt, run->signature);
 }
 
 static void
@@ -173,6 +279,51 @@ static const struct verify_tool tool = {
 	    { 2, 0, 1 } },
 };
 
+/* The message that --compare names, read as a whole. */
+static void
+read_sent(struct run *run)
+{
+	struct arena *arena = run->verify.common.arena;
+	struct buf body = buf_new(arena, SIZE_MAX);
+	struct span piece;
+	int status;
+
+	if (!operand_open(arena, run->compare, &run->sent, &status))
+		exit(status);
+	for (;;) {
+		if (msg_body(&run->sent, &piece) != 0)
+			exit(operand_read_error(run->compare));
+		if (piece.len == 0)
+			break;
+		for (size_t i = 0; i < piece.len; i++) {
+			bool cr = body.len > 0 &&
+				  buf_span(&body).p[body.len - 1] == '\r';
+
+			if (piece.p[i] == '\n' && !cr && !run->sent.crlf)
+				buf_addc(&body, '\r');
+			buf_addc(&body, piece.p[i]);
+		}
+	}
+	run->sent_body = buf_span(&body);
+	operand_close(&run->sent);
+}
+
+/* They are about one message, and want it explained. */
+static void
+check_files(struct run *run)
+{
+	struct verify_cli *v = &run->verify;
+
+	if (run->signature > 0 && run->rebuilt == NULL)
+		cli_usage(&cli, "--signature: wants --rebuilt");
+	if (run->compare == NULL && run->dump == NULL && run->rebuilt == NULL)
+		return;
+	v->explains = true;
+	if (v->source.summary || v->source.options.mbox)
+		cli_usage(
+		    &cli, "--compare, --dump and --rebuilt: want one message");
+}
+
 static void
 options(struct run *run, int argc, char *argv[])
 {
@@ -188,9 +339,23 @@ options(struct run *run, int argc, char *argv[])
 			run->require = cli_domain(
 			    &cli, &v->common, "--require-domain", optarg);
 			break;
+		case OPT_COMPARE: run->compare = optarg; break;
+		case OPT_DUMP: run->dump = optarg; break;
+		case OPT_REBUILT: run->rebuilt = optarg; break;
+		case OPT_SIGNATURE:
+			run->signature =
+			    cli_number(&cli, "--signature", optarg, 20);
+			break;
 		default: verify_cli_option(v, c, optarg);
 		}
+	check_files(run);
 	verify_cli_open(v, argv + optind, (size_t)(argc - optind));
+	if (v->source.many &&
+	    (run->compare != NULL || run->dump != NULL || run->rebuilt != NULL))
+		cli_usage(
+		    &cli, "--compare, --dump and --rebuilt: want one message");
+	if (run->compare != NULL)
+		read_sent(run);
 }
 
 int

@@ -32,6 +32,8 @@ static const struct cli cli = {
 	    "  -p, --pass-through  print the message with the result on top\n"
 	    "  -q, --quiet  no output, exit status only\n"
 	    "  -v, --verbose  explain each step on stderr\n"
+	    "      --explain[=thorough]  find out why no identifier aligns and "
+	    "passes\n"
 	    "      --trust  take DKIM and SPF from our fields in the message\n"
 	    "      --received-spf  take SPF from a Received-SPF field\n"
 	    "      --hops N  Received fields that may stand above those "
@@ -77,6 +79,7 @@ static const struct option longopts[] = {
 	{ "pass-through", no_argument, NULL, 'p' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
+	VERIFY_CLI_EXPLAIN_LONGOPT,
 	{ "trust", no_argument, NULL, TRUST },
 	{ "received-spf", no_argument, NULL, RECEIVED },
 	{ "hops", required_argument, NULL, HOPS },
@@ -205,6 +208,7 @@ check_domain_options(struct run *run, int argc, char *argv[])
 	refuse(run->hops != NULL, "--hops", why);
 	refuse(source->options.files_from != NULL, "--files-from", why);
 	refuse(source->summary, "--summary", why);
+	refuse(run->verify.explains, "--explain", why);
 	refuse(source->jobs > 0, "-J, --jobs", why);
 	refuse(run->work.nsealers > 0, "--trust-arc", why);
 	refuse(run->verify.common.now_received, "--now",

@@ -1,6 +1,10 @@
 #include "cli/dmarc_cli.h"
 #include "authres/authres.h"
+#include "base/json.h"
+#include "dkim/dkim_report.h"
 #include "dmarc/dmarc_report.h"
+#include "explain/explain.h"
+#include "explain/explain_align.h"
 
 static void
 begin(struct verify_message *m)
@@ -40,7 +44,48 @@ authres(const struct verify_message *m)
 static void
 set_json(const struct verify_message *m, struct json *o)
 {
+	const struct explain_cause *causes;
+	struct json *list = NULL;
+	size_t n;
+
 	dmarc_message_set_json(m->dmarc, o);
+	if (m->why == NULL)
+		return;
+	n = explain_align(m->arena, results(m), &causes);
+	explain_align_set_json(o, causes, n);
+	for (size_t i = 0; i < explain_count(m->why); i++) {
+		const struct explanation *x = explain_of(m->why, i);
+		struct json *signature;
+
+		if (list == NULL)
+			list = json_set_array(o, "signatures");
+		signature = json_add_object(list);
+		dkim_set_signature(m->arena, signature, x->result);
+		explain_set_json(m->arena, signature, x);
+	}
+}
+
+/* The signatures that should have authenticated the author. */
+static void
+add_reasons(struct verify_message *m)
+{
+	const struct dkim_results *all = &m->dmarc->dkim;
+
+	for (size_t i = 0; i < all->n; i++)
+		if (all->results[i].result != AUTHRES_PASS &&
+		    explain_should_align(results(m), all->results[i].sig.d))
+			explain_add(m->why, &all->results[i]);
+}
+
+static void
+below(const struct verify_message *m, struct buf *out, const char *before)
+{
+	const struct explain_cause *causes;
+	size_t n = explain_align(m->arena, results(m), &causes);
+
+	explain_align_print(out, causes, n, before);
+	for (size_t i = 0; i < explain_count(m->why); i++)
+		explain_print(out, m->why, i, before);
 }
 
 static void
@@ -75,6 +120,8 @@ const struct verify_tool dmarc_tool = {
 	.is_sound = is_sound,
 	.authres = authres,
 	.set_json = set_json,
+	.add_reasons = add_reasons,
+	.below = below,
 	.explain = explain,
 	.count = count,
 	.status = status,

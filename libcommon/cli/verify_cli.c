@@ -342,6 +342,24 @@ pass_through(const struct verify_message *m)
 	return status;
 }
 
+/* What breaks signatures, and whose. */
+static const struct summary_kind causes = { "causes",
+	{ "cause", "domain", "selector" }, 3, { 0, 1, 2 } };
+
+static void
+count_causes(const struct verify_message *m, struct summary *summary)
+{
+	for (size_t i = 0; i < explain_count(m->why); i++) {
+		const struct explanation *x = explain_of(m->why, i);
+
+		for (size_t k = 0; k < x->n; k++)
+			summary_row(summary,
+			    (struct span[]){
+				span_str(explain_word_name(x->causes[k].word)),
+				x->result->sig.d, x->result->sig.s });
+	}
+}
+
 static int
 report(struct verify_cli *run, struct verify_message *m)
 {
@@ -357,7 +375,10 @@ report(struct verify_cli *run, struct verify_message *m)
 	run->tool->explain(m, operand_name(m->source->name), run->verbose);
 	if (run->summary != NULL) {
 		summary_message(run->summary, false);
-		run->tool->count(m, run->summary);
+		if (m->why != NULL)
+			count_causes(m, run->summary);
+		else
+			run->tool->count(m, run->summary);
 	}
 	if (m->relay != NULL)
 		return pass_through(m);
@@ -405,7 +426,8 @@ verify_cli_run(struct verify_cli *run)
 	int status;
 
 	if (run->source.summary)
-		run->summary = summary_new(arena, &run->tool->summary);
+		run->summary = summary_new(
+		    arena, run->explains ? &causes : &run->tool->summary);
 	if (run->source.many)
 		run->keys = dkim_key_cache_new();
 	status = source_cli_run(&run->source, &ops, run->dns);

@@ -41,6 +41,13 @@ explain_expect_all(struct explain *e, bool arc)
 }
 
 void
+explain_compare(struct explain *e, const struct msg *sent, struct span body)
+{
+	e->sent = sent;
+	e->sent_body = body;
+}
+
+void
 explain_not_tried(struct explain *e, size_t n)
 {
 	e->not_tried = n;
@@ -298,24 +305,68 @@ say_not_tried(struct explain *e)
 void
 explain_end(struct explain *e, const struct dkim_policy *policy)
 {
-	bool joined = false;
-
 	e->out = arena_array(e->arena, e->n, sizeof(*e->out));
 	explain_watch_end(e);
 	explain_take_keys(e);
+	join_body(e);
 	for (size_t i = 0; i < e->n; i++) {
 		e->out[i].result = e->results[i];
 		e->out[i].complete = true;
 		if (e->results[i]->result == AUTHRES_PASS ||
 		    e->results[i]->result == AUTHRES_NONE)
 			continue;
-		if (!joined)
-			join_body(e);
-		joined = true;
 		explain_one(e, i, policy);
 	}
 	if (e->n > 0 && e->not_tried > 0)
 		say_not_tried(e);
+}
+
+static void
+sink_buf(void *ctx, struct span piece)
+{
+	buf_add(ctx, piece);
+}
+
+/* The octets of the body that count for l=. */
+static void
+dump_body(const struct explain *e, const struct dkim_sig *sig, struct buf *out)
+{
+	struct canon_body canon;
+
+	canon_body_init(&canon, sig->body_canon, false, sink_buf, out);
+	canon_body_add(&canon, e->body);
+	(void)canon_body_end(&canon);
+	if (out->len > sig->l)
+		out->len = (size_t)sig->l;
+}
+
+bool
+explain_dump(
+    const struct explain *e, size_t i, struct buf *header, struct buf *body)
+{
+	const struct dkim_sig *sig = &e->results[i]->sig;
+	struct msg_index *index = msg_index_new(e->arena, e->msg);
+	struct span before, after;
+	struct buf own = buf_new(e->arena, CAPS_HEADER);
+
+	if (e->over || sig->nh == 0 || taglist_find(&sig->tags, "b") == NULL)
+		return false;
+	msg_index_restart(index, sig->field);
+	for (size_t k = 0; k < sig->nh; k++) {
+		const struct msg_field *f = msg_index_take(index, sig->h[k]);
+
+		if (f != NULL)
+			canon_header(
+			    sig->header_canon, f->whole, sink_buf, header);
+	}
+	dkim_sig_without_b(sig, &before, &after);
+	buf_add(&own, before);
+	buf_add(&own, after);
+	canon_header(sig->header_canon, buf_span(&own), sink_buf, header);
+	if (header->len >= 2)
+		header->len -= 2;
+	dump_body(e, sig, body);
+	return true;
 }
 
 size_t

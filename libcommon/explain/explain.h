@@ -84,6 +84,13 @@ struct explain_options {
 struct explain *explain_begin(
     struct arena *, const struct msg *, const struct explain_options *);
 
+/*
+ * Compare with SENT, the message as it was sent, and its body: what is
+ * different is tried first, and told where nothing fits.
+ */
+void explain_compare(
+    struct explain *, const struct msg *sent, struct span body);
+
 /* A piece of the body as msg_body gives it. */
 void explain_body(struct explain *, struct span piece);
 
@@ -110,6 +117,14 @@ void explain_end(struct explain *, const struct dkim_policy *);
 
 size_t explain_count(const struct explain *);
 const struct explanation *explain_of(const struct explain *, size_t i);
+
+/*
+ * What was hashed for signature I, canonical, as it was hashed: the signed
+ * fields and the signature, and the body.  False where it has no h= or where
+ * the body is longer than 8 MiB.
+ */
+bool explain_dump(
+    const struct explain *, size_t i, struct buf *header, struct buf *body);
 
 /* Lines of text; BEFORE stands at the start of each. */
 void explain_print(

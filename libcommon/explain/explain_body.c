@@ -193,5 +193,10 @@ explain_search_body(struct explain_work *w)
 	explain_mime_read(w, w->body, w->msg, &w->mime);
 	if (run_all(w) || run_pairs(w) || run_deep(w))
 		return;
+	if (w->explain->sent != NULL) {
+		explain_stage(w, 16);
+		if (explain_body_sent(w, &w->received))
+			return;
+	}
 	less_than_l(w);
 }

@@ -171,6 +171,40 @@ explain_body_both_ends(struct explain_work *w, const struct explain_text *base)
 	return false;
 }
 
+/* The body as it was sent, where it is known: the region that differs. */
+bool
+explain_body_sent(struct explain_work *w, const struct explain_text *base)
+{
+	struct span was = w->explain->sent_body, now = base->octets;
+	size_t head = 0, tail = 0, most = was.len < now.len ? was.len : now.len;
+	struct explain_edit e;
+	struct explain_cause c;
+
+	if (w->explain->sent == NULL)
+		return false;
+	while (head < most && was.p[head] == now.p[head])
+		head++;
+	while (tail < most - head &&
+	       was.p[was.len - 1 - tail] == now.p[now.len - 1 - tail])
+		tail++;
+	e = (struct explain_edit){ head, now.len - head - tail,
+		span_of(was.p + head, was.len - head - tail) };
+	c = explain_removed(w, base, e.at, e.len);
+	if (e.text.len > 0) {
+		c.word = EXPLAIN_UNKNOWN;
+		c.part = "body";
+		c.detail = "this is what differs from the message as sent";
+	}
+	c.old = e.text;
+	c.new = span_head(span_skip(now, head), e.len);
+	if (explain_variant(w, base, &e, 1, &c, 1))
+		return true;
+	c.proven = false;
+	w->suspect = arena_alloc(w->arena, sizeof(c));
+	*w->suspect = c;
+	return false;
+}
+
 static bool
 is_text(const struct explain_part *p)
 {

@@ -45,6 +45,28 @@ without_blanks(struct arena *arena, struct span in)
 	return buf_span(&b);
 }
 
+/* The fields of the message as it was sent that the signature names. */
+static size_t
+sent_fields(struct explain_work *w, const struct explain_copy **out)
+{
+	const struct msg *sent = w->explain->sent;
+	struct explain_copy *copies =
+	    arena_array(w->arena, sent->n, sizeof(*copies));
+	size_t n = 0;
+
+	for (size_t i = 0; i < sent->n; i++) {
+		const struct msg_field *f = &sent->fields[i];
+
+		if (dkim_sig_covers(w->sig, f->name) > 0 ||
+		    (span_eq_nocase(f->name, w->sig->field->name) &&
+			msg_count(sent, f->name) == 1))
+			copies[n++] =
+			    (struct explain_copy){ f->name, f->value };
+	}
+	*out = copies;
+	return n;
+}
+
 size_t
 explain_copies(struct explain_work *w, const struct explain_copy **out)
 {
@@ -52,6 +74,8 @@ explain_copies(struct explain_work *w, const struct explain_copy **out)
 	struct explain_copy *copies = NULL;
 	size_t n = 0, cap = 0;
 
+	if (w->explain->sent != NULL)
+		return sent_fields(w, out);
 	if (z == NULL)
 		return 0;
 	for (struct span rest = z->value; rest.p != NULL;) {

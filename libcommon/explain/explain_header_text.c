@@ -157,7 +157,10 @@ explain_header_subject(struct explain_work *w)
 			if (tag && i < 2 && end < value.len &&
 			    abnf_is_wsp(value.p[end - 1]))
 				likely = 4;
-			if (!word)
+			/* the blank behind a tag belongs to it */
+			if (!word ||
+			    (end < value.len && abnf_is_wsp(value.p[end]) &&
+				!abnf_is_wsp(value.p[end - 1])))
 				continue;
 			if (try_deletion(w, f, at, end - at, likely))
 				return true;

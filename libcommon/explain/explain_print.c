@@ -29,13 +29,12 @@ add_place(struct buf *out, const struct explain_cause *c)
 	    c->line);
 }
 
-static void
-print_cause(const struct lines *l, const struct explain_cause *c)
+void
+explain_print_cause(
+    struct buf *out, const struct explain_cause *c, const char *before)
 {
-	struct buf *out = l->out;
-
-	buf_addf(out, "%s%s: %s%s", l->before, c->part,
-	    explain_word_name(c->word), c->proven ? "" : ", likely");
+	buf_addf(out, "%s%s: %s%s", before, c->part, explain_word_name(c->word),
+	    c->proven ? "" : ", likely");
 	if (c->field.len > 0) {
 		buf_adds(out, " in ");
 		visible_print(out, c->field);
@@ -47,12 +46,12 @@ print_cause(const struct lines *l, const struct explain_cause *c)
 	}
 	buf_addc(out, '\n');
 	if (c->old.len > 0 || c->new.len > 0) {
-		buf_addf(out, "%s ", l->before);
+		buf_addf(out, "%s ", before);
 		add_text(out, " it was ", c->old);
 		add_text(out, c->old.len > 0 ? ", and is " : " ", c->new);
 		buf_addc(out, '\n');
 	}
-	buf_addf(out, "%s  %s\n", l->before, explain_word_advice(c->word));
+	buf_addf(out, "%s  %s\n", before, explain_word_advice(c->word));
 }
 
 static const char *
@@ -111,7 +110,7 @@ explain_print(
 	    SPAN_ARG(x->result->sig.d), SPAN_ARG(x->result->sig.s),
 	    x->result->sig.field->line);
 	for (size_t k = 0; k < x->n; k++)
-		print_cause(&l, &x->causes[k]);
+		explain_print_cause(out, &x->causes[k], before);
 	if (!names_part(x, "body") && x->body != EXPLAIN_CHANGED)
 		buf_addf(out, "%sbody: %s\n", before, state_text(x->body));
 	if (!names_part(x, "header") && x->header != EXPLAIN_CHANGED)
@@ -156,8 +155,8 @@ set_where(struct json *object, const struct explain_cause *c)
 	set_span(o, "service", c->service);
 }
 
-static void
-set_cause(struct json *o, const struct explain_cause *c)
+void
+explain_set_cause(struct json *o, const struct explain_cause *c)
 {
 	json_set_text(o, "cause", explain_word_name(c->word));
 	json_set_text(o, "certainty", c->proven ? "proven" : "likely");
@@ -192,7 +191,7 @@ explain_set_json(
 		return;
 	list = json_set_array(object, "explanation");
 	for (size_t i = 0; i < x->n; i++)
-		set_cause(json_add_object(list), &x->causes[i]);
+		explain_set_cause(json_add_object(list), &x->causes[i]);
 	if (x->key_known)
 		json_set_bool(object, "key_fits", x->key_fits);
 	if (x->signed_hash.len > 0)

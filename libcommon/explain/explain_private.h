@@ -229,7 +229,7 @@ const char *explain_encoding_name(enum explain_encoding);
 typedef bool explain_family(
     struct explain_work *, const struct explain_text *base);
 
-explain_family explain_body_appended, explain_body_prepended,
+explain_family explain_body_sent, explain_body_appended, explain_body_prepended,
     explain_body_both_ends, explain_body_part_end, explain_body_two_footers,
     explain_body_parts, explain_body_inserted, explain_body_inserted_tags,
     explain_body_inserted_octets, explain_body_inserted_words,
@@ -319,6 +319,11 @@ struct explain_copy {
 size_t explain_copies(
     struct explain_work *, const struct explain_copy **copies);
 
+/* explain_print.c: one cause. */
+void explain_print_cause(
+    struct buf *, const struct explain_cause *, const char *before);
+void explain_set_cause(struct json *, const struct explain_cause *);
+
 /* A body too long to be kept: what was found while it went by. */
 bool explain_long_body(struct explain_work *);
 
@@ -354,6 +359,9 @@ struct explain {
 	struct explain_lookup lookups[EXPLAIN_LOOKUPS_ALL];
 	size_t nlookups;
 	size_t not_tried;
+	/* --compare: the message as it was sent. */
+	const struct msg *sent;
+	struct span sent_body;
 	struct explain_seal *seals; /* all signatures over the body */
 	size_t nseals;
 };

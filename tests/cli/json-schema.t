@@ -144,6 +144,9 @@ for from in a@example.com a@x.dead.example 'a@example.com, b@y.example' '' \
 		"$schema/dmarc-check.json"
 	run dmarc-check -j --psl -A mx.example -z dmarc.zone -m hostile
 	valid "dmarc-check --psl: $from" "$schema/dmarc-check.json"
+	run dmarc-check -j --explain -A mx.example -z dmarc.zone -i 192.0.2.1 \
+		-f a@x.example.com -H h.example -m hostile
+	valid "dmarc-check --explain: $from" "$schema/dmarc-check.json"
 done
 run dmarc-check -j --psl -z dmarc.zone example.com x.dead.example nowhere.test
 valid 'dmarc-check: domains' "$schema/dmarc-lint.json"
@@ -188,6 +191,10 @@ have openssl perl && {
 	valid 'arc-verify: chains, and an error' "$schema/results.json" \
 		"$schema/arc-verify.json"
 	is 'which are five' "$(grep -c . json)" 5
+	{ cat two; echo more; } >forged
+	run arc-verify -j --explain -A mx.example -z none.zone two bad forged
+	valid 'arc-verify: explained' "$schema/results.json" \
+		"$schema/arc-verify.json"
 }
 
 mkdir many
@@ -208,6 +215,11 @@ for tool in dkim-verify arc-verify dmarc-check ar-parse; do
 	valid "$tool: what stands above it" "$schema/results.json" \
 		"$schema/$tool.json"
 done
+run dkim-verify -q --explain --summary many -z "$srcdir/tests/data/rfc/rfc.zone"
+run dkim-verify -j --explain --summary many -z "$srcdir/tests/data/rfc/rfc.zone"
+tail -n 1 "$out" >last
+cp last "$out"
+valid 'dkim-verify: a summary of causes' "$schema/summary.json"
 run ar-parse -jq -A mx.example --require dkim=pass --summary many
 valid 'ar-parse: a summary of what is required' "$schema/summary.json"
 
