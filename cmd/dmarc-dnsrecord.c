@@ -28,7 +28,7 @@ static const struct cli cli = {
 	.summary = "print a DMARC record, made or repaired",
 	.synopsis =
 	    "[-d DOMAIN] [-j] [--fix] [OPTION ...] TAG=VALUE ...\n"
-	    "[-d DOMAIN] [-j] [--fix] [OPTION ...] < RECORD",
+	    "[-d DOMAIN] [-j] [--fix] [OPTION ...] [RECORD]",
 	.help =
 	    "  -d, --domain DOMAIN  the domain that the policy is for\n"
 	    "  -j, --json  the same as --format json\n"
@@ -141,6 +141,30 @@ read_record(struct run *run)
 	return text;
 }
 
+/* Is the operand a record as a whole, and not one tag of it? */
+static bool
+is_record(const char *operand)
+{
+	struct span text = span_trim(span_str(operand));
+
+	return span_starts_nocase(text, SPAN("v=")) &&
+	       span_find(text, ';') < text.len;
+}
+
+/* The record as a whole, from stdin or the one operand.  False: there are tags.
+ */
+static bool
+take_record(struct run *run, int argc, char *argv[], struct span *out)
+{
+	if (optind == argc)
+		*out = read_record(run);
+	else if (optind + 1 == argc && is_record(argv[optind]))
+		*out = span_trim(span_str(argv[optind]));
+	else
+		return false;
+	return true;
+}
+
 /* The text of the record; ends the process where tags are wrong. */
 static struct span
 make_text(struct run *run, int argc, char *argv[])
@@ -148,14 +172,14 @@ make_text(struct run *run, int argc, char *argv[])
 	struct buf out = buf_new(run->arena, CAPS_TXT);
 	struct dmarc_draft *d = &run->draft;
 	const char *reason;
+	struct span text;
 
 	d->arena = run->arena;
-	if (optind == argc) {
-		struct span text = read_record(run);
-
+	if (take_record(run, argc, argv, &text)) {
 		if (!run->fix)
 			return text;
 		dmarc_draft_repair(d, text);
+		optind = argc;
 	}
 	for (int i = optind; i < argc; i++)
 		if (!dmarc_draft_add(d, span_str(argv[i]), &reason))

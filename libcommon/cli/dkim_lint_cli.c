@@ -75,27 +75,26 @@ set_up(struct work *w)
 		run->authority = dkim_lint_authority_new(dns, g->port);
 }
 
-/* The I-th key, if keys were given. */
-static const struct key_public *
-key_of(struct work *w, size_t i)
+/* Take the I-th key, if keys were given. */
+static void
+take_key(struct work *w, size_t i, struct dkim_lint_subject *s)
 {
 	struct key_public *key;
 
 	if (w->given->nkeys == 0)
-		return NULL;
+		return;
 	key = arena_alloc(w->common->arena, sizeof(*key));
 	*key = cli_public_key(w->common, w->given->keys[i]);
-	return key;
+	s->key = key;
+	s->key_name = operand_name(w->given->keys[i]);
 }
 
 static void
 judge_record(struct work *w)
 {
-	const struct dkim_lint_subject s = {
-		.text = span_str(w->given->record),
-		.key = key_of(w, 0),
-	};
+	struct dkim_lint_subject s = { .text = span_str(w->given->record) };
 
+	take_key(w, 0, &s);
 	dkim_lint_run_add(w->run, &s);
 }
 
@@ -107,9 +106,9 @@ judge_selectors(struct work *w)
 		struct dkim_lint_subject s = {
 			.domain = w->domain,
 			.written = span_str(arg),
-			.key = key_of(w, i),
 		};
 
+		take_key(w, i, &s);
 		(void)cli_key_owner(w->cli, w->common, w->given->domain, arg);
 		(void)domain_parse(w->common->arena, s.written, &s.selector);
 		dkim_lint_run_add(w->run, &s);

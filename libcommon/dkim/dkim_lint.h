@@ -44,6 +44,7 @@ struct dkim_lint_subject {
 	struct span domain, selector; /* A-labels, lower case */
 	struct span written;          /* the selector as given, or empty */
 	const struct key_public *key; /* that it should be; or NULL */
+	const char *key_name;         /* of its file, for a message */
 	struct span text; /* the record itself, to be judged without DNS */
 };
 

@@ -1,4 +1,5 @@
 #include "base/caps.h"
+#include "base/diag.h"
 #include "base/domain.h"
 #include "dkim/dkim_lint_private.h"
 
@@ -138,6 +139,16 @@ has_key(const struct dkim_lint *l, bool *some)
 			return true;
 	}
 	return false;
+}
+
+bool
+dkim_lint_fits(const struct dkim_lint *l, const struct finding_policy *policy)
+{
+	bool some;
+
+	return l->subject.key != NULL && l->answer != NULL &&
+	       findings_status(&l->findings, policy) == STATUS_YES &&
+	       has_key(l, &some);
 }
 
 /* LK22 */

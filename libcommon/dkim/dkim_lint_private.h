@@ -67,4 +67,7 @@ void dkim_lint_judge_size(struct dkim_lint *);
 void dkim_lint_judge_ttl(struct dkim_lint *);
 void dkim_lint_judge_signed(struct dkim_lint *);
 
+/* Is the key that was given published, and nothing found to be an error? */
+bool dkim_lint_fits(const struct dkim_lint *, const struct finding_policy *);
+
 #endif

@@ -3,6 +3,7 @@
 #include "base/finding_report.h"
 #include "base/json.h"
 #include "base/visible.h"
+#include "dkim/dkim_lint_private.h"
 #include "dns/dns_print.h"
 
 static void
@@ -61,6 +62,22 @@ print_server(
 	    dns_status_text(s->answer->status));
 }
 
+/* The answer to -k: "ok: NAME: RSA 2048, the key in FILE". */
+static void
+print_fit(struct buf *out, const struct dkim_lint *l)
+{
+	const struct key_public *key = l->subject.key;
+
+	buf_addf(out, "ok: %.*s: ", SPAN_ARG(l->owner));
+	if (key->type == KEY_RSA)
+		buf_addf(out, "RSA %u", key->bits);
+	else
+		buf_adds(out, "Ed25519");
+	buf_adds(out, ", the key in ");
+	visible_print(out, span_str(l->subject.key_name));
+	buf_addc(out, '\n');
+}
+
 void
 dkim_lint_print(struct buf *out, const struct dkim_lint *l,
     const struct finding_policy *policy)
@@ -70,6 +87,8 @@ dkim_lint_print(struct buf *out, const struct dkim_lint *l,
 	if (l->answer != NULL)
 		print_answer(out, l->owner, l->answer);
 	findings_print(out, &l->findings, policy);
+	if (dkim_lint_fits(l, policy))
+		print_fit(out, l);
 }
 
 static void

@@ -151,9 +151,12 @@ fix_pct(struct dmarc_draft *d)
 		return;
 	(void)abnf_number(pct->value, 3, &n);
 	whole = n >= 100 || find(d, "t") != NULL;
-	note(d,
-	    arena_printf(d->arena, "pct=%.*s: gone from DMARC: %s",
-		SPAN_ARG(pct->value), whole ? "removed" : "t=y in its place"));
+	note(d, arena_printf(d->arena, "pct=%.*s: gone from DMARC: %s",
+		    SPAN_ARG(pct->value),
+		    whole ? "removed"
+			  : "t=y in its place, which receivers that "
+			    "follow RFC 7489 pass over: they will apply the "
+			    "policy to all mail"));
 	drop(d, pct);
 	if (!whole)
 		set(d, "t", "y");

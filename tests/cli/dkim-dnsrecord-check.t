@@ -352,4 +352,25 @@ refused '--authoritative with zones' 'not with -z' \
 refused 'no selector' 'not a selector' check -z names -d a.example -s 'a b'
 refused '--m365 and -s' 'both selectors' check --m365 -d a.example -s s
 refused 'a zone and names on stdin' '-z wants a file' check -z - -
+# The answer to -k.
+keys=$srcdir/tests/data/keys
+for key in rsa2048 ed25519; do
+	dkim-dnsrecord -d example.com -s $key "$keys/$key.pem"
+done >fitting
+run dkim-dnsrecord --check -z fitting -d example.com -s rsa2048 \
+	-k "$keys/rsa2048.pem"
+status_is 'the key that is published' 0
+out_has 'is confirmed in words' \
+	"ok: rsa2048._domainkey.example.com: RSA 2048, the key in $keys/rsa2048.pem"
+run dkim-dnsrecord --check -z fitting -d example.com -s ed25519 \
+	-k "$keys/ed25519.pem"
+out_has 'Ed25519, too' \
+	"ok: ed25519._domainkey.example.com: Ed25519, the key in $keys/ed25519.pem"
+run dkim-dnsrecord --check -z fitting -d example.com -s rsa2048 \
+	-k "$keys/ed25519.pem"
+status_is 'another key' 1
+out_lacks 'is not confirmed' 'ok: '
+run dkim-dnsrecord --check -z fitting -d example.com -s rsa2048
+out_lacks 'without -k nothing is' 'ok: '
+
 finish

@@ -390,7 +390,8 @@ rua() { # LIST STATUS TEXT|-: what is said of rua=LIST
 	run dmarc-check --record "v=DMARC1; p=none; rua=$1"
 	status_is "rua=$1: status" "$2"
 	case $3 in
-	-) out_lacks "rua=$1: nothing is said of it" 'LD0[48]' ;;
+	-) out_lacks "rua=$1: nothing is said of its form" LD04
+		out_lacks "rua=$1: nor of its addresses" LD08 ;;
 	*) out_has "rua=$1: is explained" "$3" ;;
 	esac
 }

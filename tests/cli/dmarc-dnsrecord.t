@@ -151,4 +151,16 @@ head -c 70000 /dev/zero | tr '\0' a >record
 run dmarc-dnsrecord --fix <record
 status_is 'a record longer than can be is refused' 2
 
+# A whole record as the one operand.
+record='v=DMARC1; p=reject; fo=1; rua=mailto:d@example.com; rf=afrf; pct=100'
+run dmarc-dnsrecord "$record"
+status_is 'a whole record as operand' 0
+out_is 'is taken as from stdin' "$record"
+run dmarc-dnsrecord --fix "$record"
+out_is 'and repaired' 'v=DMARC1; p=reject; rua=mailto:d@example.com'
+run dmarc-dnsrecord --fix 'v=DMARC1; p=reject; pct=25; rua=mailto:d@example.com'
+out_is 'pct= below 100 becomes t=y' \
+	'v=DMARC1; p=reject; rua=mailto:d@example.com; t=y'
+err_has 'and for whom that means nothing is said' 'RFC 7489 pass over'
+
 finish
