@@ -55,12 +55,12 @@ end_padded(struct span rest, unsigned count, uint32_t bits, unsigned char *out)
 	if (count == 3) {
 		out[0] = (unsigned char)(bits >> 10);
 		out[1] = (unsigned char)(bits >> 2);
-		return (bits & 3) == 0 && span_trim(rest).len == 0;
+		return span_trim(rest).len == 0;
 	}
 	if (count != 2 || next(&rest) != PAD)
 		return false;
 	out[0] = (unsigned char)(bits >> 4);
-	return (bits & 15) == 0 && span_trim(rest).len == 0;
+	return span_trim(rest).len == 0;
 }
 
 /* As many whole quanta as stand without FWS at the start of *IN. */
@@ -124,6 +124,16 @@ b64_decode(struct arena *a, struct span in, struct span *out)
 		return false;
 	*out = span_of(p, len);
 	return true;
+}
+
+bool
+b64_has_spare_bits(struct span in)
+{
+	unsigned last = 0, bits = 0, v;
+
+	for (; (v = next(&in)) < PAD; bits += 6)
+		last = v;
+	return v == PAD && (last & (bits % 8 == 4 ? 15 : 3)) != 0;
 }
 
 size_t

@@ -1,9 +1,10 @@
 /*
- * b64 - base64 as RFC 4648 section 4 has it, strict.
+ * b64 - base64 as RFC 4648 section 4 has it.
  *
  * Input may hold FWS (SP, HT, CR, LF) between characters, as DKIM allows in
- * b=, bh= and p=.  Anything else outside the alphabet, missing or excess
- * padding and non-zero spare bits are errors.
+ * b=, bh= and p=.  Anything else outside the alphabet, and missing or excess
+ * padding are errors.  Spare bits that are not zero (RFC 4648 section 3.5
+ * lets a decoder choose) are passed over, as other verifiers do.
  *
  * Ownership  results live in the arena.
  * Errors     false, *OUT untouched.
@@ -30,6 +31,12 @@ bool b64_decode_to(struct span in, unsigned char *out, size_t *len);
  * Decode IN into the arena.  False, *OUT untouched, where IN is not base64.
  */
 bool b64_decode(struct arena *, struct span in, struct span *out);
+
+/*
+ * True where the last character of IN, which must be base64 that
+ * b64_decode_to takes, has bits that stand for no octet and are not zero.
+ */
+bool b64_has_spare_bits(struct span in);
 
 /* Characters that encoding LEN octets gives. */
 size_t b64_encoded_len(size_t len);

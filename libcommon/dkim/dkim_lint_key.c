@@ -316,7 +316,7 @@ refuse_length(const struct base64 *b)
 {
 	struct lint_text *t = b->t;
 	size_t n = 0, padding = 0;
-	const char *what = "stray bits in the last character";
+	const char *what = "\"=\" stands before its end";
 
 	for (size_t i = 0; i < b->text.len; i++) {
 		padding += b->text.p[i] == '=';
@@ -526,6 +526,15 @@ judge_gaps(const struct base64 *b)
 		    "and some verifiers do not");
 }
 
+static void
+judge_spare_bits(const struct base64 *b)
+{
+	if (b64_has_spare_bits(b->text))
+		finding_add_as(b->t->f, FINDING_WARNING, LK08, at_value(b->t),
+		    "p= has stray bits in its last character, which RFC 4648 "
+		    "section 3.5 lets a verifier refuse; copy it anew");
+}
+
 void
 dkim_lint_key(struct lint_text *t, enum key_type type)
 {
@@ -552,5 +561,6 @@ dkim_lint_key(struct lint_text *t, enum key_type type)
 		return;
 	}
 	judge_gaps(&b);
+	judge_spare_bits(&b);
 	judge_weak(t, &key);
 }

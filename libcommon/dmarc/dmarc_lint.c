@@ -41,9 +41,10 @@ check_presence(struct dmarc_lint *l, bool meant)
 	place.name = own->answer->name;
 	if (l->applicable != NULL)
 		finding_add_as(&l->findings, FINDING_INFO, LD01, place,
-		    "no record here (%s); that of %.*s applies",
+		    "no record here (%s); that of %.*s applies%s",
 		    dns_status_text(own->answer->status),
-		    SPAN_ARG(l->applicable->domain));
+		    SPAN_ARG(l->applicable->domain),
+		    l->absent ? ", by np=: the domain does not exist" : "");
 	else if (!l->open)
 		finding_add(&l->findings, LD01, place,
 		    "no DMARC record (%s), nor one above that applies; "
@@ -119,6 +120,7 @@ judge(struct dmarc_lint *l)
 	dmarc_lint_above(l);
 	if (l->walk.steps[0].records == 0)
 		meant |= dmarc_lint_misplaced(l);
+	dmarc_lint_existence(l);
 	check_presence(l, meant);
 	dmarc_lint_tree(l);
 	if (l->applicable == NULL)

@@ -32,7 +32,8 @@ struct dmarc_lint {
 	struct span org_domain; /* by the tree walk */
 	struct span psl_domain; /* by the Public Suffix List, if asked for */
 	const struct dmarc_step *psl_applicable;
-	bool open; /* the walk is not complete */
+	bool open;   /* the walk is not complete */
+	bool absent; /* the domain does not exist, and so np= applies */
 
 	/* Private. */
 	struct dns_asker *asker;

@@ -131,6 +131,19 @@ dmarc_lint_answer(struct dmarc_lint *l, const struct dmarc_step *step)
 	return meant;
 }
 
+void
+dmarc_lint_existence(struct dmarc_lint *l)
+{
+	const struct dns_answer *a;
+
+	if (l->applicable == NULL || !l->applicable->rec.np.valid ||
+	    domain_eq(l->applicable->domain, l->domain))
+		return;
+	a = ask(l, l->domain, DNS_A);
+	if (dmarc_lint_answered(l, a, LD01))
+		l->absent = a->status == DNS_NXDOMAIN;
+}
+
 /* A record at NAME, where nobody looks for it. */
 static bool
 is_at(struct dmarc_lint *l, struct span name, const char *why)

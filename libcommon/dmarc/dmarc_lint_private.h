@@ -32,6 +32,9 @@ bool dmarc_lint_answered(
 bool dmarc_lint_answer(struct dmarc_lint *, const struct dmarc_step *);
 void dmarc_lint_above(struct dmarc_lint *);
 
+/* RFC 9989 section 3.2.13: np= is for a domain that does not exist. */
+void dmarc_lint_existence(struct dmarc_lint *);
+
 /* Records where nobody looks for them; true: there is one. */
 bool dmarc_lint_misplaced(struct dmarc_lint *);
 void dmarc_lint_wildcard(struct dmarc_lint *);

@@ -78,7 +78,7 @@ effective(const struct dmarc_lint *l)
 		.absent = dmarc_rec_policy(rec, true, false),
 	};
 
-	p.self = dmarc_rec_policy(rec, p.subdomain, true);
+	p.self = dmarc_rec_policy(rec, p.subdomain, !l->absent);
 	return p;
 }
 

@@ -86,6 +86,26 @@ status_is 'LD01: that of the organization applies: status' 0
 out_has 'LD01: it is said' 'info LD01: _dmarc.www.example.com: no record here'
 out_has 'LD01: with its policy' 'policy: quarantine; subdomains: quarantine'
 out_has 'LD01: and why' "(applies: the Organizational Domain's)"
+zone "v=DMARC1; p=none; sp=quarantine; np=reject; rua=$to" <<'E'
+www.example.com. A 192.0.2.1
+E
+run dmarc-check -z zone www.example.com
+out_has 'np=: not for a name that exists' 'policy: quarantine; subdomains'
+run dmarc-check -z zone no.example.com
+out_has 'np=: for one that does not exist' 'policy: reject; subdomains'
+out_has 'np=: and why' 'applies, by np=: the domain does not exist'
+run dmarc-check -j -z zone no.example.com
+out_has 'np=: in JSON' '"domain":"reject"'
+run dmarc-check -z zone example.com
+out_has 'np=: the own record of a domain is what it says' 'policy: none; sub'
+printf 'no.example.com\tA\tSERVFAIL\n' >zone.errors
+run dmarc-check -z zone no.example.com
+status_is 'np=: without an answer whether the name exists: status' 75
+err_has 'np=: and that is told' 'no.example.com: not checked: A: SERVFAIL'
+rm zone.errors
+zone "v=DMARC1; p=reject; sp=quarantine; rua=$to" <<'E'
+www.example.com. A 192.0.2.1
+E
 printf '_dmarc.example.com\tTXT\tSERVFAIL\n' >zone.errors
 finds 'N03: a failed look-up is no finding' 75 ''
 err_has 'N03: it is told' '_dmarc.example.com: not checked: TXT: SERVFAIL'

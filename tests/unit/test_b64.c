@@ -91,11 +91,20 @@ spare_bits(void **state)
 		char two[] = { 'A', letters[i], '=', '=', '\0' };
 		char three[] = { 'A', 'A', letters[i], '=', '\0' };
 
+		assert_true(b64_decode(a, span_str(two), &out));
+		assert_int_equal(out.len, 1);
+		assert_int_equal(out.p[0], i >> 4);
 		assert_int_equal(
-		    b64_decode(a, span_str(two), &out), i % 16 == 0);
+		    b64_has_spare_bits(span_str(two)), i % 16 != 0);
+		assert_true(b64_decode(a, span_str(three), &out));
+		assert_int_equal(out.len, 2);
+		assert_int_equal(out.p[1], i >> 2);
 		assert_int_equal(
-		    b64_decode(a, span_str(three), &out), i % 4 == 0);
+		    b64_has_spare_bits(span_str(three)), i % 4 != 0);
 	}
+	assert_false(b64_has_spare_bits(SPAN("")));
+	assert_false(b64_has_spare_bits(SPAN("AAA/")));
+	assert_true(b64_has_spare_bits(SPAN("AAAA A\r\n B = = ")));
 	arena_free(a);
 }
 
@@ -166,7 +175,7 @@ main(void)
 		UNIT("K06: SP, HT, CR and LF may stand anywhere, nothing else",
 		    white_space),
 		UNIT("padding must be there, once, at the end", padding),
-		UNIT("spare bits must be zero", spare_bits),
+		UNIT("spare bits may be anything, and are told", spare_bits),
 		UNIT("K06: of 256 octets 64 are in the alphabet", alphabet),
 		UNIT("what is encoded decodes to itself, a cut does not",
 		    round_trip),

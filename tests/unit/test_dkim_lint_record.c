@@ -196,7 +196,7 @@ TEST(lk08,
     { "v=DKIM1; k=ed25519; p=aAAvpMO5JOv0eHXPWoHjdA5RFuD5hKSOz8m2sHL0tn4==",
       "E08@23" },
     { "v=DKIM1; k=ed25519; p=aAAvpMO5JOv0eHXPWoHjdA5RFuD5hKSOz8m2sHL0tn5=",
-      "E08@23" },
+      "W08@23" },
     { "v=DKIM1; k=ed25519; p=aAAvpMO5JOv0eHXPWo=HjdA5RFuD5hKSOz8m2sHL0tn4",
       "E08@42" },
     { "v=DKIM1; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDlnrPmQlyLtwDXZGknWBd08"
