@@ -150,6 +150,7 @@ static const struct cli_kind kinds[] = {
 	{ CLI_SAVE_ZONE, JUDGE },
 	{ CLI_TRUST_AD, JUDGE },
 	{ CLI_ORIGIN, JUDGE },
+	{ CLI_ALLOW_INCLUDE, JUDGE },
 	{ CLI_NOW, JUDGE },
 	{ AUTHORITATIVE, JUDGE },
 	{ PORT, JUDGE },

@@ -168,6 +168,7 @@ check_dns_options(const struct run *run)
 		{ CLI_SAVE_ZONE, true },
 		{ CLI_TRUST_AD, true },
 		{ CLI_ORIGIN, true },
+		{ CLI_ALLOW_INCLUDE, true },
 	};
 
 	cli_check_kinds(&cli, &run->common, longopts,

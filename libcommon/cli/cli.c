@@ -132,7 +132,7 @@ refuse_unknown(
 static bool
 repeats(int c, const int *repeatable)
 {
-	if (c == 'z' || c == 'R')
+	if (c == 'z' || c == 'R' || c == CLI_ALLOW_INCLUDE)
 		return true;
 	while (repeatable != NULL && *repeatable != 0)
 		if (*repeatable++ == c)
@@ -198,6 +198,9 @@ cli_option(const struct cli *cli, struct cli_common *common, int argc,
 		} else if (cli->dns && c == 'R')
 			common->resolvers = append(common, common->resolvers,
 			    &dns->resolver_count, &common->resolver_cap);
+		else if (c == CLI_ALLOW_INCLUDE)
+			common->includes = append(common, common->includes,
+			    &dns->include_count, &common->include_cap);
 		else if (!take_common(cli, common, c))
 			break;
 	}
@@ -223,6 +226,7 @@ cli_dns(const struct cli *cli, struct cli_common *common)
 	(void)cli;
 	config->zones = common->zones;
 	config->resolvers = common->resolvers;
+	config->includes = common->includes;
 	dns = dns_new(config, &status);
 	if (dns == NULL)
 		diag_exit(status);

@@ -50,6 +50,7 @@ enum {
 	CLI_SAVE_ZONE,
 	CLI_TRUST_AD,
 	CLI_ORIGIN,
+	CLI_ALLOW_INCLUDE,
 	CLI_NOW,
 	CLI_OWN,
 	CLI_OPTION_MAX = 512
@@ -74,15 +75,16 @@ enum {
 	{ "deadline", required_argument, NULL, CLI_DEADLINE },                 \
 	{ "save-zone", required_argument, NULL, CLI_SAVE_ZONE },               \
 	{ "trust-ad", no_argument, NULL, CLI_TRUST_AD },                       \
-	{ "origin", required_argument, NULL, CLI_ORIGIN }
+	{ "origin", required_argument, NULL, CLI_ORIGIN },                     \
+	{ "allow-include", required_argument, NULL, CLI_ALLOW_INCLUDE }
 
 /* clang-format on */
 
 /* Filled in by cli_option. */
 struct cli_common {
 	struct dns_config dns; /* all but zones and resolvers */
-	const char **zones, **resolvers;
-	size_t zone_cap, resolver_cap;
+	const char **zones, **resolvers, **includes;
+	size_t zone_cap, resolver_cap, include_cap;
 	const char *now;     /* as given, or NULL */
 	bool now_received;   /* it is "received" */
 	uint64_t now_time;   /* else this */

@@ -17,7 +17,8 @@ static const char dns_help[] =
     "      --deadline SECONDS  for all DNS answers (default: 20)\n"
     "      --save-zone FILE  write the DNS answers used as a zone\n"
     "      --trust-ad  believe the AD bit of any resolver\n"
-    "      --origin NAME  complete relative names in zone files\n";
+    "      --origin NAME  complete relative names in zone files\n"
+    "      --allow-include DIR  let zone files include what is there\n";
 
 static const char now_help[] =
     "      --now TIME  judge at this moment: Unix seconds,\n"

@@ -76,6 +76,8 @@ read_zones(struct dns *dns)
 	}
 	dns->zones = dns_zones_new(dns->arena);
 	dns->zones->long_strings = c->long_strings;
+	dns->zones->includes = c->includes;
+	dns->zones->nincludes = c->include_count;
 	for (size_t i = 0; i < c->zone_count && status == 0; i++)
 		status = dns_zones_read(dns->zones, c->zones[i], &origin);
 	return status;

@@ -105,6 +105,9 @@ struct dns_answer {
 struct dns_config {
 	const char *const *zones; /* paths; "-" is stdin */
 	size_t zone_count;
+	/* Directories whose files zone files may include, too. */
+	const char *const *includes;
+	size_t include_count;
 	const char *origin; /* for relative owners, or NULL: the root */
 	const char *const *resolvers; /* ADDR[#PORT]; none: resolv.conf */
 	size_t resolver_count;

@@ -44,7 +44,9 @@ struct dns_zone {
 
 struct dns_zones {
 	struct arena *arena;
-	bool long_strings; /* as in struct dns_config */
+	bool long_strings;           /* as in struct dns_config */
+	const char *const *includes; /* likewise */
+	size_t nincludes;
 	struct table zones;
 	struct table exceptions;
 };

@@ -1,7 +1,9 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/abnf.h"
 #include "base/caps.h"
@@ -14,11 +16,20 @@
 
 #define TTL_DEFAULT 3600
 
+/* A directory below which files may be included. */
+struct base {
+	const char *path; /* as given, for absolute names below it */
+	int fd;
+};
+
 /* A file being read; $INCLUDE opens another on top of it. */
 struct frame {
 	struct frame *below;
+	struct arena *arena; /* of this file alone */
 	size_t depth;
-	const char *path;
+	const char *path; /* for messages; NULL: from memory */
+	const struct base *base;
+	struct span folder; /* of the file, below its base, with its "/" */
 	dev_t dev;
 	ino_t ino;
 	bool regular;
@@ -32,7 +43,9 @@ struct reader {
 	struct arena *arena; /* dies with the reader */
 	struct dns_zone records;
 	struct frame *top;
-	size_t octets;
+	struct base *bases; /* the first is that of the top file */
+	size_t nbases;
+	size_t octets, includes, entries;
 	uint32_t ttl;
 	bool ttl_default; /* $TTL was there */
 	bool long_strings;
@@ -63,70 +76,204 @@ is_open(const struct reader *r, const struct stat *st)
 	return false;
 }
 
+/* TEXT lives in ARENA, which dies with the frame. */
 static struct frame *
-push_text(struct reader *r, const char *path, struct span text,
-    const struct dns_name *origin)
+push_text(struct reader *r, struct arena *arena, const char *path,
+    struct span text, const struct dns_name *origin)
 {
-	struct frame *f = arena_alloc(r->arena, sizeof(*f));
+	struct frame *f = arena_alloc(arena, sizeof(*f));
 
 	f->below = r->top;
+	f->arena = arena;
 	f->depth = r->top == NULL ? 0 : r->top->depth + 1;
 	f->path = path;
 	f->origin = *origin;
-	dns_master_init(&f->master, r->arena, text);
+	dns_master_init(&f->master, arena, text);
 	r->octets += text.len;
 	r->top = f;
 	return f;
 }
 
-static int
-read_file(struct reader *r, const char *path, const struct stat *st,
-    struct span *text)
+static void
+pop(struct reader *r)
 {
-	size_t max = CAPS_ZONE_FILE - r->octets;
+	struct frame *f = r->top;
 
-	if (S_ISREG(st->st_mode) && (uintmax_t)st->st_size > max) {
-		errno = EFBIG;
-		return -1;
-	}
-	return io_read_path(path, max, r->arena, text);
+	r->top = f->below;
+	arena_free(f->arena);
 }
 
-static bool
-push(struct reader *r, const char *path, const struct dns_name *origin)
+/* Octets of PATH up to its last "/", and that. */
+static struct span
+folder_of(struct span path)
 {
+	while (path.len > 0 && path.p[path.len - 1] != '/')
+		path.len--;
+	return path;
+}
+
+/* The directory of the top file, and those of --allow-include. */
+static bool
+open_bases(struct reader *r, const char *path, const struct dns_zones *z)
+{
+	bool is_stdin = span_is(span_str(path), "-");
+	struct span folder =
+	    is_stdin ? (struct span){ 0 } : folder_of(span_str(path));
+
+	r->bases = arena_array(r->arena, z->nincludes + 1, sizeof(*r->bases));
+	for (size_t i = 0; i <= z->nincludes; i++) {
+		struct base *b = &r->bases[i];
+
+		b->path = i > 0            ? z->includes[i - 1]
+			  : folder.len > 0 ? arena_string(r->arena, folder)
+					   : ".";
+		b->fd = open(b->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (b->fd < 0) {
+			r->status = dns_cannot_read(b->path);
+			return false;
+		}
+		r->nbases++;
+	}
+	return true;
+}
+
+static void
+close_bases(struct reader *r)
+{
+	for (size_t i = 0; i < r->nbases; i++)
+		(void)close(r->bases[i].fd);
+}
+
+/* The file that the user named. */
+static bool
+push_top(struct reader *r, const char *path, const struct dns_name *origin)
+{
+	struct arena *arena = arena_new();
 	struct stat st = { 0 };
 	struct span text;
 	struct frame *f;
 
-	/* a name that cannot be examined cannot be opened: told below */
-	if (span_is(span_str(path), "-") || stat(path, &st) < 0)
-		st.st_mode = 0;
-	if (S_ISREG(st.st_mode) && is_open(r, &st))
-		return refuse(r, "$INCLUDE: the file includes itself");
-	if (read_file(r, path, &st, &text) < 0) {
+	if (io_read_path(path, CAPS_ZONE_FILE, arena, &text) < 0) {
 		r->status = dns_cannot_read(path);
+		arena_free(arena);
 		return false;
 	}
-	f = push_text(r, path, text, origin);
-	f->dev = st.st_dev;
-	f->ino = st.st_ino;
-	f->regular = S_ISREG(st.st_mode);
+	f = push_text(r, arena, path, text, origin);
+	f->base = &r->bases[0];
+	if (stat(path, &st) == 0) {
+		f->dev = st.st_dev;
+		f->ino = st.st_ino;
+		f->regular = S_ISREG(st.st_mode);
+	}
 	return true;
 }
 
-/* A path in FILE is relative to the directory of FILE. */
-static const char *
-include_path(struct reader *r, struct span name)
-{
-	struct span dir = span_str(r->top->path);
+/* A file to be included: where it was found. */
+struct found {
+	int fd;
+	struct stat st;
+	const struct base *base;
+	struct span path; /* below the base */
+};
 
-	while (dir.len > 0 && dir.p[dir.len - 1] != '/')
-		dir.len--;
-	if (name.len > 0 && name.p[0] == '/')
-		dir.len = 0;
-	return arena_printf(
-	    r->arena, "%.*s%.*s", SPAN_ARG(dir), SPAN_ARG(name));
+/* NAME below FOLDER of BASE; an absolute one if it lies in BASE. */
+static bool
+open_in(struct reader *r, const struct base *base, struct span folder,
+    struct span name, struct found *out)
+{
+	struct span root = span_str(base->path);
+	const char *path;
+
+	if (name.len > 0 && name.p[0] == '/') {
+		if (root.len == 0 || root.p[0] != '/' ||
+		    !span_starts(name, root))
+			return false;
+		name = span_skip(name, root.len);
+		while (name.len > 0 && name.p[0] == '/')
+			name = span_skip(name, 1);
+		folder.len = 0;
+	}
+	path = arena_printf(
+	    r->arena, "%.*s%.*s", SPAN_ARG(folder), SPAN_ARG(name));
+	out->fd = io_open_below(base->fd, path, &out->st);
+	out->base = base;
+	out->path = span_str(path);
+	return out->fd >= 0;
+}
+
+/* Beside the including file, then beside the top one, then where allowed. */
+static bool
+find_include(struct reader *r, struct span name, struct found *out)
+{
+	const struct frame *f = r->top;
+	int why;
+
+	if (open_in(r, f->base, f->folder, name, out))
+		return true;
+	why = errno;
+	for (size_t i = 0; i < r->nbases; i++)
+		if (open_in(r, &r->bases[i], (struct span){ 0 }, name, out))
+			return true;
+		else if (why == ENOENT)
+			why = errno;
+	errno = why;
+	return false;
+}
+
+static bool
+refuse_include(struct reader *r, struct span name)
+{
+	const char *why = errno == EXDEV || errno == ELOOP ||
+				  (name.len > 0 && name.p[0] == '/')
+			      ? "outside of the directory of the zone file: "
+				"--allow-include DIR allows another"
+			  : errno == EINVAL || errno == EISDIR
+			      ? "not a regular file"
+			      : strerror(errno);
+
+	return refuse(r,
+	    arena_printf(r->arena, "$INCLUDE: %.*s: %s", SPAN_ARG(name), why));
+}
+
+/* How messages name the file. */
+static const char *
+shown_path(struct arena *arena, const struct found *found)
+{
+	struct span base = span_str(found->base->path);
+
+	if (span_is(base, "."))
+		base.len = 0;
+	return arena_printf(arena, "%.*s%s%.*s", SPAN_ARG(base),
+	    base.len == 0 || base.p[base.len - 1] == '/' ? "" : "/",
+	    SPAN_ARG(found->path));
+}
+
+static bool
+read_include(
+    struct reader *r, const struct found *found, const struct dns_name *origin)
+{
+	struct arena *arena = arena_new();
+	struct span text, folder = folder_of(found->path);
+	struct frame *f;
+
+	if (is_open(r, &found->st)) {
+		arena_free(arena);
+		return refuse(r, "$INCLUDE: the file includes itself");
+	}
+	if (io_read_all(found->fd, CAPS_ZONE_FILE - r->octets, arena, &text) <
+	    0) {
+		r->status =
+		    dns_cannot_read(arena_string(r->arena, found->path));
+		arena_free(arena);
+		return false;
+	}
+	f = push_text(r, arena, shown_path(arena, found), text, origin);
+	f->base = found->base;
+	f->folder = arena_dup(arena, folder);
+	f->dev = found->st.st_dev;
+	f->ino = found->st.st_ino;
+	f->regular = true;
+	return true;
 }
 
 static bool
@@ -134,6 +281,8 @@ include(struct reader *r)
 {
 	const struct dns_master *m = &r->top->master;
 	struct dns_name origin = r->top->origin;
+	struct found found;
+	bool ok;
 
 	if (r->top->path == NULL)
 		return refuse(r, "$INCLUDE: not from memory");
@@ -146,7 +295,13 @@ include(struct reader *r)
 		return refuse(r, "$INCLUDE: not a domain name");
 	if (r->top->depth == CAPS_ZONE_INCLUDE)
 		return refuse(r, "$INCLUDE: more than 8 files deep");
-	return push(r, include_path(r, m->tokens[1].text), &origin);
+	if (r->includes++ == CAPS_ZONE_INCLUDES)
+		return refuse(r, "$INCLUDE: more than 1,000 files");
+	if (!find_include(r, m->tokens[1].text, &found))
+		return refuse_include(r, m->tokens[1].text);
+	ok = read_include(r, &found, &origin);
+	(void)close(found.fd);
+	return ok;
 }
 
 /* Seconds, or units as in 1h30m; at most 2^31 - 1 (RFC 2181 section 8). */
@@ -311,9 +466,11 @@ read_entries(struct reader *r)
 		struct span first;
 
 		if (got == 0) {
-			r->top = r->top->below;
+			pop(r);
 			continue;
 		}
+		if (r->entries++ == CAPS_ZONE_ENTRIES)
+			return refuse(r, "more than 4,194,304 entries");
 		if (got < 0)
 			return refuse(r, m->error);
 		first = m->tokens[0].text;
@@ -341,6 +498,15 @@ reader_new(struct dns_zones *z)
 	return r;
 }
 
+static void
+reader_free(struct reader *r)
+{
+	while (r->top != NULL)
+		pop(r);
+	close_bases(r);
+	arena_free(r->arena);
+}
+
 bool
 dns_zones_parse(struct dns_zones *z, struct span text,
     const struct dns_name *origin, size_t *line, const char **why)
@@ -348,13 +514,13 @@ dns_zones_parse(struct dns_zones *z, struct span text,
 	struct reader *r = reader_new(z);
 	bool ok;
 
-	(void)push_text(r, NULL, text, origin);
+	(void)push_text(r, arena_new(), NULL, text, origin);
 	ok = read_entries(r);
 	if (ok)
 		(void)dns_zones_take(z, &r->records);
 	*line = r->line;
 	*why = r->why;
-	arena_free(r->arena);
+	reader_free(r);
 	return ok;
 }
 
@@ -377,12 +543,13 @@ dns_zones_read(
 	struct reader *r = reader_new(z);
 	int status;
 
-	if (push(r, path, origin) && read_entries(r))
+	if (open_bases(r, path, z) && push_top(r, path, origin) &&
+	    read_entries(r))
 		warn_outside(r, path, dns_zones_take(z, &r->records));
 	if (r->why != NULL)
 		diag_warn("%s:%zu: %s", r->path, r->line, r->why);
 	status = r->status;
-	arena_free(r->arena);
+	reader_free(r);
 	if (status != 0 || span_is(span_str(path), "-"))
 		return status;
 	return dns_errors_read(z, path);

@@ -35,6 +35,14 @@ int io_open_stat(const char *path, struct stat *);
  */
 int io_open_waiting(const char *path);
 
+/*
+ * Open the regular file PATH below the directory DIR, a descriptor, for reading
+ * without ever waiting: neither "..", nor a leading "/", nor a symbolic link
+ * leads out of it (EXDEV; or ELOOP on kernels without openat2, where no link is
+ * followed).  EINVAL or EISDIR: it is not a regular file.
+ */
+int io_open_below(int dir, const char *path, struct stat *);
+
 /* One read of up to LEN octets; 0 is the end. */
 ssize_t io_read(int fd, void *buf, size_t len);
 

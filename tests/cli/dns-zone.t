@@ -57,9 +57,96 @@ err_has 'with words' 'dnsq: deep8.zone:1: $INCLUDE: more than 8 files deep'
 echo '$INCLUDE nothing.zone' >missing.zone
 look -z missing.zone
 status_is 'a file to include that is not there is wrong input' 2
-err_has 'and named' 'dnsq: nothing.zone: No such file or directory'
+err_has 'and named, with the place' \
+	'dnsq: missing.zone:1: $INCLUDE: nothing.zone: No such file or directory'
 look -z .
 status_is 'a directory is no zone file' 2
+
+# Zone files come from strangers: what they name is not read anywhere.
+mkdir -p guest/sub elsewhere
+echo 'secret TXT secret' >elsewhere/secret.zone
+mkfifo guest/fifo
+ln -s ../elsewhere/secret.zone guest/link.zone
+ln -s ../elsewhere guest/out
+ln -s sub/inner.zone guest/within.zone
+echo 'inner TXT inner' >guest/sub/inner.zone
+outside='outside of the directory of the zone file: --allow-include DIR'
+refused_include() { # NAME TEXT
+	echo "\$INCLUDE $1" >guest/top.zone
+	run timeout 600 "$dnsq" -o example -z guest/top.zone secret.example TXT
+	status_is "\$INCLUDE $1 is refused" 2
+	err_has "\$INCLUDE $1: says why" "guest/top.zone:1: \$INCLUDE: $1: $2"
+	out_empty "\$INCLUDE $1: nothing is answered"
+}
+refused_include "$dir/elsewhere/secret.zone" "$outside"
+refused_include ../elsewhere/secret.zone "$outside"
+refused_include sub/../../elsewhere/secret.zone "$outside"
+refused_include link.zone "$outside"
+refused_include out/secret.zone "$outside"
+refused_include /dev/zero "$outside"
+refused_include /dev/stdin "$outside"
+refused_include fifo 'not a regular file'
+refused_include sub 'not a regular file'
+refused_include - 'No such file or directory'
+echo '$INCLUDE within.zone' >guest/top.zone
+look -z guest/top.zone inner.example TXT
+out_has 'a link that stays below is followed' '  3600 inner /5'
+echo '$INCLUDE ../shared.zone' >guest/sub/up.zone
+echo 'shared TXT shared' >guest/shared.zone
+echo '$INCLUDE sub/up.zone' >guest/top.zone
+look -z guest/top.zone shared.example TXT
+out_has 'so is "..", and it is relative to its file' '  3600 shared /6'
+echo '$INCLUDE shared.zone' >guest/sub/up.zone
+look -z guest/top.zone shared.example TXT
+out_has 'what is not beside its file may be beside the top one' \
+	'  3600 shared /6'
+look -z "$dir/guest/top.zone" shared.example TXT
+out_has 'also where the top file has an absolute name' '  3600 shared /6'
+echo "\$INCLUDE $dir/guest/shared.zone" >guest/top.zone
+look -z "$dir/guest/top.zone" shared.example TXT
+out_has 'then an absolute name below it is taken' '  3600 shared /6'
+echo '$INCLUDE secret.zone' >guest/top.zone
+printf 'secret._domainkey TXT "v=DKIM1; p="\n' >elsewhere/secret.zone
+run dkim-dnsrecord --check --record 'v=DKIM1; p='
+for allowed in elsewhere elsewhere/ "$dir/elsewhere"; do
+	run dkim-dnsrecord --check -z guest/top.zone --origin example.com \
+		--allow-include "$allowed" -d example.com -s secret
+	out_has "--allow-include $allowed" 'v=DKIM1; p='
+done
+run dkim-dnsrecord --check -z guest/top.zone -d example.com -s secret
+status_is 'without it, the file is not found' 2
+run dkim-dnsrecord --check -z guest/top.zone -d example.com -s secret \
+	--allow-include no/such/dir
+status_is 'a directory that is not there' 2
+err_has 'is named' 'no/such/dir'
+run sh -c "echo '\$INCLUDE shared.zone' | (cd guest && exec \"$dnsq\" \
+	-o example -z - shared.example TXT)"
+out_has 'stdin includes what is below the working directory' '  3600 shared /6'
+
+# Files are counted beside octets, and memory is given back.
+: >empty.zone
+awk 'BEGIN { for (i = 0; i < 1000; i++) print "$INCLUDE empty.zone"
+	print "end TXT end" }' >thousand.zone
+if is_instrumented; then
+	skip 'a thousand includes take little memory' 'instrumented'
+else
+	run sh -c "ulimit -v 40000; exec \"$dnsq\" -o example \
+		-z thousand.zone end.example TXT"
+	out_has 'a thousand includes take little memory' '  3600 end /3'
+fi
+echo '$INCLUDE empty.zone' >>thousand.zone
+look -z thousand.zone
+status_is 'one more is refused' 2
+err_has 'with words' '$INCLUDE: more than 1,000 files'
+for i in 1 2 3 4 5 6 7; do
+	awk -v other=$((i + 1)) 'BEGIN { for (i = 0; i < 9; i++)
+		print "$INCLUDE bomb" other ".zone" }' >bomb$i.zone
+done
+: >bomb8.zone
+run timeout 600 "$dnsq" -o example -z bomb1.zone
+status_is 'files that include each other many times end' 2
+err_has 'by their number' 'more than 1,000 files'
+
 truncate -s 257M huge.zone
 look -z huge.zone
 status_is 'a file of over 256 MiB is refused' 2
