@@ -139,7 +139,7 @@ open_raw(const char *path, struct source_item *item)
 	item->msg.fd = STDIN_FILENO;
 	if (operand_name(path) != path)
 		return SOURCE_MESSAGE;
-	item->msg.fd = interrupt_open(path, &item->st);
+	item->msg.fd = source_open(item, path);
 	return item->msg.fd < 0 ? source_unreadable(item, item->name)
 				: SOURCE_MESSAGE;
 }
@@ -188,6 +188,7 @@ next_in_tree(struct source *s, struct arena *arena, struct source_item *item)
 	switch (tree_next(s->tree, &path)) {
 	case TREE_FILE:
 		item->found = true;
+		item->root = tree_root(s->tree);
 		return open_path(s, arena, path, item);
 	case TREE_UNREADABLE:
 		return source_unreadable(

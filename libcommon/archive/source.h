@@ -32,6 +32,7 @@ struct source_options {
 	bool raw;
 };
 
+struct folder;
 struct source;
 
 /*
@@ -64,7 +65,13 @@ struct source_item {
 	bool borrowed;
 
 	struct span whole; /* the text, if it is here */
-	bool found;        /* private: by walking a directory */
+	bool found;        /* by walking a directory */
+	/*
+	 * That directory; what NAME has behind BASE octets is below it.  NULL
+	 * for an operand.  Of the source: held until the next message is
+	 * wanted.
+	 */
+	struct folder *root;
 	/* Private: where quoting of an mbox was undone. */
 	uint64_t *unquoted;
 	size_t nunquoted;

@@ -6,6 +6,7 @@
 #include "archive/source_private.h"
 #include "base/caps.h"
 #include "mail/eol.h"
+#include "sys/folder.h"
 #include "sys/interrupt.h"
 #include "sys/io.h"
 
@@ -97,10 +98,18 @@ close_unfixed(struct source_item *item, int fd)
 	return SOURCE_UNREADABLE;
 }
 
+int
+source_open(struct source_item *item, const char *path)
+{
+	return item->root == NULL ? interrupt_open(path, &item->st)
+				  : io_open_below(folder_fd(item->root),
+					path + item->base, false, &item->st);
+}
+
 enum source_step
 source_open_file(struct arena *arena, bool fix_eol, struct source_item *item)
 {
-	int fd = interrupt_open(item->name, &item->st), r;
+	int fd = source_open(item, item->name), r;
 	struct span whole = { 0 };
 	bool reading;
 

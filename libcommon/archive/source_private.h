@@ -19,6 +19,12 @@ enum source_step source_unreadable(struct source_item *, const char *name);
 /* What became of the message that was to be opened. */
 enum source_step source_opened(struct source_item *, enum msg_status);
 
+/*
+ * Open PATH, the name of the item: an operand as it is, a file that was found
+ * from its directory on, without following links.  -1 with errno.
+ */
+int source_open(struct source_item *, const char *path);
+
 /* Open the file item->name; a small one need not stay open. */
 enum source_step source_open_file(
     struct arena *, bool fix_eol, struct source_item *);

@@ -13,6 +13,7 @@
 #include "sign/sign_check.h"
 #include "sign/sign_message.h"
 #include "sign/sign_place.h"
+#include "sys/folder.h"
 #include "sys/handoff.h"
 #include "sys/interrupt.h"
 #include "sys/io.h"
@@ -42,7 +43,8 @@ struct run {
 	struct sign_ring *ring;
 	struct sign_checks *checks;
 	bool to_files;
-	const char *unsynced; /* a file whose directory is to be synced */
+	struct folder *folder; /* of SIGN_TO_DIRECTORY */
+	const char *unsynced;  /* a file whose directory is to be synced */
 	struct arena *unsynced_arena;
 };
 
@@ -121,8 +123,8 @@ find_place(const struct run *run, struct job *j)
 	if (request->target == SIGN_IN_PLACE)
 		r = sign_place_of_file(j->m.arena, j->source, &j->place);
 	else if (request->target == SIGN_TO_DIRECTORY)
-		r = sign_place_in(
-		    j->m.arena, request->directory, j->source, &j->place);
+		r = sign_place_in(j->m.arena, run->folder, request->directory,
+		    j->source, &j->place);
 	if (r != 0 && errno == EINVAL)
 		refuse(j, "not a regular file");
 	else if (r != 0)
@@ -398,12 +400,25 @@ end(void *ctx, struct bulk_item *item)
 
 	if (j == NULL)
 		return item->source.status;
+	sign_place_end(&j->place);
 	if (j->skipped)
 		return STATUS_YES;
 	status = report(run, j);
 	if (j->m.relay != NULL)
 		relay_free(j->m.relay);
 	return status;
+}
+
+/* The directory of new files, opened once; false with errno, printed. */
+static bool
+open_folder(struct run *run)
+{
+	if (run->request->target != SIGN_TO_DIRECTORY)
+		return true;
+	run->folder = folder_open(run->request->directory);
+	if (run->folder == NULL)
+		diag_warn_sys("%s", run->request->directory);
+	return run->folder != NULL;
 }
 
 static int
@@ -422,6 +437,8 @@ sign_all(struct run *run)
 	};
 	int status = sign_ring_open(run->ring);
 
+	if (status == STATUS_YES && !open_folder(run))
+		status = io_status(errno);
 	if (status != STATUS_YES)
 		return status;
 	status = source_cli_run(request->source, &ops, request->dns);
@@ -451,6 +468,7 @@ sign_run(const struct sign_run *request)
 		interrupt_end();
 	sign_checks_free(run.checks);
 	sign_ring_free(run.ring);
+	folder_release(run.folder);
 	arena_free(run.unsynced_arena);
 	return status;
 }

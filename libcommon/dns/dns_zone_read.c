@@ -195,7 +195,7 @@ open_in(struct reader *r, const struct base *base, struct span folder,
 	}
 	path = arena_printf(
 	    r->arena, "%.*s%.*s", SPAN_ARG(folder), SPAN_ARG(name));
-	out->fd = io_open_below(base->fd, path, &out->st);
+	out->fd = io_open_below(base->fd, path, true, &out->st);
 	out->base = base;
 	out->path = span_str(path);
 	return out->fd >= 0;

@@ -3,8 +3,10 @@
  * one it came from, or a new one in a directory.
  *
  * A file is replaced in one step, and keeps its owner and mode as far as we may
- * set them; where it cannot keep its group, the group gets no access.  Of a
- * symbolic link, the file that it leads to is replaced.
+ * set them; where it cannot keep its group, the group gets no access.  Of an
+ * operand that is a symbolic link, the file that it leads to is replaced.  What
+ * was found below a directory is reached from there without following a link:
+ * whoever exchanges directories meanwhile changes nothing outside of it.
  *
  * In a directory, a message gets the name of its file; if it was found below an
  * operand that is a directory, its path below that.  A Maildir stays one.  A
@@ -22,11 +24,17 @@
 #include "base/arena.h"
 #include "base/span.h"
 
+struct folder;
+
 struct sign_place {
 	const char *path;
 	bool replace;
 	struct stat before; /* the file as it was when it was read */
 	mode_t mode;        /* of a new one */
+
+	/* Private: the name of the file below a directory that is held. */
+	struct folder *root;
+	const char *below;
 };
 
 /*
@@ -37,11 +45,14 @@ int sign_place_of_file(
     struct arena *, const struct source_item *, struct sign_place *);
 
 /*
- * A new place in DIRECTORY.  Makes the directories below it that are not there
- * yet.
+ * A new place in FOLDER, which is called DIRECTORY.  Makes the directories
+ * below it that are not there yet.
  */
-int sign_place_in(struct arena *, const char *directory,
+int sign_place_in(struct arena *, struct folder *, const char *directory,
     const struct source_item *, struct sign_place *);
+
+/* The place is not needed any more, whatever became of it. */
+void sign_place_end(struct sign_place *);
 
 /*
  * Write HEAD and the body to the place.  -1 with ESTALE: the file to be

@@ -38,10 +38,14 @@ int io_open_waiting(const char *path);
 /*
  * Open the regular file PATH below the directory DIR, a descriptor, for reading
  * without ever waiting: neither "..", nor a leading "/", nor a symbolic link
- * leads out of it (EXDEV; or ELOOP on kernels without openat2, where no link is
- * followed).  EINVAL or EISDIR: it is not a regular file.
+ * leads out of it (EXDEV).  Without LINKS, and on kernels without openat2, no
+ * symbolic link is followed at all (ELOOP).  EINVAL or EISDIR: it is not a
+ * regular file.
  */
-int io_open_below(int dir, const char *path, struct stat *);
+int io_open_below(int dir, const char *path, bool links, struct stat *);
+
+/* Open the directory PATH below DIR; no symbolic link is followed. */
+int io_directory_below(int dir, const char *path);
 
 /* One read of up to LEN octets; 0 is the end. */
 ssize_t io_read(int fd, void *buf, size_t len);
@@ -110,6 +114,9 @@ int io_draft_commit(struct io_draft *, bool replace);
 
 /* Close the draft and leave nothing behind. */
 void io_draft_drop(struct io_draft *);
+
+/* Is it the temporary name of a draft, which a killed process may leave? */
+bool io_is_draft(const char *name);
 
 /* Make the names in the directory of PATH survive a power failure. */
 int io_sync_directory(const char *path);

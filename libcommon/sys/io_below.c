@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,6 +17,7 @@ struct how {
 
 #define SYS_OPENAT2 437
 #define RESOLVE_NO_MAGICLINKS 0x02
+#define RESOLVE_NO_SYMLINKS 0x04
 #define RESOLVE_BENEATH 0x08
 
 #define FLAGS (O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
@@ -37,7 +39,7 @@ step_into(int at, const char *name)
  * symbolic link is followed.
  */
 static int
-open_by_steps(int dir, const char *path)
+open_by_steps(int dir, const char *path, int flags)
 {
 	char copy[PATH_MAX], *name = copy, *slash;
 	int at, fd;
@@ -69,7 +71,7 @@ open_by_steps(int dir, const char *path)
 		errno = EXDEV;
 		fd = -1;
 	} else {
-		fd = openat(at, name, FLAGS | O_NOFOLLOW);
+		fd = openat(at, *name == '\0' ? "." : name, flags | O_NOFOLLOW);
 	}
 	int saved = errno;
 	(void)close(at);
@@ -77,17 +79,26 @@ open_by_steps(int dir, const char *path)
 	return fd;
 }
 
-int
-io_open_below(int dir, const char *path, struct stat *st)
+static int
+open_below(int dir, const char *path, int flags, bool links)
 {
 	const struct how how = {
-		.flags = FLAGS,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
+		.flags = (uint64_t)flags,
+		.resolve = RESOLVE_BENEATH | (links ? RESOLVE_NO_MAGICLINKS
+						    : RESOLVE_NO_SYMLINKS),
 	};
 	int fd = (int)syscall(SYS_OPENAT2, dir, path, &how, sizeof(how));
 
-	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
-		fd = open_by_steps(dir, path);
+	return fd < 0 && (errno == ENOSYS || errno == EPERM)
+		   ? open_by_steps(dir, path, flags)
+		   : fd;
+}
+
+int
+io_open_below(int dir, const char *path, bool links, struct stat *st)
+{
+	int fd = open_below(dir, path, FLAGS, links);
+
 	if (fd < 0)
 		return -1;
 	if (fstat(fd, st) == 0 && S_ISREG(st->st_mode))
@@ -95,4 +106,10 @@ io_open_below(int dir, const char *path, struct stat *st)
 	(void)close(fd);
 	errno = S_ISDIR(st->st_mode) ? EISDIR : EINVAL;
 	return -1;
+}
+
+int
+io_directory_below(int dir, const char *path)
+{
+	return open_below(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, false);
 }

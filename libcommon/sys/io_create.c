@@ -12,6 +12,7 @@
 #include "sys/io.h"
 
 #define TEMP_TRIES 100
+#define DRAFT ".dkimutils-"
 
 /*
  * A file to be made: PATH, or where AT is a directory and not AT_FDCWD, a name
@@ -109,6 +110,12 @@ release_signals(const sigset_t *old)
 	errno = saved;
 }
 
+bool
+io_is_draft(const char *name)
+{
+	return strncmp(name, DRAFT, sizeof(DRAFT) - 1) == 0;
+}
+
 static int
 temp_name(char name[IO_TEMP_NAME])
 {
@@ -116,7 +123,7 @@ temp_name(char name[IO_TEMP_NAME])
 
 	if (getrandom(&id, sizeof(id), 0) != (ssize_t)sizeof(id))
 		return -1;
-	(void)snprintf(name, IO_TEMP_NAME, ".dkimutils-%016llx", id);
+	(void)snprintf(name, IO_TEMP_NAME, DRAFT "%016llx", id);
 	return 0;
 }
 

@@ -1,10 +1,14 @@
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/arena.h"
+#include "sys/folder.h"
+#include "sys/io.h"
 #include "sys/tree.h"
 
 /*
@@ -26,6 +30,8 @@ struct tree {
 	struct arena *arena;   /* of the tree itself */
 	struct arena *scratch; /* of the path given out */
 	struct level *level;   /* the innermost; NULL: the end */
+	struct folder *root;   /* NULL: it cannot be opened */
+	size_t base;           /* octets of a path up to what is below root */
 	int failed;            /* errno to be reported first, or 0 */
 };
 
@@ -41,36 +47,71 @@ is_dots(const char *name)
 	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
+/* The type of NAME in DIRECTORY, asked for where readdir did not say. */
+static unsigned char
+type_of(int directory, const struct dirent *entry)
+{
+	struct stat st;
+
+	if (entry->d_type != DT_UNKNOWN)
+		return entry->d_type;
+	/* what is gone meanwhile, as mail in a Maildir may, is gone */
+	if (fstatat(directory, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return DT_UNKNOWN;
+	return S_ISDIR(st.st_mode)   ? DT_DIR
+	       : S_ISREG(st.st_mode) ? DT_REG
+				     : DT_UNKNOWN;
+}
+
 static void
-add_name(struct level *l, const struct dirent *entry)
+add_name(struct level *l, int directory, const struct dirent *entry)
 {
 	size_t len = strlen(entry->d_name);
 	char *name = arena_raw(l->arena, len + 2);
 
-	name[0] = (char)entry->d_type;
+	name[0] = (char)type_of(directory, entry);
 	memcpy(name + 1, entry->d_name, len + 1);
 	l->names =
 	    arena_grow(l->arena, l->names, l->n, &l->cap, sizeof(*l->names));
 	l->names[l->n++] = name;
 }
 
-static int
-read_names(struct level *l)
+/* What PATH is called from the root on. */
+static const char *
+below_root(const struct tree *t, const char *path)
 {
-	DIR *dir = opendir(l->path);
-	struct dirent *entry;
-	int failed;
+	size_t len = strlen(path);
 
+	return len <= t->base ? "." : path + t->base;
+}
+
+/* Open the directory of the level; NULL with errno. */
+static DIR *
+open_level(const struct tree *t, const struct level *l)
+{
+	int fd = t->root == NULL ? -1
+				 : io_directory_below(folder_fd(t->root),
+				       below_root(t, l->path));
+	DIR *dir;
+
+	if (fd < 0)
+		return NULL;
+	dir = fdopendir(fd);
 	if (dir == NULL)
-		return -1;
+		(void)close(fd);
+	return dir;
+}
+
+static int
+read_names(struct level *l, DIR *dir)
+{
+	struct dirent *entry;
+
 	errno = 0;
 	while ((entry = readdir(dir)) != NULL)
-		if (!is_dots(entry->d_name))
-			add_name(l, entry);
-	failed = errno;
-	(void)closedir(dir);
-	errno = failed;
-	return failed == 0 ? 0 : -1;
+		if (!is_dots(entry->d_name) && !io_is_draft(entry->d_name))
+			add_name(l, dirfd(dir), entry);
+	return errno == 0 ? 0 : -1;
 }
 
 static bool
@@ -93,7 +134,7 @@ join(struct tree *t, const char *directory, const char *name)
 
 /* Of a Maildir only directories count, all but tmp; and they have weights. */
 static void
-keep_folders(struct tree *t, struct level *l)
+keep_folders(struct level *l, int directory)
 {
 	struct stat st;
 	size_t n = 0;
@@ -101,10 +142,11 @@ keep_folders(struct tree *t, struct level *l)
 	l->weights = arena_array(l->arena, l->n, sizeof(*l->weights));
 	l->total = 0;
 	for (size_t i = 0; i < l->n; i++) {
-		const char *path = join(t, l->path, l->names[i] + 1);
+		const char *name = l->names[i] + 1;
 
-		if (strcmp(l->names[i] + 1, "tmp") == 0 ||
-		    lstat(path, &st) < 0 || !S_ISDIR(st.st_mode))
+		if (strcmp(name, "tmp") == 0 ||
+		    fstatat(directory, name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
+		    !S_ISDIR(st.st_mode))
 			continue;
 		l->names[n] = l->names[i];
 		l->weights[n++] = (double)st.st_size;
@@ -119,18 +161,27 @@ is_box(const char *name)
 	return strcmp(name, "cur") == 0 || strcmp(name, "new") == 0;
 }
 
+/* Is it the cur or new of a Maildir?  There, names with a dot are no mail. */
+static bool
+is_mailbox(const struct level *l)
+{
+	return l->up != NULL && l->up->maildir;
+}
+
 /* NAME is the last part of PATH. */
 static void
 descend(struct tree *t, const char *path, const char *name)
 {
 	struct arena *arena = arena_new();
 	struct level *l = arena_alloc(arena, sizeof(*l)), *up = t->level;
+	DIR *dir;
 
 	l->arena = arena;
 	l->path = arena_string(arena, span_str(path));
 	l->up = up;
 	l->below = up != NULL && (up->maildir ? !is_box(name) : up->below);
-	if (read_names(l) < 0) {
+	dir = open_level(t, l);
+	if (dir == NULL || read_names(l, dir) < 0) {
 		t->failed = errno;
 		l->n = 0;
 	}
@@ -139,7 +190,9 @@ descend(struct tree *t, const char *path, const char *name)
 	l->total = (double)l->n;
 	l->maildir = has(l, " cur") && has(l, " new");
 	if (l->maildir)
-		keep_folders(t, l);
+		keep_folders(l, dirfd(dir));
+	if (dir != NULL)
+		(void)closedir(dir);
 	t->level = l;
 }
 
@@ -157,11 +210,20 @@ tree_new(const char *directory)
 {
 	struct arena *arena = arena_new();
 	struct tree *t = arena_alloc(arena, sizeof(*t));
+	size_t len = strlen(directory);
 
 	t->arena = arena;
 	t->scratch = arena_new();
+	t->root = folder_open(directory);
+	t->base = len + (len > 0 && directory[len - 1] == '/' ? 0 : 1);
 	descend(t, directory, "");
 	return t;
+}
+
+struct folder *
+tree_root(const struct tree *t)
+{
+	return t->root;
 }
 
 /* Where the walk stands: what could not be read, for a message. */
@@ -174,29 +236,12 @@ report(struct tree *t, const char **path)
 	return TREE_UNREADABLE;
 }
 
-/* The type of PATH as of readdir, asked for where that did not say. */
-static unsigned char
-type_of(const char *path, unsigned char type)
-{
-	struct stat st;
-
-	if (type != DT_UNKNOWN)
-		return type;
-	/* what is gone meanwhile, as mail in a Maildir may, is gone */
-	if (lstat(path, &st) < 0)
-		return DT_UNKNOWN;
-	return S_ISDIR(st.st_mode)   ? DT_DIR
-	       : S_ISREG(st.st_mode) ? DT_REG
-				     : DT_UNKNOWN;
-}
-
 enum tree_step
 tree_next(struct tree *t, const char **path)
 {
 	while (t->level != NULL) {
 		struct level *l = t->level;
 		const char *name;
-		unsigned char type;
 
 		if (t->failed != 0)
 			return report(t, path);
@@ -208,10 +253,10 @@ tree_next(struct tree *t, const char **path)
 		l->behind += l->last;
 		name = l->names[l->next++];
 		*path = join(t, l->path, name + 1);
-		type = type_of(*path, (unsigned char)name[0]);
-		if (type == DT_DIR)
+		if (name[0] == DT_DIR)
 			descend(t, *path, name + 1);
-		else if (type == DT_REG && !l->below)
+		else if (name[0] == DT_REG && !l->below &&
+			 !(is_mailbox(l) && name[1] == '.'))
 			return TREE_FILE;
 	}
 	return TREE_END;
@@ -233,6 +278,7 @@ tree_free(struct tree *t)
 		return;
 	while (t->level != NULL)
 		ascend(t);
+	folder_release(t->root);
 	arena_free(t->scratch);
 	arena_free(t->arena);
 }

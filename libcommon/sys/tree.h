@@ -2,9 +2,12 @@
  * tree - the files below a directory, by name.
  *
  * Regular files at any depth, those of a directory in the order of their
- * octets, a directory's in its place among them.  Symbolic links are not
- * followed.  Of a Maildir (a directory with cur/ and new/) only what is in
- * these two counts, and what is in those of the folders below it (Maildir++).
+ * octets, a directory's in its place among them.  The directory is opened once,
+ * and symbolic links below it are not followed, whenever they are put there.
+ * Our own files in the making (io_is_draft) are passed over, and in the cur/
+ * and new/ of a Maildir names that begin with a dot.  Of a Maildir (a directory
+ * with cur/ and new/) only what is in these two counts, and what is in those of
+ * the folders below it (Maildir++).
  *
  * Ownership  everything lives in an arena of the tree's own.
  * Errors     a directory that cannot be read is reported once, by
@@ -21,10 +24,17 @@ enum tree_step {
 	TREE_END,
 };
 
+struct folder;
 struct tree;
 
 /* Begin to walk the directory; nothing is read before tree_next. */
 struct tree *tree_new(const char *directory);
+
+/*
+ * The directory itself, held by the tree; NULL if it cannot be opened.  What a
+ * path of tree_next has behind it is its name below that.
+ */
+struct folder *tree_root(const struct tree *);
 
 /* The next one; *PATH is valid until the next call. */
 enum tree_step tree_next(struct tree *, const char **path);

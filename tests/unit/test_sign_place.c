@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "sign/sign_place.h"
+#include "sys/folder.h"
 #include "sys/io.h"
 #include "unit.h"
 
@@ -92,6 +93,21 @@ holds(struct work *work, const char *path, const char *want, mode_t mode)
 	assert_int_equal(st.st_mode & 07777, mode);
 }
 
+/* A place in DIRECTORY, which is made. */
+static void
+put(struct work *work, const char *directory, const struct source_item *i,
+    struct sign_place *place)
+{
+	struct folder *folder;
+
+	(void)mkdir(directory, 0777);
+	folder = folder_open(directory);
+	assert_non_null(folder);
+	assert_int_equal(
+	    sign_place_in(work->arena, folder, directory, i, place), 0);
+	folder_release(folder);
+}
+
 static void
 in_place(void **state)
 {
@@ -159,13 +175,14 @@ in_a_directory(void **state)
 	    0);
 	make("in/a/b/m.eml", 0604);
 	i = item(work, "in/a/b/m.eml", 3);
-	assert_int_equal(sign_place_in(work->arena, "out", &i, &place), 0);
+	put(work, "out", &i, &place);
 	assert_string_equal(place.path, "out/a/b/m.eml");
 	relay = read_body(work, &i);
 	assert_int_equal(sign_place_write(&place, SPAN("\r\n"), relay), 0);
 	holds(work, "out/a/b/m.eml", "\r\nbody\r\n", 0604);
 	assert_int_equal(sign_place_write(&place, SPAN("\r\n"), relay), -1);
 	assert_int_equal(errno, EEXIST);
+	sign_place_end(&place);
 	relay_free(relay);
 }
 
@@ -183,10 +200,11 @@ maildir(void **state)
 	    0);
 	make("in/box/new/1", 0600);
 	i = item(work, "in/box/new/1", 3);
-	assert_int_equal(sign_place_in(work->arena, "out/", &i, &place), 0);
+	put(work, "out/", &i, &place);
 	assert_string_equal(place.path, "out/box/new/1");
 	assert_int_equal(stat("out/box/cur", &st), 0);
 	assert_int_equal(stat("out/box/tmp", &st), 0);
+	sign_place_end(&place);
 	(void)close(i.msg.fd);
 }
 
@@ -199,8 +217,47 @@ of_an_mbox(void **state)
 	};
 	struct sign_place place;
 
-	assert_int_equal(sign_place_in(work->arena, "out", &i, &place), 0);
+	put(work, "out", &i, &place);
 	assert_string_equal(place.path, "out/mail-00000012.eml");
+	sign_place_end(&place);
+}
+
+/* Somebody puts a link in the place of a directory, before or after. */
+static void
+exchanged(void **state)
+{
+	struct work *work = *state;
+	struct source_item i;
+	struct sign_place place, other;
+	struct folder *in;
+	struct relay *relay;
+
+	assert_int_equal(mkdir("in", 0777) | mkdir("in/a", 0777) |
+			     mkdir("victim", 0777) | mkdir("out", 0777),
+	    0);
+	make("in/a/m.eml", 0600);
+	make("victim/m.eml", 0600);
+	in = folder_open("in");
+	i = item(work, "in/a/m.eml", 3);
+	i.root = in;
+	assert_int_equal(sign_place_of_file(work->arena, &i, &place), 0);
+	put(work, "out", &i, &other);
+	relay = read_body(work, &i);
+	assert_int_equal(rename("in/a", "in/b"), 0);
+	assert_int_equal(symlink("../victim", "in/a"), 0);
+	assert_int_equal(
+	    sign_place_write(&place, SPAN("X\r\n\r\n"), relay), -1);
+	holds(work, "victim/m.eml", MESSAGE, 0600);
+	assert_int_equal(rename("out/a", "out/b"), 0);
+	assert_int_equal(symlink("../victim", "out/a"), 0);
+	assert_int_equal(unlink("victim/m.eml"), 0);
+	assert_int_equal(
+	    sign_place_write(&other, SPAN("X\r\n\r\n"), relay), -1);
+	assert_int_equal(access("victim/m.eml", F_OK), -1);
+	sign_place_end(&place);
+	sign_place_end(&other);
+	folder_release(in);
+	relay_free(relay);
 }
 
 #define WITH_FILES(sentence, function)                                         \
@@ -223,6 +280,8 @@ main(void)
 			   "in it is replaced",
 		    in_a_directory),
 		WITH_FILES("a Maildir stays one", maildir),
+		WITH_FILES(
+		    "a link that comes later is not followed", exchanged),
 		WITH_FILES("a message of an mbox has a number", of_an_mbox),
 	};
 
