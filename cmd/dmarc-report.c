@@ -20,8 +20,10 @@ static const struct cli cli = {
 	    "          repeatable\n"
 	    "      --failed  only what failed\n"
 	    "      --full  print addresses in failure reports\n"
+	    "      --html  print a page for a browser\n"
 	    "  -j, --json  one JSON object a record\n"
 	    "      --keep-duplicates  count reports that came twice\n"
+	    "      --known FILE  names of sources: lines of network and name\n"
 	    "      --last PERIOD  reports that ended within 36h, 7d, 4w\n"
 	    "      --lenient  repair XML that is not well-formed\n"
 	    "      --max-fail LIMIT  status 1 where more messages (100) or a "
@@ -30,7 +32,10 @@ static const struct cli cli = {
 	    "      --max-size SIZE  XML of one report (default: 256M)\n" SOURCE_CLI_INPUT_HELP
 	    "      --previous  beside the period before, mark what is new\n"
 	    "  -q, --quiet  no output, exit status only\n"
+	    "      --reverse  name sources by DNS (PTR)\n"
+	    "      --selectors  print lines of domain and selector\n"
 	    "      --since TIME  reports that ended at or after this time\n"
+	    "      --state FILE  print sources that are new since the last run\n"
 	    "      --summary  heads and verdicts alone\n"
 	    "      --top N  at most so many rows of a domain\n"
 	    "      --until TIME  reports that ended before, or on this day\n"
@@ -38,6 +43,7 @@ static const struct cli cli = {
 	.example =
 	    "dmarc-report ~/Maildir/.dmarc\n"
 	    "dmarc-report -j *.xml.gz",
+	.dns = true,
 	.now = true,
 };
 
@@ -47,8 +53,10 @@ static const struct option longopts[] = {
 	{ "domain", required_argument, NULL, 'd' },
 	{ "failed", no_argument, NULL, REPORT_CLI_FAILED },
 	{ "full", no_argument, NULL, REPORT_CLI_FULL },
+	{ "html", no_argument, NULL, REPORT_CLI_HTML },
 	{ "json", no_argument, NULL, 'j' },
 	{ "keep-duplicates", no_argument, NULL, REPORT_CLI_KEEP_DUPLICATES },
+	{ "known", required_argument, NULL, REPORT_CLI_KNOWN },
 	{ "last", required_argument, NULL, REPORT_CLI_LAST },
 	{ "lenient", no_argument, NULL, REPORT_CLI_LENIENT },
 	{ "max-fail", required_argument, NULL, REPORT_CLI_MAX_FAIL },
@@ -56,10 +64,14 @@ static const struct option longopts[] = {
 	SOURCE_CLI_LONGOPTS,
 	{ "previous", no_argument, NULL, REPORT_CLI_PREVIOUS },
 	{ "quiet", no_argument, NULL, 'q' },
+	{ "reverse", no_argument, NULL, REPORT_CLI_REVERSE },
+	{ "selectors", no_argument, NULL, REPORT_CLI_SELECTORS },
 	{ "since", required_argument, NULL, REPORT_CLI_SINCE },
+	{ "state", required_argument, NULL, REPORT_CLI_STATE },
 	{ "top", required_argument, NULL, REPORT_CLI_TOP },
 	{ "until", required_argument, NULL, REPORT_CLI_UNTIL },
 	{ "verbose", no_argument, NULL, 'v' },
+	CLI_DNS_LONGOPTS,
 	CLI_NOW_LONGOPT,
 	CLI_LONGOPTS,
 };
@@ -80,7 +92,8 @@ main(int argc, char *argv[])
 
 	cli_begin(&cli, &run.common, &argc, argv);
 	while ((c = cli_option(&cli, &run.common, argc, argv,
-		    SOURCE_CLI_SHORT "d:jqv", longopts, repeatable)) != -1)
+		    SOURCE_CLI_SHORT CLI_DNS_SHORT "d:jqv", longopts,
+		    repeatable)) != -1)
 		report_cli_option(&run, c, optarg);
 	return cli_finish(
 	    report_cli_run(&run, argv + optind, (size_t)(argc - optind)));

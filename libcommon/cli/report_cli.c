@@ -1,20 +1,28 @@
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "archive/operand.h"
 #include "base/abnf.h"
 #include "base/caps.h"
 #include "base/diag.h"
 #include "base/timestamp.h"
 #include "cli/report_cli.h"
+#include "report/report_html.h"
 #include "report/report_json.h"
 #include "report/report_run.h"
+#include "report/report_selectors.h"
+#include "report/report_state.h"
 #include "sys/interrupt.h"
 #include "sys/io.h"
+#include "sys/io_status.h"
 #include "sys/out.h"
 #include "sys/processors.h"
 
 #define DAY UINT64_C(86400)
+/* Names asked for by --reverse, of a domain, without --top. */
+#define REVERSE_MAX 100
 
 /* Unix seconds, RFC 3339, or a date: its begin, or the one of the next day. */
 static uint64_t
@@ -103,6 +111,11 @@ report_cli_option(struct report_cli *c, int option, const char *arg)
 		    (size_t)cli_number(c->cli, "--top", arg, UINT32_MAX);
 		break;
 	case REPORT_CLI_PREVIOUS: c->previous = true; break;
+	case REPORT_CLI_HTML: c->html = true; break;
+	case REPORT_CLI_KNOWN: c->known_file = arg; break;
+	case REPORT_CLI_REVERSE: c->reverse = true; break;
+	case REPORT_CLI_SELECTORS: c->selectors = true; break;
+	case REPORT_CLI_STATE: c->state_file = arg; break;
 	case REPORT_CLI_FULL: c->text.full = true; break;
 	case REPORT_CLI_MAX_FAIL: c->max_fail = arg; break;
 	case REPORT_CLI_MAX_SIZE: c->max_size = size(c, arg); break;
@@ -214,31 +227,63 @@ set_previous(struct report_cli *c)
 	    c->select.since > length ? c->select.since - length : 0;
 }
 
-static const struct cli_kind table_only[] = {
-	{ REPORT_CLI_BY, 1 },
-	{ REPORT_CLI_TOP, 1 },
-	{ REPORT_CLI_PREVIOUS, 1 },
-	{ REPORT_CLI_FULL, 1 },
-	{ SOURCE_CLI_SUMMARY, 1 },
+/* Kinds of output, as bits. */
+enum { TABLE = 1, PAGE = 2, QUIET = 4, RECORDS = 8 };
+
+static const struct cli_kind for_kinds[] = {
+	{ REPORT_CLI_BY, TABLE },
+	{ REPORT_CLI_TOP, TABLE | PAGE },
+	{ REPORT_CLI_PREVIOUS, TABLE | PAGE },
+	{ REPORT_CLI_FULL, TABLE },
+	{ REPORT_CLI_KNOWN, TABLE | PAGE },
+	{ REPORT_CLI_REVERSE, TABLE | PAGE },
+	{ REPORT_CLI_STATE, TABLE | QUIET },
+	{ SOURCE_CLI_SUMMARY, TABLE },
 };
+
+static void
+read_known(struct report_cli *c)
+{
+	struct span text;
+	size_t line;
+
+	cli_will_read(c->cli, &c->common, c->known_file);
+	if (io_read_path(
+		c->known_file, CAPS_TABLE_FILE, c->common.arena, &text) != 0)
+		diag_exit(operand_read_error(c->known_file));
+	if (!report_known_read(c->common.arena, text, &c->known, &line))
+		diag_die(STATUS_BAD,
+		    "%s: line %zu: want a network and a name, such as "
+		    "\"192.0.2.0/24 our gateways\"",
+		    c->known_file, line);
+}
 
 static void
 check_options(struct report_cli *c)
 {
-	if (c->json + c->quiet + c->csv > 1)
-		cli_usage(c->cli, "of -j, -q and --csv only one can be given");
+	if (c->json + c->quiet + c->csv + c->html + c->selectors > 1)
+		cli_usage(c->cli,
+		    "of -j, -q, --csv, --html and --selectors "
+		    "only one can be given");
 	if (c->max_fail != NULL)
 		check_max_fail(c);
+	if (c->known_file != NULL)
+		read_known(c);
 	set_period(c);
 	if (c->previous && c->select.since == UINT64_MAX)
 		cli_usage(c->cli, "--previous: wants --last, or --since");
 	if (c->previous)
 		set_previous(c);
-	if (c->json || c->csv || c->quiet)
-		cli_check_kinds(c->cli, &c->common, c->longopts,
-		    &(struct cli_kinds){ table_only,
-			sizeof(table_only) / sizeof(*table_only), 2,
-			"is for the table: goes without -j, -q and --csv" });
+	cli_check_kinds(c->cli, &c->common, c->longopts,
+	    &(struct cli_kinds){
+		.list = for_kinds,
+		.n = sizeof(for_kinds) / sizeof(*for_kinds),
+		.kind = c->html                             ? PAGE
+			: c->quiet                          ? QUIET
+			: c->json || c->csv || c->selectors ? RECORDS
+							    : TABLE,
+		.why = "is for the table",
+	    });
 }
 
 /* What is printed at the end, and by whom. */
@@ -246,7 +291,16 @@ struct view {
 	struct report_cli *c;
 	struct report_json json;
 	struct report_tally tally;
+	struct report_selectors selectors;
 };
+
+/* Is there a tally at the end?  With -q for the state alone. */
+static bool
+counts(const struct report_cli *c)
+{
+	return !c->json && !c->csv && !c->selectors &&
+	       (!c->quiet || c->state_file != NULL);
+}
 
 static void
 table_aggregate(
@@ -272,7 +326,8 @@ table_tls(void *ctx, const struct report_entry *e, const struct report_tls *t)
 	struct view *v = ctx;
 
 	(void)e;
-	report_text_tls(&v->c->text, t);
+	if (!v->c->html && !v->c->quiet)
+		report_text_tls(&v->c->text, t);
 }
 
 static void
@@ -282,7 +337,8 @@ table_failure(
 	struct view *v = ctx;
 
 	(void)e;
-	report_text_failure(&v->c->text, f);
+	if (!v->c->html && !v->c->quiet)
+		report_text_failure(&v->c->text, f);
 }
 
 static const struct report_sink table_sink = {
@@ -308,8 +364,9 @@ begin_table(struct view *v)
 	c->text.previous = c->previous;
 	v->tally.select = &c->select;
 	v->tally.groups[0] = REPORT_BY_SOURCE;
-	v->tally.groups[1] = c->by;
-	v->tally.ngroups = c->by == REPORT_BY_SOURCE ? 1 : 2;
+	v->tally.groups[1] = c->html ? REPORT_BY_DAY : c->by;
+	v->tally.ngroups = v->tally.groups[1] == REPORT_BY_SOURCE ? 1 : 2;
+	c->text.news = c->state_file != NULL && !c->verbose;
 	report_tally_init(&v->tally);
 }
 
@@ -320,8 +377,12 @@ begin_view(struct view *v)
 
 	c->select.sink = &table_sink;
 	c->select.ctx = v;
-	if (c->quiet) {
+	if (c->quiet && !counts(c)) {
 		c->select.sink = &no_sink;
+	} else if (c->selectors) {
+		report_selectors_init(&v->selectors);
+		c->select.sink = &report_selectors_sink;
+		c->select.ctx = &v->selectors;
 	} else if (c->json || c->csv) {
 		report_json_init(&v->json);
 		c->select.sink = c->json ? &report_json_sink : &report_csv_sink;
@@ -333,19 +394,109 @@ begin_view(struct view *v)
 	}
 }
 
+static uint64_t
+now(const struct report_cli *c)
+{
+	uint64_t moment = 0;
+
+	(void)cli_now(&c->common, NULL, NULL, &moment);
+	return moment;
+}
+
+/* A file that is missing is one of a first run. */
 static void
+read_state(struct report_cli *c, struct report_state *state)
+{
+	struct span text = SPAN("");
+
+	if (io_read_path(
+		c->state_file, CAPS_TABLE_FILE, c->common.arena, &text) != 0 &&
+	    errno != ENOENT)
+		diag_exit(operand_read_error(c->state_file));
+	if (!report_state_read(c->common.arena, text, state))
+		diag_die(STATUS_BAD, "%s: not a file of dmarc-report --state",
+		    c->state_file);
+}
+
+/* What is news is printed before it is news no more. */
+static int
+write_state(struct report_cli *c, const struct report_state *state)
+{
+	struct buf text = buf_new(c->common.arena, SIZE_MAX / 2);
+
+	report_state_print(&text, state);
+	out_flush();
+	if (io_replace(c->state_file, buf_span(&text)) == 0)
+		return STATUS_YES;
+	diag_warn_sys("%s", c->state_file);
+	return io_status(errno);
+}
+
+static void
+name_sources(struct report_cli *c, struct report_tally *t)
+{
+	struct dns *dns;
+
+	report_known_name(c->common.arena, &c->known, t);
+	if (!c->reverse)
+		return;
+	dns = cli_dns(c->cli, &c->common);
+	report_known_reverse(
+	    t->arena, dns, t, c->text.top > 0 ? c->text.top : REVERSE_MAX);
+	c->reversed = dns; /* it has the names */
+}
+
+static void
+print_page(struct report_cli *c, const struct report_tally *t)
+{
+	struct buf page = buf_new(c->common.arena, SIZE_MAX / 2);
+
+	report_html_print(&page, t, c->text.top, now(c));
+	out_write(buf_span(&page));
+}
+
+static int
+print_tally(struct report_cli *c, struct report_tally *t)
+{
+	struct report_state state;
+	int status = STATUS_YES;
+
+	name_sources(c, t);
+	if (c->state_file != NULL) {
+		read_state(c, &state);
+		report_state_mark(&state, t, now(c));
+	}
+	if (c->html)
+		print_page(c, t);
+	else if (!c->quiet)
+		report_text_print(&c->text, t);
+	if (c->state_file != NULL)
+		status = write_state(c, &state);
+	if (c->reversed != NULL)
+		status =
+		    diag_worse(status, cli_save_zone(&c->common, c->reversed));
+	dns_free(c->reversed);
+	c->reversed = NULL;
+	return status;
+}
+
+static int
 end_view(struct view *v, bool interrupted)
 {
 	struct report_cli *c = v->c;
+	int status = STATUS_YES;
 
 	if (c->json || c->csv)
 		report_json_end(&v->json);
-	if (c->json || c->csv || c->quiet)
-		return;
+	if (c->selectors)
+		report_selectors_end(&v->selectors);
+	if (!counts(c))
+		return STATUS_YES;
 	report_tally_end(&v->tally);
 	if (!interrupted)
-		report_text_print(&c->text, &v->tally);
+		status = print_tally(c, &v->tally);
 	report_tally_free(&v->tally);
+	return status;
 }
 
 static struct report_run
@@ -394,7 +545,7 @@ report_cli_run(struct report_cli *c, char *const *operands, size_t n)
 	report_select_init(&c->select);
 	begin_view(&view);
 	status = report_run(&run);
-	end_view(&view, run.interrupted);
+	status = diag_worse(status, end_view(&view, run.interrupted));
 	if (c->verbose)
 		diag_warn("%zu reports, %zu of them seen before", run.reports,
 		    c->select.duplicates);

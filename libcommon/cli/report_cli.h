@@ -10,6 +10,7 @@
 
 #include "cli/cli.h"
 #include "cli/source_cli.h"
+#include "report/report_known.h"
 #include "report/report_select.h"
 #include "report/report_tally.h"
 #include "report/report_text.h"
@@ -21,6 +22,10 @@ struct report_cli {
 	/* What the options say. */
 	bool json, csv, quiet, verbose, lenient, previous;
 	bool mbox; /* --mbox */
+	bool selectors, html, reverse;
+	const char *known_file, *state_file;
+	struct report_known known;
+	struct dns *reversed; /* as long as its names are wanted */
 	enum report_by by;
 	struct report_text text;
 	uint64_t max_size;
@@ -50,6 +55,11 @@ enum {
 	REPORT_CLI_TOP,
 	REPORT_CLI_PREVIOUS,
 	REPORT_CLI_FULL,
+	REPORT_CLI_HTML,
+	REPORT_CLI_KNOWN,
+	REPORT_CLI_REVERSE,
+	REPORT_CLI_SELECTORS,
+	REPORT_CLI_STATE,
 	REPORT_CLI_MAX_FAIL,
 	REPORT_CLI_MAX_SIZE,
 	REPORT_CLI_LENIENT,

@@ -127,6 +127,10 @@ pack_number(struct buf *out, uint64_t n)
 	unsigned char octets[10];
 	size_t len = 0;
 
+	if (n < 0x80) {
+		buf_addc(out, (unsigned char)n);
+		return;
+	}
 	for (; n >= 0x80; n >>= 7)
 		octets[len++] = (unsigned char)(n | 0x80);
 	octets[len++] = (unsigned char)n;

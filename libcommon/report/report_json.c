@@ -138,7 +138,7 @@ const struct report_sink report_json_sink = {
 static bool
 is_formula(struct span s)
 {
-	while (s.len > 0 && s.p[0] == ' ')
+	while (s.len > 0 && (s.p[0] == ' ' || s.p[0] == 0))
 		s = span_skip(s, 1);
 	return s.len > 0 && memchr("=+-@\t\r\n|%", s.p[0], 9) != NULL;
 }

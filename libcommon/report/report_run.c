@@ -11,7 +11,7 @@
 #include "sys/progress.h"
 
 /* Files under way for each thread: those behind a slow one wait for it. */
-#define AHEAD 6
+#define AHEAD 12
 #define PAUSE_MS 20
 
 struct job {
@@ -96,7 +96,6 @@ begin(struct work *w)
 	w->end = &job->next;
 	w->n++;
 	pool_add(w->pool, &job->task);
-	pool_start(w->pool);
 	return true;
 }
 
@@ -182,8 +181,11 @@ report_run(struct report_run *run)
 	w.progress = progress_new(w.arena, run->quiet);
 	interrupt_catch();
 	while (more || w.n > 0) {
-		while (more && w.n < most)
-			more = begin(&w);
+		/* many at once: to wake a thread costs as much as a file */
+		if (w.n <= most / 2)
+			while (more && w.n < most)
+				more = begin(&w);
+		pool_start(w.pool);
 		if (w.n > 0)
 			end_first(&w);
 		if (interrupt_came())

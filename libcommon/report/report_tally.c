@@ -28,12 +28,14 @@ void
 report_tally_init(struct report_tally *t)
 {
 	t->arena = arena_new();
+	t->scratch = arena_new();
 	t->domains.arena = t->seen.arena = t->arena;
 }
 
 void
 report_tally_free(struct report_tally *t)
 {
+	arena_free(t->scratch);
 	arena_free(t->arena);
 }
 
@@ -53,8 +55,7 @@ report_percent(uint64_t n, uint64_t all)
 static bool
 is_first(struct report_tally *t, const void *of, struct span what)
 {
-	struct arena *arena = arena_new_sized(1024);
-	struct buf key = buf_new(arena, SIZE_MAX / 2);
+	struct buf key = buf_new(t->scratch, SIZE_MAX / 2);
 	struct span name;
 	bool first;
 
@@ -67,7 +68,6 @@ is_first(struct report_tally *t, const void *of, struct span what)
 		(void)table_add(&t->seen, name, sizeof(struct table_entry));
 		t->octets += name.len + sizeof(struct table_entry);
 	}
-	arena_free(arena);
 	return first;
 }
 
@@ -159,6 +159,8 @@ aggregate(
 	struct report_head *h = head_of(t, a->domain);
 
 	(void)e;
+	arena_reset(t->scratch);
+	t->report++;
 	t->head = h;
 	t->reporter = a->org.len > 0 ? a->org : SPAN("-");
 	for (size_t i = 0; i < t->ngroups; i++)
@@ -302,31 +304,36 @@ add_reason(struct report_tally *t, struct report_row *row,
 static struct span
 selector_text(struct arena *arena, const struct span *dkim)
 {
-	return span_str(arena_printf(arena, "%.*s/%.*s", SPAN_ARG(dkim[0]),
-	    SPAN_ARG(dkim[1].len > 0 ? dkim[1] : SPAN("-"))));
+	struct buf out = buf_new(arena, SIZE_MAX / 2);
+
+	buf_add(&out, dkim[0]);
+	buf_addc(&out, '/');
+	buf_add(&out, dkim[1].len > 0 ? dkim[1] : SPAN("-"));
+	return buf_span(&out);
 }
 
-/* Signatures that verified, else what SPF let pass. */
+/* Signatures that verified, and what SPF let pass. */
 static void
 add_authenticated(struct report_tally *t, struct report_row *row,
     const struct report_record *r)
 {
-	struct arena *arena = arena_new_sized(1024);
 	const struct report_list *dkim = &r->dkim, *spf = &r->spf;
 
 	for (size_t i = 0; i + REPORT_DKIM_CELLS <= dkim->n;
 	     i += REPORT_DKIM_CELLS)
 		if (span_is(dkim->cells[i + 2], "pass"))
 			add_name(t, &row->authenticated,
-			    selector_text(arena, dkim->cells + i));
+			    selector_text(t->scratch, dkim->cells + i));
 	for (size_t i = 0; i + REPORT_SPF_CELLS <= spf->n;
 	     i += REPORT_SPF_CELLS)
 		if (span_is(spf->cells[i + 2], "pass") &&
-		    spf->cells[i + 1].len > 0)
-			add_name(t, &row->authenticated,
-			    span_str(arena_printf(arena, "spf:%.*s",
-				SPAN_ARG(spf->cells[i + 1]))));
-	arena_free(arena);
+		    spf->cells[i + 1].len > 0) {
+			struct buf name = buf_new(t->scratch, SIZE_MAX / 2);
+
+			buf_add(&name, SPAN("spf:"));
+			buf_add(&name, spf->cells[i + 1]);
+			add_name(t, &row->authenticated, buf_span(&name));
+		}
 }
 
 static void
@@ -341,7 +348,10 @@ add_to_row(struct report_tally *t, struct report_row *row,
 	}
 	count(&row->now, r);
 	row->dispositions |= disposition_bit(r);
-	row->reporters += is_first(t, row, t->reporter);
+	if (row->report != t->report) {
+		row->report = t->report;
+		row->reporters += is_first(t, row, t->reporter);
+	}
 	if (t->octets < CAPS_REPORT_TALLY)
 		add_authenticated(t, row, r);
 	if (failed)
@@ -351,18 +361,19 @@ add_to_row(struct report_tally *t, struct report_row *row,
 static void
 add_source(struct report_tally *t, size_t group, const struct report_record *r)
 {
-	struct arena *arena = arena_new_sized(1024);
-	struct span name = span_str(arena_printf(arena, "%.*s %.*s",
-	    SPAN_ARG(r->client_ip), SPAN_ARG(r->author_domain)));
-	struct report_row *row = row_of(t, group, name);
+	struct buf name = buf_new(t->scratch, SIZE_MAX / 2);
+	struct report_row *row;
 
+	buf_add(&name, r->client_ip);
+	buf_addc(&name, ' ');
+	buf_add(&name, r->author_domain);
+	row = row_of(t, group, buf_span(&name));
 	if (row->key.p == NULL) {
 		row->key = span_head(row->entry.key, r->client_ip.len);
 		row->author_domain =
 		    span_skip(row->entry.key, r->client_ip.len + 1);
 	}
 	add_to_row(t, row, r);
-	arena_free(arena);
 }
 
 static void
@@ -382,14 +393,12 @@ static void
 add_selectors(
     struct report_tally *t, size_t group, const struct report_record *r)
 {
-	struct arena *arena = arena_new_sized(1024);
-
 	for (size_t i = 0; i + REPORT_DKIM_CELLS <= r->dkim.n;
 	     i += REPORT_DKIM_CELLS)
-		add_key(t, group, selector_text(arena, r->dkim.cells + i), r);
+		add_key(
+		    t, group, selector_text(t->scratch, r->dkim.cells + i), r);
 	if (r->dkim.n == 0)
 		add_key(t, group, SPAN("unsigned"), r);
-	arena_free(arena);
 }
 
 static void
@@ -417,6 +426,7 @@ record(void *ctx, const struct report_entry *e,
 	(void)a;
 	if (r->error.p != NULL)
 		return;
+	arena_reset(t->scratch);
 	count(t->select->in_previous ? &h->previous : &h->now, r);
 	for (size_t i = 0; i < t->ngroups; i++)
 		add_to_group(t, i, r);

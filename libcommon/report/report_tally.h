@@ -70,6 +70,7 @@ struct report_row {
 	struct report_reasons reasons;
 	struct span unaligned; /* a domain that passed, but does not align */
 	size_t reporters;
+	uint64_t report;     /* the last one that counted; private */
 	uint64_t overridden; /* failed, but the receiver knew better */
 	bool misjudged;      /* passed and aligned, yet it was said to fail */
 	struct span name;    /* who it is, by --known or --reverse */
@@ -110,7 +111,8 @@ struct report_tally {
 	size_t nheads;
 
 	/* Private. */
-	struct arena *arena;
+	struct arena *arena, *scratch; /* the second of a record */
+	uint64_t report;               /* which one is in hand, from 1 */
 	struct table domains, seen;
 	struct report_head *head; /* of the report in hand */
 	struct span reporter, period[REPORT_GROUPS];

@@ -37,7 +37,8 @@ report_value_ip(struct arena *arena, struct span s, struct span *out)
 		s = span_skip(span_head(s, s.len - 1), 1);
 	if (!ip_parse(s, &ip))
 		return false;
-	*out = ip_text(arena, &ip);
+	/* there is one way to write an IPv4 address */
+	*out = ip.v6 || span_find(s, ':') < s.len ? ip_text(arena, &ip) : s;
 	return true;
 }
 

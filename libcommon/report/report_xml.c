@@ -25,6 +25,8 @@ struct report_xml {
 	XML_Parser parser;
 	struct report_repair repair;
 	struct report_element_index index;
+	/* The element that began last, and the one that began after each. */
+	enum report_element last, next[REPORT_E_ELEMENTS];
 
 	struct report_store *store;
 	struct arena *head; /* of the report's own texts */
@@ -110,8 +112,6 @@ over_limit(struct report_xml *x, const char *what, size_t limit)
 static void
 tell(struct report_xml *x, struct report_xml_event event, size_t around)
 {
-	if (x->options.watch == NULL)
-		return;
 	event.parent = report_elements[x->levels[around].element].name;
 	x->options.watch(x->options.ctx, &event);
 }
@@ -220,6 +220,41 @@ is_foreign(const struct report_xml *x, const char **attributes)
 }
 
 static void XMLCALL
+text(void *ctx, const char *s, int n)
+{
+	struct report_xml *x = ctx;
+
+	if (x->skipped > 0 ||
+	    !report_elements[x->levels[x->depth].element].holds)
+		return;
+	if ((size_t)n > sizeof(x->text) - x->text_len) {
+		over_limit(x, "octets in one element", sizeof(x->text));
+		return;
+	}
+	memcpy(x->text + x->text_len, s, (size_t)n);
+	x->text_len += (size_t)n;
+}
+
+/*
+ * The element NAME within the one that is open.  Records are alike, so what
+ * came after the last element last time most often comes again.
+ */
+static enum report_element
+find(struct report_xml *x, const char *name)
+{
+	enum report_element parent = x->levels[x->depth].element;
+	enum report_element guess = x->next[x->last];
+
+	if (guess == REPORT_NO_ELEMENT ||
+	    report_elements[guess].parent != parent ||
+	    strcmp(report_elements[guess].name, name) != 0)
+		guess = report_element_find(&x->index, parent, name);
+	x->next[x->last] = guess;
+	x->last = guess;
+	return guess;
+}
+
+static void XMLCALL
 start(void *ctx, const char *name, const char **attributes)
 {
 	struct report_xml *x = ctx;
@@ -239,43 +274,28 @@ start(void *ctx, const char *name, const char **attributes)
 	foreign = x->depth > 0 && is_foreign(x, attributes);
 	name = local_name(x, name);
 	if (!foreign)
-		e = report_element_find(
-		    &x->index, x->levels[x->depth].element, name);
-	tell(x,
-	    (struct report_xml_event){
-		.element = name,
-		.line = x->options.watch == NULL ? 0 : line(x),
-		.known = e != REPORT_NO_ELEMENT,
-		.foreign = foreign || strchr(name, ':') != NULL,
-	    },
-	    x->depth);
+		e = find(x, name);
+	if (x->options.watch != NULL)
+		tell(x,
+		    (struct report_xml_event){
+			.element = name,
+			.line = line(x),
+			.known = e != REPORT_NO_ELEMENT,
+			.foreign = foreign || strchr(name, ':') != NULL,
+		    },
+		    x->depth);
 	if (e == REPORT_NO_ELEMENT ||
 	    (x->seen[e] && !report_element_repeats(e))) {
 		x->skipped = 1;
 		return;
 	}
 	x->seen[e] = true;
-	x->levels[++x->depth] = (struct level){ e,
-		x->options.watch == NULL && e != REPORT_E_RECORD ? 0
-								 : line(x) };
+	x->levels[++x->depth] =
+	    (struct level){ e, x->options.watch == NULL ? 0 : line(x) };
 	x->text_len = 0;
+	if (report_elements[e].holds)
+		XML_SetCharacterDataHandler(x->parser, text);
 	open_element(x, e);
-}
-
-static void XMLCALL
-text(void *ctx, const char *s, int n)
-{
-	struct report_xml *x = ctx;
-
-	if (x->skipped > 0 ||
-	    !report_elements[x->levels[x->depth].element].holds)
-		return;
-	if ((size_t)n > sizeof(x->text) - x->text_len) {
-		over_limit(x, "octets in one element", sizeof(x->text));
-		return;
-	}
-	memcpy(x->text + x->text_len, s, (size_t)n);
-	x->text_len += (size_t)n;
 }
 
 /* The text of the element in ARENA; absent where it is empty. */
@@ -535,15 +555,17 @@ end(void *ctx, const char *name)
 		x->skipped--;
 		return;
 	}
-	tell(x,
-	    (struct report_xml_event){
-		.element = report_elements[top->element].name,
-		.text = span_trim(span_of(x->text, x->text_len)),
-		.line = top->line,
-		.known = true,
-		.ends = true,
-	    },
-	    x->depth - 1);
+	if (x->options.watch != NULL)
+		tell(x,
+		    (struct report_xml_event){
+			.element = report_elements[top->element].name,
+			.text = span_trim(span_of(x->text, x->text_len)),
+			.line = top->line,
+			.known = true,
+			.ends = true,
+		    },
+		    x->depth - 1);
+	XML_SetCharacterDataHandler(x->parser, NULL);
 	close_element(x, top->element);
 	x->depth--;
 	x->text_len = 0;
@@ -582,7 +604,6 @@ set_up_parser(struct report_xml *x)
 		(void)XML_ParserReset(x->parser, NULL);
 	XML_SetUserData(x->parser, x);
 	XML_SetElementHandler(x->parser, start, end);
-	XML_SetCharacterDataHandler(x->parser, text);
 	XML_SetStartDoctypeDeclHandler(x->parser, doctype);
 	XML_SetUnknownEncodingHandler(x->parser, unknown_encoding, NULL);
 }
@@ -680,7 +701,7 @@ report_xml_add(struct report_xml *x, struct span s)
 enum report_verdict
 report_xml_end(struct report_xml *x)
 {
-	struct digest digest = hash_end(&x->hash);
+	struct digest digest;
 
 	if (x->options.lenient && !x->stopped)
 		report_repair_end(&x->repair, feed_repaired, x);
@@ -689,6 +710,8 @@ report_xml_end(struct report_xml *x)
 		parse_error(x);
 	if (x->stopped)
 		return x->verdict;
+	/* not sooner: expat may have kept records back until the end */
+	digest = hash_end(&x->hash);
 	x->report.digest = arena_dup(x->head, digest_span(&digest));
 	x->report.repaired = x->repair.repaired;
 	return x->verdict;

@@ -279,6 +279,103 @@ import csv
 print(sum(c[:1] in set("=+-@\t") for row in csv.reader(open("csv", newline=""))
 	for c in row if c))')" 0
 
+# Selectors, and the pipeline that begins with them
+run dmarc-report --selectors old.xml new.xml
+is '--selectors: our own, each once' "$(cat "$out")" 'example.com s1
+example.com s2'
+cp "$srcdir/tests/data/keys/rsa2048.pem" key.pem
+chmod 600 key.pem
+for selector in s1 s2; do
+	dkim-dnsrecord -d example.com -s $selector key.pem
+done >keys.zone 2>said
+gzip -c old.xml >old.xml.gz
+gzip -c new.xml >new.xml.gz
+ok 'dmarc-report --selectors *.gz | dkim-dnsrecord --check -' sh -c '
+	dmarc-report --selectors old.xml.gz new.xml.gz |
+		dkim-dnsrecord --check -z keys.zone -'
+echo '$ORIGIN example.com.' >no.zone
+run sh -c '
+	dmarc-report --selectors old.xml.gz new.xml.gz |
+		dkim-dnsrecord --check -z no.zone -'
+status_is 'a key that is gone is found' 1
+
+# State, as a nightly job has it
+nightly() {
+	dmarc-report --last 1d --max-fail 2% --state state --now "$1" md2
+}
+mkdir md2
+cp old.xml md2
+run nightly 1704160000
+status_is 'the first night' 0
+is 'prints all sources' "$(grep -vc '^#' "$out")" 3
+run nightly 1704160000
+status_is 'the same again' 0
+out_empty 'is silent'
+err_empty 'on both'
+cp new.xml md2
+run nightly 1704246000
+status_is 'a night in which 9 % failed' 1
+is 'prints what is new or changed' "$(grep -v '^#' "$out" | cut -f 2,7,11 | sort)" \
+	"0${tab}2001:db8::1${tab}new
+2${tab}192.0.2.1${tab}new"
+err_has 'and says so' '2 of 22 messages failed: more than 2%'
+is 'what was not seen is kept' "$(grep -c 203.0.113.7 state)" 1
+run dmarc-report -v --state state new.xml
+is '-v prints all' "$(grep -vc '^#' "$out")" 2
+echo hello >state2
+exits "another file than one of --state" 2 dmarc-report --state state2 old.xml
+is 'is left alone' "$(cat state2)" hello
+
+# Names
+printf '# ours\n192.0.2.0/25 gateway one\n2001:db8::/32\tgateway six\n' >known
+run dmarc-report --known known old.xml new.xml
+is '--known' "$(grep -v '^#' "$out" | cut -f 7,10 | grep gateway)" \
+	"192.0.2.1${tab}gateway one
+2001:db8::1${tab}gateway six"
+echo 'nonsense' >>known
+exits '--known: a line that cannot be read' 2 dmarc-report --known known old.xml
+err_has 'is told' 'known: line 4: want a network and a name'
+echo '7.113.0.203.in-addr.arpa. PTR host.bad.example.' >ptr.zone
+run dmarc-report --reverse -z ptr.zone old.xml
+is '--reverse' "$(grep 203.0.113.7 rows >one; grep -v '^#' "$out" |
+	cut -f 7,10 | sed 1q)" "203.0.113.7${tab}host.bad.example"
+
+# A page
+cat >hostile.xml <<'X'
+<feedback><report_metadata><org_name>&lt;script&gt;alert(1)&lt;/script&gt;</org_name>
+<date_range><begin>1704067200</begin><end>1704153599</end></date_range></report_metadata>
+<policy_published><domain>"&gt;&lt;img src=x onerror=alert(1)&gt;</domain></policy_published>
+<record><row><source_ip>192.0.2.9</source_ip><count>5</count>
+<policy_evaluated><disposition>&lt;b&gt;</disposition></policy_evaluated></row>
+<identifiers><header_from>&lt;/td&gt;&lt;script src=//evil.example&gt;</header_from></identifiers>
+<auth_results><dkim><domain>'onclick='x</domain><selector>&lt;svg onload=x&gt;</selector><result>pass</result></dkim></auth_results></record></feedback>
+X
+run dmarc-report --html --now 1704200000 old.xml new.xml hostile.xml tls.json
+status_is '--html' 0
+cp "$out" page.html
+is 'every tag is one of ours' "$(python3 - <<'P'
+from html.parser import HTMLParser
+class Page(HTMLParser):
+    tags, odd, text = set(), [], ""
+    def handle_starttag(self, tag, attributes):
+        self.tags.add(tag)
+        for name, value in attributes:
+            if name.startswith("on") or name in ("src", "href"):
+                self.odd.append((tag, name, value))
+    def handle_data(self, data):
+        self.text += data
+page = Page()
+page.feed(open("page.html").read())
+print(sorted(page.tags - set("html head meta title style body main h1 h2 h3 "
+    "section p ul li b svg g rect text span div table thead tbody tr th td".split())),
+    page.odd, "<script src=//evil.example>" in page.text,
+    "with p=reject 14 of 84,332" in page.text)
+P
+)" "[] [] True True"
+is 'nothing is asked for from elsewhere' \
+	"$(grep -cE 'https?://|url\(|@import|<script|<link|<img' page.html)" 0
+out_has 'and a browser is told so' "default-src 'none'"
+
 # Text from strangers
 printf '<feedback><report_metadata><org_name>a&#9;b\302\205c\342\200\256d</org_name></report_metadata><policy_published><domain>x\303\251.example</domain></policy_published><record><row><source_ip>::1</source_ip><count>1</count></row></record></feedback>' >odd.xml
 run dmarc-report --by reporter odd.xml

@@ -1,0 +1,47 @@
+/*
+ * report_known - names for the sources of mail: from a file of networks, or
+ * by DNS.
+ *
+ * The file has lines "NETWORK NAME": an address or one with "/BITS", then a
+ * name to the end of the line; "#" begins a comment.  The first network that
+ * fits counts.
+ *
+ * Ownership  names live in the arena given.
+ * Errors     report_known_read: false, *LINE is which one cannot be read.
+ */
+#ifndef REPORT_KNOWN_H
+#define REPORT_KNOWN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/ip.h"
+#include "base/span.h"
+#include "dns/dns.h"
+#include "report/report_tally.h"
+
+struct report_known {
+	struct report_network {
+		struct ip net;
+		unsigned bits;
+		struct span name;
+	} * list;
+	size_t n, cap;
+};
+
+bool report_known_read(
+    struct arena *, struct span text, struct report_known *, size_t *line);
+
+/* Name the sources of a tally, before it is printed. */
+void report_known_name(
+    struct arena *, const struct report_known *, struct report_tally *);
+
+/*
+ * Name the first TOP sources of each domain that have no name so far by their
+ * PTR records (RFC 1035 section 3.5).  What does not answer has none.
+ */
+void report_known_reverse(
+    struct arena *, struct dns *, struct report_tally *, size_t top);
+
+#endif
