@@ -1,6 +1,7 @@
 /* dmarc-check - evaluate DMARC for messages, or judge records, RFC 9989 */
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "base/diag.h"
 #include "cli/cli.h"
@@ -34,6 +35,7 @@ static const struct cli cli = {
 	    "  -v, --verbose  explain each step on stderr\n"
 	    "      --explain[=thorough]  find out why no identifier aligns and "
 	    "passes\n"
+	    "      --rcpt ADDRESS  the recipient, for -j\n"
 	    "      --trust  take DKIM and SPF from our fields in the message\n"
 	    "      --received-spf  take SPF from a Received-SPF field\n"
 	    "      --hops N  Received fields that may stand above those "
@@ -58,6 +60,7 @@ static const struct cli cli = {
 
 enum {
 	TRUST = CLI_OWN,
+	RCPT,
 	RECEIVED,
 	HOPS,
 	TRUST_ARC,
@@ -80,6 +83,7 @@ static const struct option longopts[] = {
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
 	VERIFY_CLI_EXPLAIN_LONGOPT,
+	{ "rcpt", required_argument, NULL, RCPT },
 	{ "trust", no_argument, NULL, TRUST },
 	{ "received-spf", no_argument, NULL, RECEIVED },
 	{ "hops", required_argument, NULL, HOPS },
@@ -119,6 +123,15 @@ add_sealer(struct run *run, const char *domain)
 }
 
 static void
+set_recipient(struct run *run, const char *address)
+{
+	const char *at = strrchr(address, '@');
+
+	run->work.rcpt_domain = cli_domain(
+	    &cli, &run->verify.common, "--rcpt", at == NULL ? address : at + 1);
+}
+
+static void
 parse_options(struct run *run, int argc, char *argv[])
 {
 	static const int repeatable[] = { IGNORE, TRUST_ARC, 0 };
@@ -132,6 +145,7 @@ parse_options(struct run *run, int argc, char *argv[])
 		case 'H': run->helo = optarg; break;
 		case 'i': run->ip = optarg; break;
 		case 'm': run->message = true; break;
+		case RCPT: set_recipient(run, optarg); break;
 		case TRUST: run->work.trust_results = true; break;
 		case RECEIVED: run->work.trust_received = true; break;
 		case HOPS: run->hops = optarg; break;
@@ -206,6 +220,7 @@ check_domain_options(struct run *run, int argc, char *argv[])
 	refuse(run->work.trust_results, "--trust", why);
 	refuse(run->work.trust_received, "--received-spf", why);
 	refuse(run->hops != NULL, "--hops", why);
+	refuse(run->work.rcpt_domain.p != NULL, "--rcpt", why);
 	refuse(source->options.files_from != NULL, "--files-from", why);
 	refuse(source->summary, "--summary", why);
 	refuse(run->verify.explains, "--explain", why);

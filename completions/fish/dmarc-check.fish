@@ -15,6 +15,7 @@ complete -c dmarc-check -s p -l pass-through -d 'print the message with the resu
 complete -c dmarc-check -s q -l quiet -d 'no output, exit status only'
 complete -c dmarc-check -s v -l verbose -d 'explain each step on stderr'
 complete -c dmarc-check -l explain -d 'find out why no identifier aligns and passes'
+complete -c dmarc-check -l rcpt -x -d 'the recipient, for -j'
 complete -c dmarc-check -l trust -d 'take DKIM and SPF from our fields in the message'
 complete -c dmarc-check -l received-spf -d 'take SPF from a Received-SPF field'
 complete -c dmarc-check -l hops -x -d 'Received fields that may stand above those (default: 0)'

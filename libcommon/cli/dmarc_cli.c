@@ -2,6 +2,7 @@
 #include "authres/authres.h"
 #include "base/json.h"
 #include "dkim/dkim_report.h"
+#include "dmarc/dmarc_envelope.h"
 #include "dmarc/dmarc_report.h"
 #include "explain/explain.h"
 #include "explain/explain_align.h"
@@ -42,12 +43,25 @@ authres(const struct verify_message *m)
 }
 
 static void
+set_envelope(const struct verify_message *m, struct json *o)
+{
+	const struct dmarc_work *work = m->run->options;
+	const struct cli_common *common = &m->run->common;
+	struct dmarc_envelope e = dmarc_envelope(m->arena, m->msg, work,
+	    common->now != NULL && !common->now_received ? common->now_time
+							 : 0);
+
+	dmarc_envelope_set_json(o, &e);
+}
+
+static void
 set_json(const struct verify_message *m, struct json *o)
 {
 	const struct explain_cause *causes;
 	struct json *list = NULL;
 	size_t n;
 
+	set_envelope(m, o);
 	dmarc_message_set_json(m->dmarc, o);
 	if (m->why == NULL)
 		return;

@@ -47,6 +47,7 @@ struct dmarc_work {
 	bool trust_results;  /* take DKIM and SPF from our fields instead */
 	bool trust_received; /* take SPF from a Received-SPF field */
 	struct dmarc_options options;
+	struct span rcpt_domain; /* --rcpt; or p == NULL */
 	/* Sealers whose ARC chains set a policy aside (--trust-arc). */
 	const struct span *sealers;
 	size_t nsealers;

@@ -353,4 +353,43 @@ is '--psl: two questions' "$(asked)" 2
 check a@test.example --psl
 out_has '--psl: t= means nothing' 'policy.dmarc=reject'
 
+# What reports are made of
+cat >enveloped.eml <<'M'
+Received: from [198.51.100.1] (helo=[203.0.113.66] rdns.example
+	[IPv6:2001:DB8::7]) by mx.example.net; Thu, 1 Jan 2026 00:00:10 +0000
+Received: from [203.0.113.1] by x.example; Thu, 1 Jan 2026 00:00:00 +0000
+Return-Path: <bounce@Sender.example>
+Delivered-To: me@rcpt.example
+Authentication-Results: mx.example.net; spf=pass
+	smtp.mailfrom=a@mf.example smtp.remote-ip=192.0.2.77
+Received-SPF: pass receiver=mx.example.net; client-ip=192.0.2.78;
+	envelope-from="b@rspf.example"; helo=h.example
+From: a@example.com
+
+M
+: >empty.zone
+# enveloped OPTION...: client, time, MAIL FROM and recipient
+enveloped() {
+	dmarc-check -j -A mx.example.net -z empty.zone "$@" -m enveloped.eml |
+		python3 -c '
+import json, sys
+o = json.load(sys.stdin)
+print(*(o.get(k) for k in
+	("client_ip", "time", "mail_from_domain", "rcpt_domain")))'
+}
+is 'the Received field on top, whatever HELO says; Return-Path' "$(enveloped)" \
+	'2001:db8::7 1767225610 sender.example rcpt.example'
+is 'options come first' "$(enveloped -i 192.0.2.1 -f a@f.example -H h.example \
+	--rcpt x@y.example --now 1767300000)" \
+	'192.0.2.1 1767300000 f.example y.example'
+is 'with --trust, our field' "$(enveloped --trust --hops 2)" \
+	'192.0.2.77 None mf.example rcpt.example'
+is 'with --received-spf, that one' "$(enveloped --received-spf --hops 2)" \
+	'192.0.2.78 None rspf.example rcpt.example'
+is 'a field below too many others is not trusted' "$(enveloped --trust --hops 1)" \
+	'203.0.113.1 1767225600 sender.example rcpt.example'
+printf 'From: a@example.com\n\n' >enveloped.eml
+is 'what is not known is absent' "$(enveloped)" 'None None None None'
+exits '--rcpt is for messages' 2 dmarc-check --rcpt a@b.example -z empty.zone example.com
+
 finish
