@@ -9,8 +9,12 @@
 static const struct cli cli = {
 	.name = "dmarc-report",
 	.summary = "read DMARC and SMTP TLS reports",
-	.synopsis = "[OPTION ...] [FILE ...]",
+	.synopsis =
+	    "[OPTION ...] [FILE ...]\n"
+	    "--write --org NAME --email ADDRESS --submitter DOMAIN\n"
+	    "--output-dir DIR [OPTION ...] [FILE]",
 	.help =
+	    "      --begin TIME  with --write: begin of the period\n"
 	    "      --by source|domain|reporter|selector|day|week|report  rows "
 	    "of the\n"
 	    "          table (default: source)\n"
@@ -18,6 +22,11 @@ static const struct cli cli = {
 	    "  -d, --domain DOMAIN  reports about this domain and those below "
 	    "it;\n"
 	    "          repeatable\n"
+	    "      --email ADDRESS  with --write: who can be asked\n"
+	    "      --end TIME  with --write: end of the period\n"
+	    "      --exclude RCPT  with --write: no reports to this address or "
+	    "domain,\n"
+	    "          nor about mail to it; repeatable\n"
 	    "      --failed  only what failed\n"
 	    "      --full  print addresses in failure reports\n"
 	    "      --html  print a page for a browser\n"
@@ -26,20 +35,26 @@ static const struct cli cli = {
 	    "      --known FILE  names of sources: lines of network and name\n"
 	    "      --last PERIOD  reports that ended within 36h, 7d, 4w\n"
 	    "      --lenient  repair XML that is not well-formed\n"
+	    "      --mail  with --write: make messages\n"
 	    "      --max-fail LIMIT  status 1 where more messages (100) or a "
 	    "larger\n"
 	    "          part (2%) failed\n"
 	    "      --max-size SIZE  XML of one report (default: 256M)\n" SOURCE_CLI_INPUT_HELP
+	    "      --org NAME  with --write: who reports\n"
+	    "      --output-dir DIR  with --write: where files go\n"
 	    "      --previous  beside the period before, mark what is new\n"
 	    "  -q, --quiet  no output, exit status only\n"
 	    "      --reverse  name sources by DNS (PTR)\n"
+	    "      --rfc7489  with --write: the old schema\n"
 	    "      --selectors  print lines of domain and selector\n"
 	    "      --since TIME  reports that ended at or after this time\n"
 	    "      --state FILE  print sources that are new since the last run\n"
+	    "      --submitter DOMAIN  with --write: who sends the reports\n"
 	    "      --summary  heads and verdicts alone\n"
 	    "      --top N  at most so many rows of a domain\n"
 	    "      --until TIME  reports that ended before, or on this day\n"
-	    "  -v, --verbose  count duplicates on stderr\n",
+	    "  -v, --verbose  count duplicates on stderr\n"
+	    "      --write  write reports from what dmarc-check -j printed\n",
 	.example =
 	    "dmarc-report ~/Maildir/.dmarc\n"
 	    "dmarc-report -j *.xml.gz",
@@ -48,9 +63,13 @@ static const struct cli cli = {
 };
 
 static const struct option longopts[] = {
+	{ "begin", required_argument, NULL, REPORT_CLI_BEGIN },
 	{ "by", required_argument, NULL, REPORT_CLI_BY },
 	{ "csv", no_argument, NULL, REPORT_CLI_CSV },
 	{ "domain", required_argument, NULL, 'd' },
+	{ "email", required_argument, NULL, REPORT_CLI_EMAIL },
+	{ "end", required_argument, NULL, REPORT_CLI_END },
+	{ "exclude", required_argument, NULL, REPORT_CLI_EXCLUDE },
 	{ "failed", no_argument, NULL, REPORT_CLI_FAILED },
 	{ "full", no_argument, NULL, REPORT_CLI_FULL },
 	{ "html", no_argument, NULL, REPORT_CLI_HTML },
@@ -59,18 +78,24 @@ static const struct option longopts[] = {
 	{ "known", required_argument, NULL, REPORT_CLI_KNOWN },
 	{ "last", required_argument, NULL, REPORT_CLI_LAST },
 	{ "lenient", no_argument, NULL, REPORT_CLI_LENIENT },
+	{ "mail", no_argument, NULL, REPORT_CLI_MAIL },
 	{ "max-fail", required_argument, NULL, REPORT_CLI_MAX_FAIL },
 	{ "max-size", required_argument, NULL, REPORT_CLI_MAX_SIZE },
 	SOURCE_CLI_LONGOPTS,
+	{ "org", required_argument, NULL, REPORT_CLI_ORG },
+	{ "output-dir", required_argument, NULL, REPORT_CLI_OUTPUT_DIR },
 	{ "previous", no_argument, NULL, REPORT_CLI_PREVIOUS },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "reverse", no_argument, NULL, REPORT_CLI_REVERSE },
+	{ "rfc7489", no_argument, NULL, REPORT_CLI_RFC7489 },
 	{ "selectors", no_argument, NULL, REPORT_CLI_SELECTORS },
 	{ "since", required_argument, NULL, REPORT_CLI_SINCE },
 	{ "state", required_argument, NULL, REPORT_CLI_STATE },
+	{ "submitter", required_argument, NULL, REPORT_CLI_SUBMITTER },
 	{ "top", required_argument, NULL, REPORT_CLI_TOP },
 	{ "until", required_argument, NULL, REPORT_CLI_UNTIL },
 	{ "verbose", no_argument, NULL, 'v' },
+	{ "write", no_argument, NULL, REPORT_CLI_WRITE },
 	CLI_DNS_LONGOPTS,
 	CLI_NOW_LONGOPT,
 	CLI_LONGOPTS,
@@ -79,11 +104,13 @@ static const struct option longopts[] = {
 int
 main(int argc, char *argv[])
 {
-	static const int repeatable[] = { 'd', 0 };
+	static const int repeatable[] = { 'd', REPORT_CLI_EXCLUDE, 0 };
 	struct report_cli run = {
 		.cli = &cli,
 		.longopts = longopts,
 		.max_size = CAPS_REPORT_XML,
+		.writing.writer = { .begin = REPORT_NO_NUMBER,
+		    .end = REPORT_NO_NUMBER },
 		.select = { .since = UINT64_MAX,
 		    .until = UINT64_MAX,
 		    .previous = UINT64_MAX },

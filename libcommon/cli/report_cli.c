@@ -79,9 +79,39 @@ size(const struct report_cli *c, const char *arg)
 	return n << shift;
 }
 
+/* An option of --write; false: it is another one. */
+static bool
+write_option(struct report_cli *c, int option, const char *arg)
+{
+	struct report_write_cli *w = &c->writing;
+
+	switch (option) {
+	case REPORT_CLI_ORG: w->org = arg; break;
+	case REPORT_CLI_EMAIL: w->email = arg; break;
+	case REPORT_CLI_SUBMITTER: w->submitter = arg; break;
+	case REPORT_CLI_BEGIN:
+		w->writer.begin = moment(c, "--begin", arg, false);
+		break;
+	case REPORT_CLI_END:
+		w->writer.end = moment(c, "--end", arg, true);
+		w->writer.end -= strlen(arg) == 10 && arg[4] == '-';
+		break;
+	case REPORT_CLI_MAIL: w->mail = true; break;
+	case REPORT_CLI_RFC7489: w->writer.rfc7489 = true; break;
+	case REPORT_CLI_EXCLUDE: report_write_cli_exclude(w, arg); break;
+	case REPORT_CLI_OUTPUT_DIR: w->output_dir = arg; break;
+	default: return false;
+	}
+	return true;
+}
+
 void
 report_cli_option(struct report_cli *c, int option, const char *arg)
 {
+	c->writing.cli = c->cli;
+	c->writing.common = &c->common;
+	if (write_option(c, option, arg))
+		return;
 	switch (option) {
 	case 'd': add_domain(c, arg); break;
 	case 'j': c->json = true; break;
@@ -116,6 +146,7 @@ report_cli_option(struct report_cli *c, int option, const char *arg)
 	case REPORT_CLI_REVERSE: c->reverse = true; break;
 	case REPORT_CLI_SELECTORS: c->selectors = true; break;
 	case REPORT_CLI_STATE: c->state_file = arg; break;
+	case REPORT_CLI_WRITE: c->write = true; break;
 	case REPORT_CLI_FULL: c->text.full = true; break;
 	case REPORT_CLI_MAX_FAIL: c->max_fail = arg; break;
 	case REPORT_CLI_MAX_SIZE: c->max_size = size(c, arg); break;
@@ -228,7 +259,8 @@ set_previous(struct report_cli *c)
 }
 
 /* Kinds of output, as bits. */
-enum { TABLE = 1, PAGE = 2, QUIET = 4, RECORDS = 8 };
+enum { TABLE = 1, PAGE = 2, QUIET = 4, RECORDS = 8, WRITE = 16 };
+#define READING (TABLE | PAGE | QUIET | RECORDS)
 
 static const struct cli_kind for_kinds[] = {
 	{ REPORT_CLI_BY, TABLE },
@@ -239,6 +271,27 @@ static const struct cli_kind for_kinds[] = {
 	{ REPORT_CLI_REVERSE, TABLE | PAGE },
 	{ REPORT_CLI_STATE, TABLE | QUIET },
 	{ SOURCE_CLI_SUMMARY, TABLE },
+	{ 'd', READING },
+	{ 'J', READING },
+	{ REPORT_CLI_FAILED, READING },
+	{ REPORT_CLI_KEEP_DUPLICATES, READING },
+	{ REPORT_CLI_LAST, READING },
+	{ REPORT_CLI_LENIENT, READING },
+	{ REPORT_CLI_MAX_FAIL, READING },
+	{ REPORT_CLI_MAX_SIZE, READING },
+	{ REPORT_CLI_SINCE, READING },
+	{ REPORT_CLI_UNTIL, READING },
+	{ SOURCE_CLI_MBOX, READING },
+	{ SOURCE_CLI_FILES_FROM, READING },
+	{ REPORT_CLI_ORG, WRITE },
+	{ REPORT_CLI_EMAIL, WRITE },
+	{ REPORT_CLI_SUBMITTER, WRITE },
+	{ REPORT_CLI_BEGIN, WRITE },
+	{ REPORT_CLI_END, WRITE },
+	{ REPORT_CLI_MAIL, WRITE },
+	{ REPORT_CLI_RFC7489, WRITE },
+	{ REPORT_CLI_EXCLUDE, WRITE },
+	{ REPORT_CLI_OUTPUT_DIR, WRITE },
 };
 
 static void
@@ -261,6 +314,10 @@ read_known(struct report_cli *c)
 static void
 check_options(struct report_cli *c)
 {
+	if (c->write && c->json + c->csv + c->html + c->selectors > 0)
+		cli_usage(c->cli,
+		    "--write: goes without -j, --csv, --html and "
+		    "--selectors");
 	if (c->json + c->quiet + c->csv + c->html + c->selectors > 1)
 		cli_usage(c->cli,
 		    "of -j, -q, --csv, --html and --selectors "
@@ -278,11 +335,12 @@ check_options(struct report_cli *c)
 	    &(struct cli_kinds){
 		.list = for_kinds,
 		.n = sizeof(for_kinds) / sizeof(*for_kinds),
-		.kind = c->html                             ? PAGE
+		.kind = c->write                            ? WRITE
+			: c->html                           ? PAGE
 			: c->quiet                          ? QUIET
 			: c->json || c->csv || c->selectors ? RECORDS
 							    : TABLE,
-		.why = "is for the table",
+		.why = "does not go with what is to be done",
 	    });
 }
 
@@ -532,6 +590,15 @@ open_source(struct report_cli *c, char *const *operands, size_t n)
 	source_cli_open(c->cli, &c->common, &c->source, operands, n, false);
 }
 
+static int
+write_reports(struct report_cli *c, char *const *operands, size_t n)
+{
+	if (n > 1)
+		cli_usage(c->cli, "--write: takes one file, have %zu", n);
+	c->writing.quiet = c->quiet;
+	return report_write_cli_run(&c->writing, n == 0 ? NULL : operands[0]);
+}
+
 int
 report_cli_run(struct report_cli *c, char *const *operands, size_t n)
 {
@@ -540,6 +607,8 @@ report_cli_run(struct report_cli *c, char *const *operands, size_t n)
 	int status;
 
 	check_options(c);
+	if (c->write)
+		return write_reports(c, operands, n);
 	open_source(c, operands, n);
 	run = run_of(c);
 	report_select_init(&c->select);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "cli/cli.h"
+#include "cli/report_write_cli.h"
 #include "cli/source_cli.h"
 #include "report/report_known.h"
 #include "report/report_select.h"
@@ -22,7 +23,8 @@ struct report_cli {
 	/* What the options say. */
 	bool json, csv, quiet, verbose, lenient, previous;
 	bool mbox; /* --mbox */
-	bool selectors, html, reverse;
+	bool selectors, html, reverse, write;
+	struct report_write_cli writing; /* --write */
 	const char *known_file, *state_file;
 	struct report_known known;
 	struct dns *reversed; /* as long as its names are wanted */
@@ -60,6 +62,16 @@ enum {
 	REPORT_CLI_REVERSE,
 	REPORT_CLI_SELECTORS,
 	REPORT_CLI_STATE,
+	REPORT_CLI_WRITE,
+	REPORT_CLI_ORG,
+	REPORT_CLI_EMAIL,
+	REPORT_CLI_SUBMITTER,
+	REPORT_CLI_BEGIN,
+	REPORT_CLI_END,
+	REPORT_CLI_MAIL,
+	REPORT_CLI_RFC7489,
+	REPORT_CLI_EXCLUDE,
+	REPORT_CLI_OUTPUT_DIR,
 	REPORT_CLI_MAX_FAIL,
 	REPORT_CLI_MAX_SIZE,
 	REPORT_CLI_LENIENT,
