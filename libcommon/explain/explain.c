@@ -124,13 +124,16 @@ lines_before_body(const struct msg *msg)
 }
 
 static void
-set_budget(struct explain_work *w, bool thorough)
+set_budget(struct explain_work *w, const struct explain_options *o)
 {
-	uint64_t times = thorough ? EXPLAIN_THOROUGH : 1;
+	uint64_t times = o->thorough ? EXPLAIN_THOROUGH : 1;
 
-	w->octets_max = EXPLAIN_BLOCKS * 64 * times;
+	w->octets_max =
+	    (o->blocks > 0 ? o->blocks : EXPLAIN_BLOCKS) * 64 * times;
 	w->rsa_max = EXPLAIN_RSA * times;
 	w->ed25519_max = EXPLAIN_ED25519 * times;
+	if (o->blocks > 0 && w->ed25519_max > o->blocks / 100)
+		w->ed25519_max = o->blocks / 100;
 	w->stage_max = w->octets_max;
 	w->stage_ed25519 = w->ed25519_max;
 }
@@ -264,7 +267,7 @@ explain_one(struct explain *e, size_t i, const struct dkim_policy *policy)
 
 	w.out->causes =
 	    arena_array(e->arena, EXPLAIN_CAUSES, sizeof(*w.out->causes));
-	set_budget(&w, e->options.thorough);
+	set_budget(&w, &e->options);
 	w.dns =
 	    w.result->dns != NULL ? w.result->dns : explain_answer(e, w.sig);
 	set_states(&w);

@@ -74,7 +74,8 @@ struct explanation {
 struct explain;
 
 struct explain_options {
-	bool thorough; /* ten times the budget */
+	bool thorough;   /* ten times the budget */
+	uint64_t blocks; /* SHA-256 blocks a signature; 0: the usual budget */
 };
 
 /*

@@ -16,6 +16,7 @@ struct row {
 /* From specific to general, the cheap ones first. */
 static const struct row rows[] = {
 	{ explain_body_appended, 0, true },
+	{ explain_body_decoded, 2, true },
 	{ explain_body_from, 2, true },
 	{ explain_body_dots, 2, true },
 	{ explain_body_empty_lines, 2, true },
@@ -190,7 +191,7 @@ explain_search_body(struct explain_work *w)
 			less_than_l(w);
 		return;
 	}
-	explain_mime_read(w, w->body, w->msg, &w->mime);
+	explain_mime_read(w, &w->received, &w->mime);
 	if (run_all(w) || run_pairs(w) || run_deep(w))
 		return;
 	if (w->explain->sent != NULL) {

@@ -244,7 +244,7 @@ explain_body_encoding(struct explain_work *w, const struct explain_text *base)
 {
 	struct explain_mime mime = { 0 };
 
-	explain_mime_read(w, base->octets, w->msg, &mime);
+	explain_mime_read(w, base, &mime);
 	if (decode_parts(w, base, &mime))
 		return true;
 	for (size_t i = 0; i < mime.n; i++)
@@ -252,6 +252,18 @@ explain_body_encoding(struct explain_work *w, const struct explain_text *base)
 		    encode_part(w, base, &mime.parts[i]))
 			return true;
 	return false;
+}
+
+/* The cheap half of it, for a second change. */
+bool
+explain_body_decoded(struct explain_work *w, const struct explain_text *base)
+{
+	struct explain_mime mime = { 0 };
+
+	if (base == &w->received)
+		return false;
+	explain_mime_read(w, base, &mime);
+	return decode_parts(w, base, &mime);
 }
 
 #define WIDTH_MAX 1000
@@ -279,7 +291,7 @@ explain_body_base64_width(
 {
 	struct explain_mime mime = { 0 };
 
-	explain_mime_read(w, base->octets, w->msg, &mime);
+	explain_mime_read(w, base, &mime);
 	for (size_t i = 0; i < mime.n; i++) {
 		struct explain_part *p = &mime.parts[i];
 		struct span octets;
@@ -496,7 +508,7 @@ explain_body_encoded_footer(
 {
 	struct explain_mime mime = { 0 };
 
-	explain_mime_read(w, base->octets, w->msg, &mime);
+	explain_mime_read(w, base, &mime);
 	for (size_t i = 0; i < mime.n; i++) {
 		const struct explain_part *p = &mime.parts[i];
 
@@ -606,7 +618,7 @@ explain_body_charset(struct explain_work *w, const struct explain_text *base)
 {
 	struct explain_mime mime = { 0 };
 
-	explain_mime_read(w, base->octets, w->msg, &mime);
+	explain_mime_read(w, base, &mime);
 	for (size_t i = 0; i < mime.n; i++)
 		if (!mime.parts[i].multipart && (i > 0 || mime.n == 1) &&
 		    charset_of(w, base, &mime.parts[i]))

@@ -288,7 +288,7 @@ explain_body_part_end(struct explain_work *w, const struct explain_text *base)
 	struct explain_mime mime = { 0 };
 	bool found = false;
 
-	explain_mime_read(w, base->octets, w->msg, &mime);
+	explain_mime_read(w, base, &mime);
 	for (size_t i = 0; i < mime.n && !found; i++)
 		if (is_text(&mime.parts[i]))
 			found = cut_part(w, base, &mime.parts[i]);
@@ -400,7 +400,7 @@ explain_body_two_footers(
 	struct explain_mime mime = { 0 };
 	bool found = false;
 
-	explain_mime_read(w, base->octets, w->msg, &mime);
+	explain_mime_read(w, base, &mime);
 	for (size_t i = 1; i + 1 < mime.n && !found; i++)
 		for (size_t j = i + 1; j < mime.n && !found && j < i + 3; j++)
 			if (is_text(&mime.parts[i]) && is_text(&mime.parts[j]))
@@ -434,6 +434,7 @@ unwrap(struct explain_work *w, const struct explain_text *base,
 	struct explain_edit e[] = { { 0, p->body, { 0 } },
 		{ end, in.len - end, { 0 } } };
 	struct explain_cause c = explain_removed(w, base, 0, in.len);
+	bool found;
 
 	c.word = EXPLAIN_WRAPPED;
 	c.new = (struct span){ 0 };
@@ -441,7 +442,11 @@ unwrap(struct explain_work *w, const struct explain_text *base,
 	c.detail =
 	    "the message became a part of a new multipart; as the "
 	    "whole body it fits bh=";
-	return explain_variant(w, base, e, 2, &c, 1);
+	w->inner_ctype = p->ctype;
+	w->inner_cte = p->cte;
+	found = explain_variant(w, base, e, 2, &c, 1);
+	w->inner_ctype = w->inner_cte = (struct span){ 0 };
+	return found;
 }
 
 /* The body of the message inside a part of type message/rfc822. */
@@ -471,7 +476,7 @@ explain_body_parts(struct explain_work *w, const struct explain_text *base)
 {
 	struct explain_mime mime = { 0 };
 
-	explain_mime_read(w, base->octets, w->msg, &mime);
+	explain_mime_read(w, base, &mime);
 	for (size_t i = 1; i < mime.n; i++) {
 		const struct explain_part *p = &mime.parts[i];
 
@@ -726,7 +731,7 @@ explain_body_preamble(struct explain_work *w, const struct explain_text *base)
 	struct explain_mime mime = { 0 };
 	size_t end;
 
-	explain_mime_read(w, base->octets, w->msg, &mime);
+	explain_mime_read(w, base, &mime);
 	if (mime.n < 2)
 		return false;
 	end = mime.parts[1].at;

@@ -440,7 +440,7 @@ explain_body_urls(struct explain_work *w, const struct explain_text *base)
 
 	if (try_urls(w, base, 0) || try_urls(w, base, 1))
 		return true;
-	explain_mime_read(w, base->octets, w->msg, &mime);
+	explain_mime_read(w, base, &mime);
 	for (size_t i = 0; i < mime.n; i++)
 		if (!mime.parts[i].multipart && (i > 0 || mime.n == 1) &&
 		    mime.parts[i].encoding != EXPLAIN_IDENTITY &&

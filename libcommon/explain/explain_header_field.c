@@ -345,7 +345,7 @@ explain_header_body(struct explain_work *w)
 	unsigned likely = w->out->body == EXPLAIN_CHANGED ? 3 : 2;
 
 	if (w->mime.parts == NULL && w->body_whole)
-		explain_mime_read(w, w->body, w->msg, &w->mime);
+		explain_mime_read(w, &w->received, &w->mime);
 	if (type != SIZE_MAX && explain_is_signed(w, type) &&
 	    (try_inner(w, type, false, likely) ||
 		try_charsets(w, type, likely)))

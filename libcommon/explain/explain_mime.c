@@ -200,22 +200,33 @@ take_line(struct walk *k, size_t at, size_t next)
 	return next;
 }
 
+/* What the header says of the whole body, or its own field of a part. */
 static void
-read_message(const struct msg *msg, struct explain_part *p)
+read_message(const struct explain_work *w, const struct explain_text *base,
+    struct explain_part *p)
 {
-	const struct msg_field *f = msg_find(msg, SPAN("content-type"), 0);
+	const struct msg_field *f;
 
+	if (base->ctype.len > 0) {
+		set_field(p, base->ctype);
+		if (base->cte.len > 0)
+			set_field(p, base->cte);
+		p->ctype = p->cte = (struct span){ 0 };
+		return;
+	}
+	f = msg_find(w->msg, SPAN("content-type"), 0);
 	if (f != NULL)
 		set_type(p, f->value);
-	f = msg_find(msg, SPAN("content-transfer-encoding"), 0);
+	f = msg_find(w->msg, SPAN("content-transfer-encoding"), 0);
 	if (f != NULL)
 		p->encoding = encoding_of(f->value);
 }
 
 void
-explain_mime_read(struct explain_work *w, struct span body,
-    const struct msg *msg, struct explain_mime *mime)
+explain_mime_read(struct explain_work *w, const struct explain_text *base,
+    struct explain_mime *mime)
 {
+	struct span body = base->octets;
 	struct walk k = { .s = body, .mime = mime, .part = SIZE_MAX };
 
 	if (mime->parts == NULL)
@@ -224,7 +235,7 @@ explain_mime_read(struct explain_work *w, struct span body,
 	mime->parts[0] =
 	    (struct explain_part){ .end = body.len, .next = body.len };
 	mime->n = 1;
-	read_message(msg, &mime->parts[0]);
+	read_message(w, base, &mime->parts[0]);
 	if (mime->parts[0].multipart)
 		k.open[k.depth++] = 0;
 	for (size_t at = 0; k.depth > 0 && at < body.len;)

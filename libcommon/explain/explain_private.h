@@ -48,6 +48,8 @@ struct explain_text {
 	size_t n;
 	const struct explain_cause *causes; /* of this step */
 	size_t ncauses;
+	/* Of a body that was a MIME part: its own fields. */
+	struct span ctype, cte;
 };
 
 enum explain_change_kind {
@@ -112,6 +114,7 @@ struct explain_work {
 	bool body_whole;  /* all of it is there */
 	size_t body_line; /* the number of its first line in the file */
 	struct explain_text received;
+	struct span inner_ctype, inner_cte; /* for the next variant */
 	struct explain_mime mime;
 
 	uint64_t octets, octets_max; /* hashed, with what a test costs */
@@ -215,8 +218,8 @@ struct explain_cause explain_removed(struct explain_work *,
     const struct explain_text *base, size_t at, size_t len);
 
 /* explain_mime.c */
-void explain_mime_read(struct explain_work *, struct span body,
-    const struct msg *, struct explain_mime *);
+void explain_mime_read(
+    struct explain_work *, const struct explain_text *, struct explain_mime *);
 struct span explain_decode(
     struct arena *, struct span content, enum explain_encoding);
 struct span explain_base64(struct arena *, struct span octets, size_t width);
@@ -234,8 +237,9 @@ explain_family explain_body_sent, explain_body_appended, explain_body_prepended,
     explain_body_parts, explain_body_inserted, explain_body_inserted_tags,
     explain_body_inserted_octets, explain_body_inserted_words,
     explain_body_preamble, explain_body_likely_ends, explain_body_closing;
-explain_family explain_body_encoding, explain_body_base64_width,
-    explain_body_encoded_footer, explain_body_charset;
+explain_family explain_body_encoding, explain_body_decoded,
+    explain_body_base64_width, explain_body_encoded_footer,
+    explain_body_charset;
 explain_family explain_body_urls, explain_body_from, explain_body_dots,
     explain_body_line_ends, explain_body_long_lines, explain_body_trailing,
     explain_body_tabs, explain_body_space, explain_body_empty_lines,

@@ -257,6 +257,8 @@ explain_variant(struct explain_work *w, const struct explain_text *base,
 	if (!fits && (base != &w->received || !wants_variant(w, base)))
 		return false;
 	t = explain_apply(w->scratch, base, edits, n, causes, ncauses);
+	t.ctype = w->inner_ctype.len > 0 ? w->inner_ctype : base->ctype;
+	t.cte = w->inner_ctype.len > 0 ? w->inner_cte : base->cte;
 	if (fits)
 		return explain_claim_body(w, &t);
 	keep_variant(w, &t);
