@@ -28,6 +28,8 @@ static const struct cli cli = {
 	    "key\n"
 	    "  -A, --authserv-id ID  take the results of this name (default: "
 	    "host name)\n"
+	    "      --hops N  take results with up to N Received fields above "
+	    "(default: 0)\n"
 	    "      --headers NAMES  names for h=, colon-separated, instead of "
 	    "the usual\n"
 	    "      --field  print only the new fields\n"
@@ -41,7 +43,7 @@ static const struct cli cli = {
 	.exec = true,
 };
 
-enum { OPT_KEYDIR = CLI_OWN, OPT_HEADERS, OPT_FIELD, OPT_OPEN_KEY };
+enum { OPT_KEYDIR = CLI_OWN, OPT_HOPS, OPT_HEADERS, OPT_FIELD, OPT_OPEN_KEY };
 
 static const struct option longopts[] = {
 	{ "domain", required_argument, NULL, 'd' },
@@ -49,6 +51,7 @@ static const struct option longopts[] = {
 	{ "key", required_argument, NULL, 'k' },
 	{ "keydir", required_argument, NULL, OPT_KEYDIR },
 	{ "authserv-id", required_argument, NULL, 'A' },
+	{ "hops", required_argument, NULL, OPT_HOPS },
 	{ "headers", required_argument, NULL, OPT_HEADERS },
 	{ "field", no_argument, NULL, OPT_FIELD },
 	{ "allow-open-key", no_argument, NULL, OPT_OPEN_KEY },
@@ -114,6 +117,10 @@ options(struct run *run, int argc, char *argv[])
 			break;
 		case 'v': run->verbose = true; break;
 		case OPT_KEYDIR: run->source.keydir = optarg; break;
+		case OPT_HOPS:
+			run->seal.results.hops =
+			    cli_number(&cli, "--hops", optarg, 10000);
+			break;
 		case OPT_HEADERS:
 			run->seal.headers = cli_text(&cli, "--headers", optarg);
 			break;
@@ -123,7 +130,7 @@ options(struct run *run, int argc, char *argv[])
 	check_options(run, argc - optind);
 	run->path = argv[optind];
 	cli_will_read(&cli, &run->common, run->path);
-	run->seal.authserv_id = cli_authserv_id(&run->common, id);
+	run->seal.results.id = cli_authserv_id(&run->common, id);
 }
 
 /* Load the key; a set has one, so it is the first of several. */
@@ -180,17 +187,24 @@ static void
 say_sealed(const struct run *run)
 {
 	const struct arc_sealed *s = &run->sealed;
+	const struct authres_merged *r = &s->results;
 	const char *name = operand_name(run->path);
 
-	if (s->skipped > 0)
+	if (r->skipped > 0)
 		diag_warn(
 		    "%s: %zu Authentication-Results of ours not used: "
-		    "not as RFC 8601 section 2.2 wants them",
-		    name, s->skipped);
+		    "cannot be read, or in more than one way",
+		    name, r->skipped);
+	if (r->below > 0)
+		diag_warn(
+		    "%s: %zu Authentication-Results of ours not used: Received "
+		    "fields stand above, so a sender may have written them "
+		    "(--hops %zu would trust what we wrote before them)",
+		    name, r->below, r->hops);
 	if (!run->verbose)
 		return;
 	diag_warn("%s: %zu Authentication-Results of %.*s merged", name,
-	    s->merged, SPAN_ARG(run->seal.authserv_id));
+	    r->fields, SPAN_ARG(run->seal.results.id));
 	diag_warn("%s: i=%u cv=%s%s%s%s", name, s->instance, s->cv,
 	    s->cv_from_results ? " (from our results)" : "",
 	    s->cv_reason != NULL ? ": " : "",

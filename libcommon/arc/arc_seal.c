@@ -3,7 +3,6 @@
 
 #include "arc/arc_seal.h"
 #include "arc/arc_verify.h"
-#include "authres/authres_merge.h"
 #include "base/b64.h"
 #include "base/buf.h"
 #include "base/caps.h"
@@ -19,7 +18,6 @@ struct arc_sealer {
 	struct arc_sealed *out;
 	struct dkim_sign_options sign;
 	struct dkim_signer *signer;
-	struct authres_merged merged;
 	struct arc_chain chain;
 	struct arc_verifier *verifier; /* NULL: the chain is judged */
 	struct msg_index *index;
@@ -148,7 +146,7 @@ arc_seal_put_results(struct arc_sealer *s)
 	struct buf text = buf_new(s->arena, CAPS_HEADER);
 
 	buf_addf(&text, "ARC-Authentication-Results: i=%u; ", s->out->instance);
-	buf_add(&text, s->merged.payload);
+	buf_add(&text, s->out->results.payload);
 	buf_adds(&text, "\r\n");
 	return msg_field_split(buf_span(&text));
 }
@@ -270,11 +268,9 @@ begin_chain(struct arc_sealer *s)
 		    "there are 50 ARC sets, and no more are allowed "
 		    "(RFC 8617 section 4.2.1)");
 	if (!authres_merge(
-		s->arena, s->msg, s->options->authserv_id, &s->merged))
+		s->arena, s->msg, &s->options->results, &s->out->results))
 		return refuse(s->out, ARC_SEAL_REFUSED,
 		    "our Authentication-Results: more than 256 KiB in all");
-	s->out->merged = s->merged.fields;
-	s->out->skipped = s->merged.skipped;
 	return ARC_SEAL_OK;
 }
 
@@ -284,9 +280,9 @@ is_judged(struct arc_sealer *s)
 {
 	if (s->chain.result != AUTHRES_PASS)
 		return true;
-	if (span_is_nocase(s->merged.arc, "fail"))
+	if (span_is_nocase(s->out->results.arc, "fail"))
 		arc_fail(&s->chain, "our own arc=fail");
-	else if (!span_is_nocase(s->merged.arc, "pass"))
+	else if (!span_is_nocase(s->out->results.arc, "pass"))
 		return false;
 	s->out->cv_from_results = true;
 	return true;

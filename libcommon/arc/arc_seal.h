@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "arc/arc.h"
+#include "authres/authres_merge.h"
 #include "base/arena.h"
 #include "base/span.h"
 #include "crypto/key.h"
@@ -24,8 +25,8 @@
 #include "mail/msg.h"
 
 struct arc_seal_options {
-	struct span domain, selector; /* d=, s= */
-	struct span authserv_id;
+	struct span domain, selector;         /* d=, s= */
+	struct authres_merge_options results; /* which become the AAR */
 	struct span headers; /* "from:to:..." for h=; empty: the usual */
 	uint64_t time;       /* t= */
 	const struct key_private *key;
@@ -44,18 +45,19 @@ struct arc_sealed {
 	/* ARC-Seal, ARC-Message-Signature, ARC-Authentication-Results, CRLF */
 	struct span fields;
 	unsigned instance;
-	const char *cv;         /* "none", "pass", "fail" */
-	const char *cv_reason;  /* why the chain fails, or NULL */
-	bool cv_from_results;   /* a result arc= of our own said so */
-	size_t merged, skipped; /* Authentication-Results of ours */
+	const char *cv;        /* "none", "pass", "fail" */
+	const char *cv_reason; /* why the chain fails, or NULL */
+	bool cv_from_results;  /* a result arc= of our own said so */
+	/* Authentication-Results of ours, used and not */
+	struct authres_merged results;
 };
 
 struct arc_sealer;
 
 /*
- * Begin.  A chain that is there is judged by the arc= of our own results, and
- * where there is none, by arc_verify; DNS serves that alone.  Any result but
- * ARC_SEAL_OK is final.
+ * Begin.  A chain that is there is judged by the arc= of our own results that
+ * are trusted, and where there is none, by arc_verify; DNS serves that alone.
+ * Any result but ARC_SEAL_OK is final.
  */
 enum arc_seal_result arc_seal_begin(struct arena *, const struct msg *,
     struct dns *, const struct arc_seal_options *, struct arc_sealer **,

@@ -103,7 +103,7 @@ take_field(const struct ar_input *in, size_t i, bool named, struct ar_entry *e)
 {
 	const struct msg_field *f = &in->fields[i];
 
-	*e = (struct ar_entry){ .name = f->name, .line = f->line };
+	*e = (struct ar_entry){ .source = f, .name = f->name, .line = f->line };
 	if (f->name.len > 0)
 		return authres_kind_of(f->name, &e->field.kind);
 	e->field.kind = guess_kind(f->value);

@@ -28,6 +28,7 @@ struct ar_policy {
 };
 
 struct ar_entry {
+	const struct msg_field *source;
 	size_t number; /* from 1, among all fields of results */
 	struct span name;
 	size_t line;

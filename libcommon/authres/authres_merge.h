@@ -2,10 +2,11 @@
  * authres_merge - all results of our own in a message as one.
  *
  * RFC 8617 section 4.1.1: what an ARC-Authentication-Results field has behind
- * its i=.
+ * its i=.  The fields are those that ar_entry trusts.  They may depart from
+ * RFC 8601, since mail servers do; what comes out is as it wants them.
  *
  * Ownership  texts live in the arena.
- * Errors     fields that are not sound are left out and counted.
+ * Errors     fields that are not trusted are left out and counted.
  */
 #ifndef AUTHRES_MERGE_H
 #define AUTHRES_MERGE_H
@@ -17,20 +18,26 @@
 #include "base/span.h"
 #include "mail/msg.h"
 
+struct authres_merge_options {
+	struct span id; /* who we are */
+	size_t hops;    /* Received fields that may stand above */
+};
+
 struct authres_merged {
 	/*
-	 * "ID;" and the results as they stand in the fields, from top to
-	 * bottom, comments included, a line each; or "ID; none".  CRLF line
-	 * ends, none at the end.
+	 * "ID;" and the results, from top to bottom, comments included, each
+	 * beginning a line; or "ID; none".  CRLF line ends, none at the end.
 	 */
 	struct span payload;
 	size_t fields;   /* how many went in */
-	size_t skipped;  /* of our ID, but not sound */
+	size_t skipped;  /* of our ID, but not to be read without doubt */
+	size_t below;    /* of our ID, but with more Received fields above */
+	size_t hops;     /* so many at the topmost of these */
 	struct span arc; /* the result in the first arc=, or empty */
 };
 
-/* ID is who we are.  False where it would be more than CAPS_AR_FIELD. */
-bool authres_merge(struct arena *, const struct msg *, struct span id,
-    struct authres_merged *out);
+/* False where the payload would be more than CAPS_AR_FIELD octets. */
+bool authres_merge(struct arena *, const struct msg *,
+    const struct authres_merge_options *, struct authres_merged *out);
 
 #endif

@@ -72,13 +72,37 @@ status_is 'with results' 0
 err_has 'R14: a broken field is named' '1 Authentication-Results of ours not'
 is 'C23, R14: ours alone, in order, comments kept' \
 	"$(field ARC-Authentication-Results sealed.eml)" \
-	'i=1; mx; spf=pass (he said "a;b") smtp.mailfrom="a; dkim=pass"@example.com; iprev=fail; dkim=pass (a (nested; one)) header.d=example.com'
+	'i=1; mx; spf=pass (he said "a;b") smtp.mailfrom="\"a; dkim=pass\"@example.com"; iprev=fail; dkim=pass (a \(nested; one\)) header.d=example.com'
 ok 'the chain passes' arc -q sealed.eml
 run arc -j sealed.eml
 is 'R14: and the results can be read' \
 	"$(grep -o '"method":"[a-z]*","result":"[a-z]*"' "$out" | sed 1d |
 		tr -d '"' | paste -sd' ' -)" \
 	'method:spf,result:pass method:iprev,result:fail method:dkim,result:pass'
+
+# what mail servers write, and where it stands
+{
+	printf '%s\n' 'Authentication-Results: mx; dkim=pass header.b=a/b;' \
+		' spf=pass smtp.mailfrom=<a@b.example>;'
+	cat plain.eml
+} >loose.eml
+run seal loose.eml
+is 'C23: printed as RFC 8601 wants it' \
+	"$(field ARC-Authentication-Results "$out")" \
+	'i=1; mx; dkim=pass header.b="a/b"; spf=pass smtp.mailfrom="<a@b.example>"'
+{
+	echo 'Received: by mx; Tue, 24 Nov 2026 12:00:00 +0000'
+	cat loose.eml
+} >below.eml
+run seal below.eml
+is 'below Received it does not count' \
+	"$(field ARC-Authentication-Results "$out")" 'i=1; mx; none'
+err_has 'and --hops is named' '--hops 1 would trust'
+run seal --hops 1 below.eml
+err_empty '--hops 1: nothing to say'
+is '--hops 1 takes it' "$(field ARC-Authentication-Results "$out" | cut -c1-17)" \
+	'i=1; mx; dkim=pas'
+exits '--hops wants a number' 2 seal --hops x plain.eml
 
 # C24: cv=
 chain chain.eml i=1 / i=2
@@ -126,6 +150,13 @@ run arc passed.eml
 out_has 'C14: with the change in it' 'header.oldest-pass=3'
 is 'C23: the result arc= itself is in AAR' \
 	"$(field ARC-Authentication-Results passed.eml)" 'i=3; mx; arc=pass'
+{
+	echo 'Received: by mx; Tue, 24 Nov 2026 12:00:00 +0000'
+	cat claimed.eml
+} >claimed-below.eml
+run seal claimed-below.eml
+is 'C24: our own arc=pass below Received does not count' \
+	"$(tag cv ARC-Seal "$out")" fail
 sed 's/arc=pass/arc=fail/' claimed.eml >claimed-fail.eml
 run seal claimed-fail.eml
 is 'C24: our own arc=fail' "$(tag cv ARC-Seal "$out")" fail

@@ -12,6 +12,7 @@
 #include "arc/arc_report.h"
 #include "arc/arc_verify.h"
 #include "authres/authres_merge.h"
+#include "authres/authres_parse.h"
 #include "base/caps.h"
 #include "base/json.h"
 #include "json_strict.h"
@@ -70,6 +71,23 @@ report(struct arena *arena, const struct arc_chain *chain)
 	(void)arc_status(chain);
 }
 
+/* What comes out can be read, and departs from no grammar. */
+static void
+check_merged(struct arena *arena, const struct msg *msg, size_t hops)
+{
+	const struct authres_merge_options options = { SPAN("mx"), hops };
+	struct authres_merged merged;
+	struct authres_field field;
+	const char *why;
+
+	if (!authres_merge(arena, msg, &options, &merged))
+		return;
+	if (!authres_parse(
+		arena, AUTHRES_FIELD, merged.payload, &field, &why) ||
+	    field.doubtful)
+		abort();
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -77,13 +95,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct msg msg;
 
 	if (msg_open_span(arena, span_of(data, size), &msg) == MSG_OK) {
-		struct authres_merged merged;
 		struct arc_chain chain;
 
 		arc_read(arena, &msg, &chain);
 		check(arena, &msg, &chain);
 		report(arena, &chain);
-		(void)authres_merge(arena, &msg, SPAN("mx"), &merged);
+		for (size_t hops = 0; hops < 2; hops++)
+			check_merged(arena, &msg, hops);
 	}
 	arena_free(arena);
 	return 0;

@@ -166,31 +166,47 @@ remote_ip(void **state)
 
 static const struct merge_row {
 	const char *name, *text, *payload, *arc;
-	size_t fields, skipped;
+	size_t fields, skipped, below, hops;
 } merge_rows[] = {
 	{ "C23: no field of ours", "Authentication-Results: x; spf=pass\n",
-	    "mx; none", "", 0, 0 },
+	    "mx; none", "", 0, 0, 0, 0 },
 	{ "C23: fields in order, comments and quotes kept",
 	    "Authentication-Results: mx; spf=pass (a;b) smtp.helo=\"a;b\" ;"
 	    " iprev=fail\n"
 	    "Authentication-Results: \"MX\" 1 (c); arc=Fail (x) ;\n\tdkim=none "
 	    "\n",
 	    "mx;\r\n\tspf=pass (a;b) smtp.helo=\"a;b\";\r\n\tiprev=fail;"
-	    "\r\n\tarc=Fail (x);\r\n\tdkim=none",
-	    "Fail", 2, 0 },
+	    "\r\n\tarc=fail (x);\r\n\tdkim=none",
+	    "fail", 2, 0, 0, 0 },
 	{ "C23: none adds nothing",
 	    "Authentication-Results: mx; none\n"
 	    "Authentication-Results: mx; spf=none\n",
-	    "mx;\r\n\tspf=none", "", 2, 0 },
-	{ "C23: a field that is not sound is left out",
-	    "Authentication-Results: mx; spf=pass; what\n"
+	    "mx;\r\n\tspf=none", "", 2, 0, 0, 0 },
+	{ "C23: a field that cannot be read, or in two ways, is left out",
 	    "Authentication-Results: mx; (\n"
+	    "Authentication-Results: mx; spf=pass smtp.helo=a(b)\n"
 	    "ARC-Authentication-Results: i=1; mx; dkim=pass\n",
-	    "mx; none", "", 0, 2 },
+	    "mx; none", "", 0, 2, 0, 0 },
+	{ "C23: what mail servers write comes out as RFC 8601 wants it",
+	    "Authentication-Results: mx; dkim=Pass (x) header.b=a/b (y);"
+	    " spf=hardfail smtp.mailfrom=<a@b.example> x-bits=9;"
+	    " iprev=pass smtp.remote-ip=2001:db8::1;\n",
+	    "mx;\r\n\tdkim=pass (x) header.b=\"a/b\" (y);"
+	    "\r\n\tspf=fail smtp.mailfrom=\"<a@b.example>\" (x-bits=9);"
+	    "\r\n\tiprev=pass smtp.remote-ip=\"2001:db8::1\"",
+	    "", 1, 0, 0, 0 },
+	{ "C23: one below Received does not count",
+	    "Received: x\nAuthentication-Results: mx; arc=pass\n"
+	    "Received: x\nAuthentication-Results: mx; arc=pass\n",
+	    "mx; none", "", 0, 0, 2, 0 },
+	{ "C23: unless it may",
+	    "Received: x\nAuthentication-Results: mx; arc=pass\n"
+	    "Received: x\nAuthentication-Results: mx; spf=pass\n",
+	    "mx;\r\n\tarc=pass", "pass", 1, 0, 1, 1 },
 	{ "C24: the first arc= counts",
 	    "Authentication-Results: mx; arc=pass\n"
 	    "Authentication-Results: mx; arc=fail\n",
-	    "mx;\r\n\tarc=pass;\r\n\tarc=fail", "pass", 2, 0 },
+	    "mx;\r\n\tarc=pass;\r\n\tarc=fail", "pass", 2, 0, 0, 0 },
 };
 
 static void
@@ -203,11 +219,13 @@ merge(void **state)
 
 	assert_int_equal(
 	    msg_open_span(arena, span_str(row->text), &msg), MSG_OK);
-	assert_true(authres_merge(arena, &msg, SPAN("mx"), &m));
+	assert_true(authres_merge(arena, &msg,
+	    &(struct authres_merge_options){ SPAN("mx"), row->hops }, &m));
 	is_text(m.payload, row->payload);
 	assert_true(span_is_nocase(m.arc, row->arc));
 	assert_int_equal(m.fields, row->fields);
 	assert_int_equal(m.skipped, row->skipped);
+	assert_int_equal(m.below, row->below);
 	arena_free(arena);
 }
 
