@@ -183,6 +183,8 @@ compare(struct dmarc_evaluation *e, const struct dmarc_identifier *id)
 
 	if (id->domain.len == 0)
 		return DMARC_ALIGNED_NO;
+	if (id->by_identity && mode == DMARC_STRICT)
+		return DMARC_ALIGNED_NO;
 	if (domain_eq(id->domain, e->v.author_domain))
 		return DMARC_ALIGNED_YES;
 	/* no walk where names have nothing in common */
@@ -225,6 +227,16 @@ compare_organizations(
 	aligned = walk_both(e, id);
 	e->failed |= failed;
 	return aligned;
+}
+
+/* It passes, and would be aligned if its d= was known. */
+static bool
+lacks_domain(
+    const struct dmarc_evaluation *e, const struct dmarc_identifier *id)
+{
+	return id->by_identity && id->result == AUTHRES_PASS &&
+	       e->v.applicable->rec.adkim == DMARC_STRICT &&
+	       domain_is_within(id->domain, e->v.author_domain);
 }
 
 static void
@@ -278,6 +290,10 @@ weigh(struct dmarc_evaluation *e)
 		const struct dmarc_identifier *id = &e->ids[i];
 
 		e->v.aligned[i] = compare(e, id);
+		if (e->v.result == AUTHRES_FAIL && lacks_domain(e, id))
+			e->v.reason =
+			    "adkim=s wants header.d, and a result "
+			    "that passes has header.i alone";
 		if (!may_authenticate(id))
 			continue;
 		if (e->v.aligned[i] == DMARC_ALIGNED_UNKNOWN)

@@ -31,6 +31,12 @@ struct dmarc_identifier {
 	struct span domain; /* MAIL FROM, or d=: A-labels, lower case */
 	enum authres_result result;
 	struct span selector; /* DKIM, for the report; may be empty */
+	/*
+	 * DKIM: the domain is that of header.i, so that d= is this domain or
+	 * one above it (RFC 6376 section 3.5): good enough for relaxed
+	 * alignment, and not for a strict one.
+	 */
+	bool by_identity;
 };
 
 /*

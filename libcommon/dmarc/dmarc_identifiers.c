@@ -1,5 +1,6 @@
 #include "dmarc/dmarc_identifiers.h"
 #include "authres/ar_input.h"
+#include "authres/ar_strip.h"
 #include "base/domain.h"
 
 static void
@@ -79,26 +80,98 @@ mail_from_domain(struct arena *arena, struct span value, struct span *out)
 	return domain_parse(arena, span_skip(value, at + 1), out);
 }
 
-static void
-add_resinfo(struct dmarc_identifiers *all, const struct authres_resinfo *r)
+static bool
+has(const struct authres_resinfo *r, const char *ptype, const char *property)
 {
-	struct dmarc_identifier id = { .result = result_of(r->result) };
+	for (size_t i = 0; i < r->nprops; i++)
+		if (span_is_nocase(r->props[i].ptype, ptype) &&
+		    span_is_nocase(r->props[i].property, property))
+			return true;
+	return false;
+}
+
+static struct span
+without_brackets(struct span value)
+{
+	if (value.len >= 2 && value.p[0] == '<' &&
+	    value.p[value.len - 1] == '>')
+		return span_skip(span_head(value, value.len - 1), 1);
+	return value;
+}
+
+/* NULL, or why the signer is not known. */
+static const char *
+find_signer(struct arena *arena, const struct authres_resinfo *r,
+    struct dmarc_identifier *id)
+{
+	struct span value;
+	bool d = has(r, "header", "d");
+	size_t at;
+
+	if (!d && !has(r, "header", "i"))
+		return "it has neither header.d nor header.i";
+	if (!only_value(r, "header", d ? "d" : "i", &value))
+		return d ? "it has several header.d"
+			 : "it has several header.i";
+	at = span_find_last(value, '@');
+	if (!d && at < value.len)
+		value = span_skip(value, at + 1);
+	id->by_identity = !d;
+	if (domain_parse(arena, value, &id->domain))
+		return NULL;
+	return d ? "header.d is not a domain"
+		 : "header.i does not end with a domain";
+}
+
+/* NULL, or why MAIL FROM is not known. */
+static const char *
+find_mail_from(struct arena *arena, const struct authres_resinfo *r,
+    struct dmarc_identifier *id)
+{
+	const char *name = has(r, "smtp", "mailfrom") ? "mailfrom" : "mail";
 	struct span value;
 
-	if (span_is_nocase(r->method, "dkim")) {
-		id.method = DMARC_DKIM;
-		if (!only_value(r, "header", "d", &value) ||
-		    !domain_parse(all->arena, value, &id.domain))
-			return;
-		if (!only_value(r, "header", "s", &id.selector))
-			id.selector = (struct span){ 0 };
-		add(all, &id);
-	} else if (span_is_nocase(r->method, "spf")) {
-		id.method = DMARC_SPF;
-		if (only_value(r, "smtp", "mailfrom", &value) &&
-		    mail_from_domain(all->arena, value, &id.domain))
-			add(all, &id);
+	if (!has(r, "smtp", name))
+		return "it has no smtp.mailfrom";
+	if (!only_value(r, "smtp", name, &value))
+		return "it has several smtp.mailfrom";
+	return mail_from_domain(arena, without_brackets(value), &id->domain)
+		   ? NULL
+		   : "smtp.mailfrom is not an address or domain";
+}
+
+static void
+pass_over(struct dmarc_identifiers *all, size_t field, const char *what,
+    const char *why)
+{
+	all->passed = arena_grow(all->arena, all->passed, all->npassed,
+	    &all->passed_cap, sizeof(*all->passed));
+	all->passed[all->npassed++] =
+	    (struct dmarc_passed_over){ field, what, why };
+}
+
+static void
+add_resinfo(struct dmarc_identifiers *all, size_t field,
+    const struct authres_resinfo *r)
+{
+	struct dmarc_identifier id = { .result = result_of(r->result) };
+	bool dkim = span_is_nocase(r->method, "dkim");
+	const char *why;
+
+	if (!dkim && !span_is_nocase(r->method, "spf"))
+		return;
+	id.method = dkim ? DMARC_DKIM : DMARC_SPF;
+	why = dkim ? find_signer(all->arena, r, &id)
+		   : find_mail_from(all->arena, r, &id);
+	if (why != NULL) {
+		if (id.result == AUTHRES_PASS)
+			pass_over(
+			    all, field, dkim ? "dkim=pass" : "spf=pass", why);
+		return;
 	}
+	if (dkim && !only_value(r, "header", "s", &id.selector))
+		id.selector = (struct span){ 0 };
+	add(all, &id);
 }
 
 static struct ar_entries
@@ -116,6 +189,19 @@ read_entries(struct arena *arena, const struct msg *msg,
 	return ar_entries_read(arena, &in, &policy);
 }
 
+/* A field of ours, or one that may be. */
+static void
+pass_over_field(struct dmarc_identifiers *all, const struct ar_entry *e,
+    const struct dmarc_trust *trust)
+{
+	if (!ar_strip_claims(all->arena, e->source, trust->authserv_id))
+		return;
+	pass_over(all, e->number, NULL, e->untrusted);
+	if (e->refused == NULL && e->received_above > trust->hops &&
+	    all->hops == 0)
+		all->hops = e->received_above;
+}
+
 size_t
 dmarc_add_trusted(struct dmarc_identifiers *all, const struct msg *msg,
     const struct dmarc_trust *trust)
@@ -126,11 +212,15 @@ dmarc_add_trusted(struct dmarc_identifiers *all, const struct msg *msg,
 	for (size_t i = 0; i < entries.n; i++) {
 		const struct ar_entry *e = &entries.list[i];
 
-		if (e->untrusted != NULL || e->field.kind != AUTHRES_FIELD)
+		if (e->field.kind != AUTHRES_FIELD)
 			continue;
+		if (e->untrusted != NULL) {
+			pass_over_field(all, e, trust);
+			continue;
+		}
 		trusted++;
 		for (size_t j = 0; j < e->field.ar.n; j++)
-			add_resinfo(all, &e->field.ar.results[j]);
+			add_resinfo(all, e->number, &e->field.ar.results[j]);
 	}
 	return trusted;
 }
@@ -152,11 +242,8 @@ received_domain(
 	struct span value;
 
 	if (only_value(r, "", "envelope-from", &value) && value.len > 0 &&
-	    !span_is(value, "<>")) {
-		if (value.p[0] == '<' && value.p[value.len - 1] == '>')
-			value = span_skip(span_head(value, value.len - 1), 1);
-		return mail_from_domain(arena, value, out);
-	}
+	    !span_is(value, "<>"))
+		return mail_from_domain(arena, without_brackets(value), out);
 	return only_value(r, "", "helo", &value) &&
 	       domain_parse(arena, value, out);
 }

@@ -20,10 +20,20 @@
 #include "mail/msg.h"
 #include "spf/spf.h"
 
+/* A result or a whole field of ours that was not used. */
+struct dmarc_passed_over {
+	size_t field;     /* its number among the fields of results */
+	const char *what; /* "dkim=pass"; NULL: the field */
+	const char *why;
+};
+
 struct dmarc_identifiers {
 	struct arena *arena;
 	struct dmarc_identifier *list;
 	size_t n, cap;
+	struct dmarc_passed_over *passed; /* by dmarc_add_trusted */
+	size_t npassed, passed_cap;
+	size_t hops; /* would take the topmost field below a Received; or 0 */
 };
 
 /* Our own results. */
@@ -38,7 +48,9 @@ struct dmarc_trust {
 
 /*
  * The dkim and spf results of all Authentication-Results fields that can be
- * trusted.  Returns how many such fields there are.
+ * trusted.  The signer is header.d, or else the domain of header.i; MAIL FROM
+ * is smtp.mailfrom, or else smtp.mail (RFC 5451), with or without "<>".
+ * Returns how many such fields there are.
  */
 size_t dmarc_add_trusted(
     struct dmarc_identifiers *, const struct msg *, const struct dmarc_trust *);

@@ -179,6 +179,34 @@ dmarc_message_set_json(const struct dmarc_message *m, struct json *object)
 		arc_set_json(m->arena, json_set_object(object, "arc"), m->arc);
 }
 
+static void
+say_passed_over(const struct dmarc_identifiers *ids, const char *name)
+{
+	for (size_t i = 0; i < ids->npassed; i++) {
+		const struct dmarc_passed_over *p = &ids->passed[i];
+
+		diag_warn("%s: field %zu of results: %s%snot used: %s", name,
+		    p->field, p->what != NULL ? p->what : "",
+		    p->what != NULL ? ": " : "", p->why);
+	}
+}
+
+static void
+say_untrusted(const struct dmarc_message *m, const char *name)
+{
+	const struct span id = m->work->trust.authserv_id;
+
+	if (m->ids.hops == 0)
+		diag_warn("%s: --trust: no field of %.*s that can be trusted",
+		    name, SPAN_ARG(id));
+	else
+		diag_warn(
+		    "%s: --trust: no field of %.*s that can be trusted: "
+		    "Received fields stand above it (--hops %zu trusts "
+		    "it, if servers of ours wrote them)",
+		    name, SPAN_ARG(id), m->ids.hops);
+}
+
 void
 dmarc_message_remark(
     const struct dmarc_message *m, const char *name, bool verbose)
@@ -191,13 +219,13 @@ dmarc_message_remark(
 			dkim_verbose(m->arena, name, &m->dkim);
 		if (m->arc != NULL && m->arc->result != AUTHRES_NONE)
 			arc_verbose(m->arena, name, m->arc);
+		say_passed_over(&m->ids, name);
 		dmarc_verbose(m->arena, name, &m->results);
 	}
 	if (m->evaluations.authors.n == 0)
 		return;
 	if (work->trust_results && m->trusted == 0)
-		diag_warn("%s: --trust: no field of %.*s that can be trusted",
-		    name, SPAN_ARG(work->trust.authserv_id));
+		say_untrusted(m, name);
 	if (work->trust_received && !m->received_found)
 		diag_warn(
 		    "%s: --received-spf: no such field that can be trusted",

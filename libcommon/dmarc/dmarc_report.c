@@ -281,9 +281,10 @@ say_identifiers(const char *name, const struct dmarc_results *all,
 	for (size_t i = 0; i < all->nids; i++) {
 		const struct dmarc_identifier *id = &all->ids[i];
 
-		diag_warn("%s: %s=%s %.*s: %s", name,
+		diag_warn("%s: %s=%s %s%.*s: %s", name,
 		    id->method == DMARC_SPF ? "spf" : "dkim",
-		    authres_result_name(id->result), SPAN_ARG(id->domain),
+		    authres_result_name(id->result),
+		    id->by_identity ? "header.i of " : "", SPAN_ARG(id->domain),
 		    aligned_text(
 			v->has_policy ? v->aligned[i] : DMARC_ALIGNED_UNKNOWN));
 	}

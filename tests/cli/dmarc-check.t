@@ -228,6 +228,7 @@ trusts 'a field of ours on top' 0 pass "$ours; dkim=pass header.d=example.com"
 trusts 'one below Received does not count' 1 fail \
 	"$received" "$ours; dkim=pass header.d=example.com"
 err_has 'that is said' 'no field of mx.example.net that can be trusted'
+err_has 'with the option that would do' '--hops 1 trusts it'
 hops='--hops 1'
 trusts 'unless --hops lets it' 0 pass \
 	"$received" "$ours; dkim=pass header.d=example.com"
@@ -251,6 +252,32 @@ trusts 'P34: a foreign pass after an aligned fail' 1 fail \
 	"$ours; dkim=fail header.d=example.com; dkim=pass header.d=attack.example"
 trusts 'two header.d in one result' 1 fail \
 	"$ours; dkim=pass header.d=attack.example header.d=example.com"
+trusts 'the signer by header.i' 0 pass "$ours; dkim=pass header.i=@example.com"
+trusts 'which may be below d=' 0 pass \
+	"$ours; dkim=pass header.i=joe@news.example.com header.s=s1"
+trusts 'header.d is the better witness' 1 fail \
+	"$ours; dkim=pass header.d=attack.example header.i=@example.com"
+trusts 'header.i of another' 1 fail \
+	"$ours; dkim=pass header.i=example.com@attack.example"
+trusts 'two header.i in one result' 1 fail \
+	"$ours; dkim=pass header.i=@example.com header.i=@example.com"
+run dmarc --trust -v -m m.eml
+err_has 'why it is passed over' \
+	'field 1 of results: dkim=pass: not used: it has several header.i'
+{
+	echo "$ours; dkim=pass header.i=@strict.example"
+	mail a@strict.example
+} >m.eml
+run dmarc --trust -m m.eml
+result 'adkim=s wants to know d=' 1 \
+	'fail reason="adkim=s wants header.d, and a result that passes has header.i alone" header.from=strict.example policy.dmarc=quarantine'
+trusts 'no signer at all' 1 fail "$ours; dkim=pass header.s=s1"
+run dmarc --trust -v -m m.eml
+err_has 'why that is passed over' 'it has neither header.d nor header.i'
+trusts 'SPF of a path' 0 pass "$ours; spf=pass smtp.mailfrom=<b@example.com>"
+trusts 'SPF as RFC 5451 had it' 0 pass "$ours; spf=pass smtp.mail=b@example.com"
+trusts 'SPF of somebody, with the old name beside it' 1 fail \
+	"$ours; spf=pass smtp.mailfrom=a@b.example smtp.mail=b@example.com"
 trusts 'M44: temperror of an aligned one' 75 temperror \
 	"$ours; dkim=temperror header.d=example.com"
 trusts 'a comment cannot say it' 1 fail "$ours; dkim=fail (dkim=pass

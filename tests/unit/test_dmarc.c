@@ -356,7 +356,7 @@ the_worst_author_decides(void **state)
 	struct fixture *f = *state;
 	struct dmarc_authors authors = { .n = 4 };
 	struct dmarc_identifier id = { DMARC_DKIM, SPAN("strict.test"),
-		AUTHRES_PASS, { 0 } };
+		AUTHRES_PASS, { 0 }, false };
 	struct dmarc_options options = { 0 };
 	struct dmarc_results r;
 
