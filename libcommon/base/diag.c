@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
-#include "base/utf8.h"
+#include "base/visible.h"
 
 #define DIAG_LINE 1024
 #define DIAG_WHY 128 /* kept free for the text of errno */
@@ -84,22 +84,6 @@ release(void)
 	held = NULL;
 }
 
-/*
- * Octets of the character at P; 0 if it must not be shown.  In a message of
- * ours a zero-width character only hides something.
- */
-static size_t
-shown(const unsigned char *p, size_t len)
-{
-	uint32_t c;
-	size_t n = utf8_decode(span_of(p, len), &c);
-
-	if (n == 1)
-		return p[0] >= 0x20 && p[0] != 0x7f ? 1 : 0;
-	return n == 0 || utf8_deceives(c) || (c >= 0x200b && c <= 0x200d) ? 0
-									  : n;
-}
-
 size_t
 diag_escape(const void *text, size_t len, char *out, size_t size)
 {
@@ -108,7 +92,7 @@ diag_escape(const void *text, size_t len, char *out, size_t size)
 	size_t at = 0;
 
 	for (size_t i = 0; i < len && at + 5 < size;) {
-		size_t n = shown(in + i, len - i);
+		size_t n = visible_first(span_of(in + i, len - i), false);
 
 		if (n > 0) {
 			memcpy(out + at, in + i, n);

@@ -50,9 +50,66 @@ utf8_encode(uint32_t c, unsigned char out[4])
 	return n;
 }
 
+/*
+ * Unicode 15: C1 controls, all of category Cf (format), Zl and Zp, all that
+ * may be shown as nothing (Default_Ignorable_Code_Point), noncharacters, and
+ * the planes 4 to 14, which have no other characters.
+ */
+static const struct {
+	uint32_t first, last;
+} deceptive[] = {
+	{ 0x80, 0x9f },
+	{ 0xad, 0xad },
+	{ 0x34f, 0x34f },
+	{ 0x600, 0x605 },
+	{ 0x61c, 0x61c },
+	{ 0x6dd, 0x6dd },
+	{ 0x70f, 0x70f },
+	{ 0x890, 0x891 },
+	{ 0x8e2, 0x8e2 },
+	{ 0x115f, 0x1160 },
+	{ 0x17b4, 0x17b5 },
+	{ 0x180b, 0x180f },
+	{ 0x200b, 0x200f },
+	{ 0x2028, 0x202e },
+	{ 0x2060, 0x206f },
+	{ 0x3164, 0x3164 },
+	{ 0xfdd0, 0xfdef },
+	{ 0xfe00, 0xfe0f },
+	{ 0xfeff, 0xfeff },
+	{ 0xffa0, 0xffa0 },
+	{ 0xfff0, 0xfffb },
+	{ 0x110bd, 0x110bd },
+	{ 0x110cd, 0x110cd },
+	{ 0x13430, 0x1343f },
+	{ 0x1bca0, 0x1bca3 },
+	{ 0x1d173, 0x1d17a },
+	{ 0x40000, 0xeffff },
+};
+
 bool
 utf8_deceives(uint32_t c)
 {
-	return (c >= 0x80 && c <= 0x9f) || c == 0x200e || c == 0x200f ||
-	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+	size_t low = 0, high = sizeof(deceptive) / sizeof(deceptive[0]);
+
+	if ((c & 0xfffe) == 0xfffe)
+		return true;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (c > deceptive[middle].last)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < sizeof(deceptive) / sizeof(deceptive[0]) &&
+	       c >= deceptive[low].first;
+}
+
+bool
+utf8_is_space(uint32_t c)
+{
+	return (c >= '\t' && c <= '\r') || c == ' ' || c == 0x85 || c == 0xa0 ||
+	       c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 ||
+	       c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
 }

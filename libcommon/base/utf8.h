@@ -25,9 +25,13 @@ bool utf8_is_valid(struct span s);
 size_t utf8_encode(uint32_t c, unsigned char out[4]);
 
 /*
- * True for a character that can fool the reader of a terminal: a C1 control,
- * a separator of lines or paragraphs, a change of the direction of writing.
+ * True for a character that can fool the reader of a terminal: one that is
+ * not seen, that changes the direction of writing, that parts lines, or that
+ * no text has: the one list that all printers use.
  */
 bool utf8_deceives(uint32_t c);
+
+/* True for white space of any kind (White_Space of Unicode). */
+bool utf8_is_space(uint32_t c);
 
 #endif

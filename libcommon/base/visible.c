@@ -6,9 +6,8 @@
 
 const struct visible_style visible_plain = { "", "\\x", false };
 
-/* Octets of the character at the start of S; 0 if it must not be shown. */
-static size_t
-shown(struct span s, bool ascii)
+size_t
+visible_first(struct span s, bool ascii)
 {
 	uint32_t c;
 	size_t n = utf8_decode(s, &c);
@@ -22,7 +21,7 @@ void
 visible_add(struct buf *b, struct span s, const struct visible_style *style)
 {
 	while (s.len > 0) {
-		size_t n = shown(s, style->ascii);
+		size_t n = visible_first(s, style->ascii);
 
 		if (n == 0)
 			buf_addf(b, "%s%02x", style->hex, s.p[0]);

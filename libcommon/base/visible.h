@@ -1,10 +1,9 @@
 /*
  * visible - text from strangers, printed so that it cannot fool a reader.
  *
- * What must not reach a terminal or a log as it is: control octets, C1
- * controls, line and paragraph separators, characters that change the
- * direction of writing, and octets that are not UTF-8.  Each octet of such a
- * character is printed as \xNN.
+ * What must not reach a terminal or a log as it is: control octets, octets
+ * that are not UTF-8, and the characters of utf8_deceives.  Each octet of such
+ * a character is printed as \xNN.
  *
  * Units      octets.
  * Errors     none but those of the buffer.
@@ -26,6 +25,12 @@ struct visible_style {
 
 /* Text outside of any quotes: nothing gets a backslash but \xNN. */
 extern const struct visible_style visible_plain;
+
+/*
+ * Octets of the character that begins S, which must not be empty; 0 where it
+ * must not be shown.  ASCII: nor may anything outside US-ASCII.
+ */
+size_t visible_first(struct span s, bool ascii);
 
 /* Append TEXT in that style. */
 void visible_add(struct buf *, struct span text, const struct visible_style *);
