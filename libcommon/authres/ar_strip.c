@@ -2,6 +2,7 @@
 #include "authres/authres_parse.h"
 #include "base/abnf.h"
 #include "base/domain.h"
+#include "base/utf8.h"
 
 static struct span
 without_dot(struct span s)
@@ -30,22 +31,71 @@ goes_on(unsigned char c)
 	       c >= 0x80;
 }
 
-/* SLOPPY: what opens a comment or a quoted string is passed over. */
-static bool
-begins_with(struct span value, struct span id, bool sloppy)
+/*
+ * What some reader may pass over at the start of S: a comment, a control, white
+ * space of any kind, what cannot be seen, what is not UTF-8, and what quotes.
+ * *OPEN: a comment that does not end was met, and each "(" stands for itself.
+ */
+static size_t
+skip_droppable(struct span s, bool *open)
 {
-	struct span rest = span_skip(value, skip_cfws(value).len);
+	uint32_t c;
+	size_t n = 0;
 
-	while (rest.len > 0 &&
-	       (rest.p[0] == '"' || (sloppy && !goes_on(rest.p[0]))))
-		rest = span_skip(rest, 1);
+	if (s.p[0] == '(' && !*open) {
+		n = skip_cfws(s).len;
+		*open = n == 0;
+	}
+	if (n > 0)
+		return n;
+	if (s.p[0] < 0x80)
+		return abnf_is_ctl(s.p[0]) || s.p[0] == ' ' || s.p[0] == '(' ||
+		       s.p[0] == ')' || s.p[0] == '"' || s.p[0] == '\\';
+	n = utf8_decode(s, &c);
+	if (n == 0)
+		return 1;
+	return utf8_deceives(c) || utf8_is_space(c) ? n : 0;
+}
+
+/* Cut all that is droppable from the front; true where something was. */
+static bool
+drop(struct span *s, bool *open)
+{
+	size_t n, before = s->len;
+
+	while (s->len > 0 && (n = skip_droppable(*s, open)) > 0)
+		*s = span_skip(*s, n);
+	return s->len < before;
+}
+
+/*
+ * VALUE begins with ID, in some reader's eyes, and cannot go on with a longer
+ * name in all of them.
+ */
+static bool
+begins_with(struct span value, struct span id)
+{
+	bool open = false;
+
 	id = without_dot(id);
-	if (!span_starts_nocase(rest, id))
-		return false;
-	rest = span_skip(rest, id.len);
-	if (rest.len > 0 && rest.p[0] == '.')
-		rest = span_skip(rest, 1);
-	return rest.len == 0 || !goes_on(rest.p[0]);
+	(void)drop(&value, &open);
+	while (value.len > 0 && !goes_on(value.p[0])) {
+		value = span_skip(value, 1);
+		(void)drop(&value, &open);
+	}
+	for (size_t i = 0; i < id.len; i++) {
+		if (i > 0)
+			(void)drop(&value, &open);
+		if (value.len == 0 ||
+		    span_lower(value.p[0]) != span_lower(id.p[i]))
+			return false;
+		value = span_skip(value, 1);
+	}
+	if (drop(&value, &open))
+		return true;
+	if (value.len > 0 && value.p[0] == '.')
+		value = span_skip(value, 1);
+	return value.len == 0 || drop(&value, &open) || !goes_on(value.p[0]);
 }
 
 bool
@@ -55,15 +105,13 @@ ar_strip_claims(
 	struct authres_field f;
 	enum authres_kind kind;
 	const char *reason;
-	bool read;
 
 	if (!authres_kind_of(field->name, &kind) || kind != AUTHRES_FIELD)
 		return false;
-	read = authres_parse(arena, kind, field->value, &f, &reason);
-	if (read && f.ar.authserv_id.p != NULL &&
-	    same_id(arena, f.ar.authserv_id, id))
+	if (authres_parse(arena, kind, field->value, &f, &reason) &&
+	    f.ar.authserv_id.p != NULL && same_id(arena, f.ar.authserv_id, id))
 		return true;
-	return begins_with(field->value, id, !read);
+	return begins_with(field->value, id);
 }
 
 bool

@@ -19,7 +19,8 @@
  * An Authentication-Results field whose authserv-id is ID: ASCII
  * case-insensitive, quoted or not, with or without a trailing dot, U-labels
  * as A-labels; or which begins with ID, whatever follows that cannot go on
- * with a name.
+ * with a name.  Comments, controls, invisible characters and white space of
+ * any kind count as nothing, wherever they stand in it.
  */
 bool ar_strip_claims(struct arena *, const struct msg_field *, struct span id);
 

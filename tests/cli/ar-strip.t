@@ -51,6 +51,14 @@ goes 'with a job number' "$n: mx.example.net/1; spf=pass"
 goes 'with a NUL' "$n: mx.example.net\\000.evil.example; spf=pass"
 goes 'with a comment that touches it' "$n: mx.example.net(x).evil.example; a=b"
 goes 'with two names' "$n: mx.example.net evil.example; a=b"
+for c in '\013' '\014' '\r' '\t' '\302\240' '\240' '\343\200\200' \
+	'\342\200\213' '\357\273\277' '\000' '\177' '(a)' ' (a (b)) ' "\\\\"; do
+	goes "X9: $c in front" "$n:${c}mx.example.net; spf=pass"
+	goes "X9: $c behind" "$n: mx.example.net${c}; spf=pass"
+	goes "X9: $c inside" "$n: mx.${c}example${c}.net; spf=pass"
+	goes "X9: $c, and it goes on" "$n: mx.example.net${c}x.evil; spf=pass"
+done
+goes 'behind a semicolon' "$n: ; mx.example.net; spf=pass"
 goes 'of 5 kB' "$n: mx.example.net; $(awk 'BEGIN {
 	for (i = 0; i < 500; i++) printf "spf=pass;\\n " }')none"
 
@@ -70,6 +78,15 @@ stays 'a field of a relay' "X-Original-$n: mx.example.net; spf=pass"
 stays 'Received-SPF' 'Received-SPF: pass receiver=mx.example.net'
 stays 'another field with our name' 'Subject: mx.example.net; spf=pass'
 stays 'an empty field' "$n:"
+
+# nothing quadratic: comments that do not end
+{
+	printf '%s: ' "$n"
+	head -c 900000 /dev/zero | tr '\0' '('
+	printf 'x\nFrom: a\n\n'
+} >deep
+ok 'comments in comments that do not end' cpu_seconds 5 \
+	ar-strip -A mx.example.net deep
 
 # A-labels and U-labels
 printf '%s: "b\303\274cher.example"; none\nFrom: a\n\n' $n >in
