@@ -20,8 +20,8 @@
 
 /*
  * Read a name as it stands in a message or an option.  U-labels (UTF-8) are
- * turned into A-labels: IDNA2008 and NFC without other mappings, RFC 8616
- * section 3 (only A to Z is folded); a trailing dot is refused.
+ * turned into A-labels as UTS 46 does without its transitional mappings
+ * (domain_idna.h); a trailing dot is refused.
  */
 bool domain_parse(struct arena *, struct span in, struct span *out);
 

@@ -1,8 +1,10 @@
 /*
  * domain_idna - U-labels to A-labels, by libidn2.
  *
- * RFC 5891 without the mappings of UTS 46: RFC 8616 section 3 allows only
- * U-labels, and what is not one should not pass for another name.
+ * As UTS 46 maps names, non-transitional, and as mail programs and browsers
+ * do: capital and full-width letters, the ideographic full stop, characters
+ * that mean nothing.  RFC 8616 section 3 allows only U-labels, but a policy has
+ * to apply to all that a reader's program takes for the domain.
  *
  * libidn2 and libunistring behind it cost a process 0.15 ms to load, one part
  * in ten of verifying a message, and hardly any message needs them.  So the

@@ -186,7 +186,10 @@ ours 'D33: not even at its syntax' '0 pass' 'z=From|x'
 ours 'D33: nor at where it is folded' '0 pass' 'z=From:a|Mess\r\n\tage-ID:b|='
 judged 'K17: d= may be in U-labels' '0 pass' "v=1; a=rsa-sha256; \
 d=b\\0303\\0274cher.example; i=@b\\0303\\0274cher.example; s=s; h=from:to:subject; bh=$bh"
-out_has 'K17: A-labels are reported' '"domain":"xn--bcher-kva.example"'
+out_has 'K17: and are reported as A-labels' '"domain":"xn--bcher-kva.example"'
+judged 'W7: d= may have capital letters' '0 pass' "v=1; a=rsa-sha256; \
+d=B\\0303\\0234CHER.example; s=s; h=from:to:subject; bh=$bh"
+out_has 'W7: and are reported in A-labels' '"domain":"xn--bcher-kva.example"'
 
 # hashes
 printf '.\r\n' >>m.eml

@@ -151,6 +151,12 @@ result 'M41: the real domain counts' 1 \
 check 'a@bücher.example'
 result 'M42: the domain in A-labels' 1 \
 	'none reason="no DMARC record" header.from=xn--bcher-kva.example'
+check 'a@ＥＸＡＭＰＬＥ。com'
+result 'W7: full width letters and an ideographic full stop are mapped' 1 \
+	"fail $unaligned header.from=example.com policy.dmarc=reject"
+check 'a@BÜCHER.example'
+result 'W7: so are capital letters' 1 \
+	'none reason="no DMARC record" header.from=xn--bcher-kva.example'
 signed 'a@attack.example, b@example.com' attack.example
 run dmarc -m m.eml
 result 'of several domains the one that fails is told' 1 \

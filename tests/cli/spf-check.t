@@ -35,6 +35,8 @@ spf() {
 
 prints 'a pass is status 0' spf-check/pass.out \
 	spf -i 192.0.2.77 -f user@example.com -H h.example
+exits 'W7: a domain is mapped as UTS 46 does' 0 \
+	spf -i 192.0.2.77 -f 'user@BÜCHER。example' -H h.example
 answers 'a fail is status 1' 1 spf-check/fail.out \
 	spf -i 203.0.113.1 -f user@example.com -H h.example
 answers 'softfail is status 1' 1 spf-check/softfail.out \
