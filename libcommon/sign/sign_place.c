@@ -8,10 +8,9 @@
 
 #include "archive/operand.h"
 #include "sign/sign_place.h"
+#include "sys/access.h"
 #include "sys/folder.h"
 #include "sys/io.h"
-
-#define PERMISSIONS 07777
 
 /* Keep errno. */
 static int
@@ -171,18 +170,6 @@ sign_place_in(struct arena *arena, struct folder *folder, const char *directory,
 	return strchr(name, '/') == NULL ? 0 : make_parents(arena, out, item);
 }
 
-/* Set owner, group and mode as they were, or give less access. */
-static int
-set_access(int fd, const struct stat *before)
-{
-	mode_t mode = before->st_mode & PERMISSIONS;
-
-	if (fchown(fd, before->st_uid, before->st_gid) != 0 &&
-	    fchown(fd, (uid_t)-1, before->st_gid) != 0)
-		mode &= ~(mode_t)(S_ISUID | S_ISGID | S_IRWXG);
-	return fchmod(fd, mode);
-}
-
 /* The directory that a place is in, and its name there. */
 struct spot {
 	int at;
@@ -230,13 +217,25 @@ to_file(void *ctx, struct span piece)
 	return io_write(*(const int *)ctx, piece);
 }
 
+/* Give the new file what the old one has, its time too: so at the end. */
+static int
+keep_access(const struct sign_place *place, const struct spot *spot, int fd)
+{
+	int from = openat(spot->at, spot->name,
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+	return from < 0
+		   ? -1
+		   : close_after(from, access_copy(fd, from, &place->before));
+}
+
 static int
 fill(const struct sign_place *place, const struct spot *spot, int fd,
     struct span head, struct relay *relay)
 {
-	if (place->replace && set_access(fd, &place->before) != 0)
-		return -1;
 	if (io_write(fd, head) != 0 || relay_send(relay, to_file, &fd) != 0)
+		return -1;
+	if (place->replace && keep_access(place, spot, fd) != 0)
 		return -1;
 	/* sync first: it takes long, and the file may change meanwhile */
 	if (place->replace && fsync(fd) != 0)

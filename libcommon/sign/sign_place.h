@@ -2,11 +2,12 @@
  * sign_place - the file that a signed message is written to: in place of the
  * one it came from, or a new one in a directory.
  *
- * A file is replaced in one step, and keeps its owner and mode as far as we may
- * set them; where it cannot keep its group, the group gets no access.  Of an
- * operand that is a symbolic link, the file that it leads to is replaced.  What
- * was found below a directory is reached from there without following a link:
- * whoever exchanges directories meanwhile changes nothing outside of it.
+ * A file is replaced in one step, and keeps its owner, group, mode, access
+ * control list, user.* attributes and time of modification; where it cannot, it
+ * is left as it is.  Of an operand that is a symbolic link, the file that it
+ * leads to is replaced.  What was found below a directory is reached from there
+ * without following a link: whoever exchanges directories meanwhile changes
+ * nothing outside of it.
  *
  * In a directory, a message gets the name of its file; if it was found below an
  * operand that is a directory, its path below that.  A Maildir stays one.  A

@@ -69,6 +69,55 @@ else
 fi
 
 fresh
+touch -d '2001-02-03 04:05:06.789 UTC' tree/a
+before=$(stat -c %y tree/a)
+sign --in-place tree
+is 'in place: the time of modification stays' "$(stat -c %y tree/a)" "$before"
+is 'in place: and the file is signed' "$(grep -c ^DKIM-Sig tree/a)" 1
+
+# What else says who may do what.
+fresh
+if have setfattr setfacl && setfattr -n user.origin -v relay tree/a &&
+	setfacl -m u:65534:r,g::- tree/a && setfacl -d -m u:12345:rw tree; then
+	getfacl -c tree/a >acl 2>/dev/null
+	stat -c %a tree/a >mode
+	sign --in-place tree
+	getfacl -c tree/a >have 2>/dev/null
+	ok 'in place: the access control list stays' diff acl have
+	is 'in place: so does the mode' "$(stat -c %a tree/a)" "$(cat mode)"
+	is 'in place: so do attributes of users' \
+		"$(getfattr --only-values -n user.origin tree/a)" relay
+	getfacl -c tree/b.eml 2>/dev/null >have
+	is 'in place: no list of the directory is added' \
+		"$(grep -c 12345 have)" 0
+else
+	for what in 'the access control list stays' 'so does the mode' \
+		'so do attributes of users' 'no list of the directory is added'; do
+		skip "in place: $what" 'no attributes, or no setfacl, here'
+	done
+fi
+chmod 755 "$dir"
+if [ "$(id -u)" = 0 ] && have setpriv &&
+	setpriv --reuid 65534 --regid 65534 --clear-groups \
+		test -x "$builddir/dkim-sign" -a -r "$dir"; then
+	fresh
+	cp tree/a kept
+	chmod 644 tree/a
+	chmod 777 tree .
+	cp e.pem nobody.pem
+	chown 65534 nobody.pem
+	run setpriv --reuid 65534 --regid 65534 --clear-groups \
+		dkim-sign -s e -k nobody.pem --now "$now" --in-place tree/a
+	status_is 'in place: a file whose owner cannot be kept is refused' 2
+	err_has 'in place: by name' tree/a
+	ok 'in place: and left as it is' cmp tree/a kept
+	is 'in place: no draft is left' "$(find tree -name '.dkimutils*')" ''
+	chmod 755 .
+else
+	skip 'in place: a file whose owner cannot be kept' 'not root'
+fi
+
+fresh
 ln -s ../../a tree/b/deep/link
 cp tree/a twin
 ln twin hard
