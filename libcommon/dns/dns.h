@@ -201,8 +201,8 @@ const struct dns_answer *dns_lookup(
 
 /*
  * Write all answers used so far to the file of save_zone, and outcomes that
- * a zone cannot say to FILE.errors; both replaced in one step.  0, or -1 with
- * errno.
+ * a zone cannot say as comments in it; it is replaced in one step.  0, or -1
+ * with errno.
  */
 int dns_save(struct dns *);
 

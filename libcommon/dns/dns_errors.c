@@ -27,6 +27,9 @@ static const struct {
 	{ DNS_MALFORMED, "PERMERROR" },
 };
 
+/* How a line of a zone file begins that says such a thing. */
+#define COMMENT SPAN("; dkimutils: failed ")
+
 #define WORDS (sizeof(words) / sizeof(words[0]))
 
 /* The next word of a line, white space around it dropped. */
@@ -106,6 +109,22 @@ dns_errors_parse(
 	return true;
 }
 
+bool
+dns_errors_parse_comments(
+    struct dns_zones *z, struct span text, size_t *line, const char **why)
+{
+	for (*line = 1; text.p != NULL; ++*line) {
+		struct span s = span_cut(&text, '\n');
+
+		if (!span_starts(s, COMMENT))
+			continue;
+		*why = read_line(z, span_trim(span_skip(s, COMMENT.len)));
+		if (*why != NULL)
+			return false;
+	}
+	return true;
+}
+
 int
 dns_errors_read(struct dns_zones *z, const char *zone)
 {
@@ -134,9 +153,10 @@ dns_errors_print(struct buf *b, struct span name, enum dns_type type,
 	for (size_t i = 0; i < WORDS - 1; i++)
 		if (words[i].status == status)
 			word = words[i].word;
+	buf_add(b, COMMENT);
 	buf_add(b, name);
-	buf_addf(b, ".\t%s\t%s", dns_type_text(type), word);
+	buf_addf(b, ". %s %s", dns_type_text(type), word);
 	if (why != NULL)
-		buf_addf(b, "\t%s", why);
+		buf_addf(b, " %s", why);
 	buf_addc(b, '\n');
 }

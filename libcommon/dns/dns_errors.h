@@ -1,9 +1,10 @@
 /*
- * dns_errors - FILE.errors: look-ups that end otherwise than the zone says.
+ * dns_errors - look-ups that end otherwise than a zone file can say.
  *
- * A line is "NAME TAB TYPE TAB WORD", then perhaps TAB and why; NAME is
- * absolute, TYPE may be "*": every type that NAME has no record of.  Lines
- * that begin with "#" are comments.
+ * In the file itself they are comments, "; dkimutils: failed NAME TYPE WORD" at
+ * the beginning of a line, then perhaps why; NAME is absolute, TYPE may be "*":
+ * every type that NAME has no record of.  Older versions wrote "NAME TAB TYPE
+ * TAB WORD" to FILE.errors, where lines that begin with "#" are comments.
  *
  * Errors     a message with file, line and cause, and the status to exit
  *            with.
@@ -26,7 +27,12 @@ int dns_errors_read(struct dns_zones *, const char *zone);
 bool dns_errors_parse(
     struct dns_zones *, struct span text, size_t *line, const char **why);
 
-/* Append a line; DNS_ANSWER gives the word AUTHENTICATED. */
+/* The lines "; dkimutils: failed NAME TYPE OUTCOME" of a zone file, likewise.
+ */
+bool dns_errors_parse_comments(
+    struct dns_zones *, struct span zone, size_t *line, const char **why);
+
+/* Append such a line; DNS_ANSWER gives the word AUTHENTICATED. */
 void dns_errors_print(struct buf *, struct span name, enum dns_type,
     enum dns_status, const char *why);
 

@@ -146,27 +146,26 @@ is_told(const struct dns_zones *z, const struct dns_query *q,
 }
 
 static void
-print_errors(struct dns_zones *z, const struct dns_query *q, struct buf *errors)
+print_failures(struct dns_zones *z, const struct dns_query *q, struct buf *out)
 {
 	const struct dns_answer *a = &q->answer;
 	struct dns_name name;
 
 	for (size_t i = 0; a->authenticated && i <= a->steps; i++)
 		if (name_at(q, i, &name))
-			dns_errors_print(errors, dns_name_text(z->arena, &name),
+			dns_errors_print(out, dns_name_text(z->arena, &name),
 			    a->type, DNS_ANSWER, NULL);
 	/* chains that do not end are told by their links */
 	if (a->status == DNS_BAD_NAME || a->status == DNS_CNAME_LOOP ||
 	    !name_at(q, a->steps, &name) || is_told(z, q, &name))
 		return;
 	dns_errors_print(
-	    errors, dns_name_text(z->arena, &name), a->type, a->status, a->why);
+	    out, dns_name_text(z->arena, &name), a->type, a->status, a->why);
 	dns_zones_except(z, dns_name_span(&name), a->type, a->status, a->why);
 }
 
 void
-dns_save_print(
-    const struct dns_query *first, struct buf *zone, struct buf *errors)
+dns_save_print(const struct dns_query *first, struct buf *zone)
 {
 	struct dns_zones *z = dns_zones_new(zone->arena);
 	struct dns_zone *all = dns_zones_at(z, dns_name_span(&root));
@@ -187,7 +186,7 @@ dns_save_print(
 		print_node(zone, zone->arena, (const struct dns_node *)e);
 	for (q = first; q != NULL; q = q->next)
 		if (q->done)
-			print_errors(z, q, errors);
+			print_failures(z, q, zone);
 }
 
 int
@@ -195,22 +194,17 @@ dns_save_write(const struct dns_query *first, const char *path)
 {
 	struct arena *arena = arena_new();
 	struct buf zone = buf_new(arena, CAPS_ZONE_FILE);
-	struct buf errors = buf_new(arena, CAPS_ZONE_FILE);
-	const char *errors_path = arena_printf(arena, "%s.errors", path);
 	int rc = -1;
 
-	dns_save_print(first, &zone, &errors);
-	if (!buf_ok(&zone) || !buf_ok(&errors)) {
+	dns_save_print(first, &zone);
+	if (!buf_ok(&zone))
 		errno = EFBIG;
-		goto out;
-	}
-	if (errors.len > 0)
-		rc = io_replace(errors_path, buf_span(&errors));
 	else
-		rc = unlink(errors_path) < 0 && errno != ENOENT ? -1 : 0;
-	if (rc == 0)
 		rc = io_replace(path, buf_span(&zone));
-out:
+	/* a list that an older version wrote does not belong to this file */
+	if (rc == 0 && unlink(arena_printf(arena, "%s.errors", path)) != 0 &&
+	    errno != ENOENT && errno != ENOTDIR)
+		rc = -1;
 	arena_free(arena);
 	return rc;
 }

@@ -2,7 +2,7 @@
  * dns_save - the recorder: answers as a zone file that repeats them.
  *
  * What is written is checked by asking the zone: whatever it would not say
- * by itself goes to FILE.errors.
+ * by itself stands in a comment, dns_errors.h.
  *
  * Errors     -1 with errno.
  */
@@ -12,16 +12,12 @@
 #include "base/buf.h"
 #include "dns/dns_query.h"
 
-/*
- * Append the answers of FIRST and those behind it as a zone file, and the
- * lines for FILE.errors.
- */
-void dns_save_print(
-    const struct dns_query *first, struct buf *zone, struct buf *errors);
+/* Append the answers of FIRST and those behind it as a zone file. */
+void dns_save_print(const struct dns_query *first, struct buf *zone);
 
 /*
- * Put them in place of PATH and PATH.errors, each in one step; without lines
- * PATH.errors is removed.
+ * Put them in place of PATH in one step.  PATH.errors, which older versions
+ * wrote beside it, is removed.
  */
 int dns_save_write(const struct dns_query *first, const char *path);
 

@@ -41,6 +41,7 @@ struct frame {
 
 struct reader {
 	struct arena *arena; /* dies with the reader */
+	struct dns_zones *zones;
 	struct dns_zone records;
 	struct frame *top;
 	struct base *bases; /* the first is that of the top file */
@@ -92,6 +93,20 @@ push_text(struct reader *r, struct arena *arena, const char *path,
 	r->octets += text.len;
 	r->top = f;
 	return f;
+}
+
+/* What the comments of the file on top say of failed look-ups. */
+static bool
+take_failures(struct reader *r, struct span text)
+{
+	size_t line;
+	const char *why;
+
+	if (dns_errors_parse_comments(r->zones, text, &line, &why))
+		return true;
+	(void)refuse(r, why);
+	r->line = line;
+	return false;
 }
 
 static void
@@ -165,7 +180,7 @@ push_top(struct reader *r, const char *path, const struct dns_name *origin)
 		f->ino = st.st_ino;
 		f->regular = S_ISREG(st.st_mode);
 	}
-	return true;
+	return take_failures(r, text);
 }
 
 /* A file to be included: where it was found. */
@@ -273,7 +288,7 @@ read_include(
 	f->dev = found->st.st_dev;
 	f->ino = found->st.st_ino;
 	f->regular = true;
-	return true;
+	return take_failures(r, text);
 }
 
 static bool
@@ -492,6 +507,7 @@ reader_new(struct dns_zones *z)
 	struct reader *r = arena_alloc(arena, sizeof(*r));
 
 	r->arena = arena;
+	r->zones = z;
 	r->ttl = TTL_DEFAULT;
 	r->long_strings = z->long_strings;
 	r->records = dns_zone_new(z->arena, span_of(root, 1));
@@ -516,10 +532,12 @@ dns_zones_parse(struct dns_zones *z, struct span text,
 
 	(void)push_text(r, arena_new(), NULL, text, origin);
 	ok = read_entries(r);
-	if (ok)
-		(void)dns_zones_take(z, &r->records);
 	*line = r->line;
 	*why = r->why;
+	if (ok) {
+		(void)dns_zones_take(z, &r->records);
+		ok = dns_errors_parse_comments(z, text, line, why);
+	}
 	reader_free(r);
 	return ok;
 }

@@ -78,8 +78,9 @@ int io_create_private_at(int at, const char *name, struct span content);
 
 /*
  * Put CONTENT in place of PATH in one step (mode 0666 less umask): a reader
- * sees the old file or the new one.  Where PATH is not a regular file (a
- * device, a pipe, a symbolic link), CONTENT is written to it.
+ * sees the old file or the new one.  Of a symbolic link, the regular file that
+ * it leads to is replaced.  Where there is a device or a pipe, CONTENT is
+ * written to it.
  */
 int io_replace(const char *path, struct span content);
 

@@ -401,9 +401,15 @@ write_in_place(const char *path, struct span content)
 int
 io_replace(const char *path, struct span content)
 {
+	char target[PATH_MAX];
 	struct stat st;
 
-	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
+	if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode) &&
+	    realpath(path, target) != NULL && lstat(target, &st) == 0)
+		path = target;
+	else if (lstat(path, &st) != 0)
+		st.st_mode = S_IFREG;
+	if (!S_ISREG(st.st_mode))
 		return write_in_place(path, content);
 	return make_either_way(
 	    (struct target){ AT_FDCWD, path }, content, true);

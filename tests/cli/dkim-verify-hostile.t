@@ -37,12 +37,12 @@ seen() {
 	printf '%s %s, %s asked, %s field' "$status" \
 		"$(grep -o 'dkim=[a-z]*' "$out" | paste -sd' ' - |
 			sed 's/dkim=//g')" \
-		"$(cat saved saved.errors 2>/dev/null | grep -c TXT)" \
+		"$(grep -c TXT saved)" \
 		"$(grep -c '^[^	]' "$out")"
 }
 
 verify() {
-	rm -f saved saved.errors
+	rm -f saved
 	run timeout 600 dkim-verify -A mx --now "$now" -z zone \
 		--save-zone saved "$@"
 }

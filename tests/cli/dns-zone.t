@@ -198,4 +198,33 @@ s99999._domainkey.d499.example TXT answer
   3600 v=DKIM1; p=99999 /16
 s99999._domainkey.d498.example TXT NXDOMAIN'
 
+# Failures that a saved zone has as comments.
+printf '%s\n' 'a.example. TXT x' '; dkimutils: failed a.example. MX TIMEOUT' \
+	'; dkimutils: failed b.example. * SERVFAIL' ' ; dkimutils: failed x' \
+	>saved.zone
+look -z saved.zone a.example TXT a.example MX b.example TXT
+out_is 'failures stand in comments' 'a.example TXT answer
+  3600 x /1
+a.example MX timeout
+b.example TXT SERVFAIL'
+echo '; dkimutils: failed c.example. TXT PERHAPS' >>saved.zone
+look -z saved.zone
+status_is 'one that is wrong is refused' 2
+err_has 'with its place' 'dnsq: saved.zone:5: want NODATA'
+
+# The file of --save-zone is replaced in one step, behind a link too.
+echo 'a.example. TXT x' >old.zone
+cp old.zone target.zone
+ln -s target.zone link.zone
+run "$dnsq" -z old.zone -S link.zone a.example TXT
+is 'a link stays one' "$(readlink link.zone)" target.zone
+ok 'and its target is replaced' grep -q '^; DNS answers' target.zone
+cp old.zone full.zone
+run sh -c "ulimit -f 0; exec \"$dnsq\" -z old.zone -S full.zone \
+	a.example TXT"
+verdict 'a file that cannot be written' test "$status" -ne 0
+ok 'is as it was' cmp old.zone full.zone
+run "$dnsq" -z old.zone -S /dev/stderr a.example TXT
+err_has 'a device is written to' '; DNS answers'
+
 finish
