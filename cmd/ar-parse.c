@@ -26,11 +26,20 @@ static const struct cli cli = {
 	    "      --strict  refuse fields that depart from RFC 8601\n"
 	    "  -j, --json  one JSON object per field\n"
 	    "  -q, --quiet  exit status only\n"
-	    "  -v, --verbose  explain everything in words\n" SOURCE_CLI_HELP,
+	    "  -v, --verbose  explain everything in words, on stderr\n"
+	    "      --explain  print that instead, conclusions "
+	    "first\n" SOURCE_CLI_HELP,
 	.example = "ar-parse -v message.eml",
 };
 
-enum { OPT_ANY = CLI_OWN, OPT_HOPS, OPT_METHOD, OPT_REQUIRE, OPT_STRICT };
+enum {
+	OPT_ANY = CLI_OWN,
+	OPT_HOPS,
+	OPT_METHOD,
+	OPT_REQUIRE,
+	OPT_STRICT,
+	OPT_EXPLAIN
+};
 
 /* clang-format off */
 static const struct option longopts[] = {
@@ -39,6 +48,7 @@ static const struct option longopts[] = {
 	{ "hops", required_argument, NULL, OPT_HOPS },
 	{ "json", no_argument, NULL, 'j' },
 	{ "method", required_argument, NULL, OPT_METHOD },
+	{ "explain", no_argument, NULL, OPT_EXPLAIN },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "require", required_argument, NULL, OPT_REQUIRE },
 	{ "strict", no_argument, NULL, OPT_STRICT },
@@ -97,10 +107,18 @@ parse_options(struct tool *t, int argc, char *argv[])
 			add_arg(t, &t->texts, span_str(optarg));
 			break;
 		case OPT_STRICT: t->run.policy.strict = true; break;
+		case OPT_EXPLAIN: t->run.explains = true; break;
 		default:
 			(void)source_cli_option(
 			    &cli, &t->run.source, c, optarg);
 		}
+}
+
+static void
+check_explain(const struct tool *t)
+{
+	if (t->run.explains && (t->run.json || t->run.quiet || t->run.verbose))
+		cli_usage(&cli, "--explain: does not go with -j, -q or -v");
 }
 
 static void
@@ -162,6 +180,7 @@ main(int argc, char *argv[])
 
 	cli_begin(&cli, &t.common, &argc, argv);
 	parse_options(&t, argc, argv);
+	check_explain(&t);
 	parse_requirements(&t);
 	set_up(&t);
 	source_cli_open(&cli, &t.common, &t.run.source, argv + optind,

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "archive/operand.h"
+#include "authres/ar_conclude.h"
 #include "authres/ar_explain.h"
 #include "authres/ar_require.h"
 #include "base/diag.h"
@@ -42,22 +43,24 @@ warn_refused(
 	return status;
 }
 
-/* Nothing is to be done where stderr cannot be written. */
+/* Append it to WORDS where there is such, else print it on stderr. */
 static void
-say(struct arena *scratch, const struct buf *words)
+say(struct arena *scratch, struct buf *words, const struct buf *out)
 {
-	(void)io_write(STDERR_FILENO, buf_span(words));
+	if (words != NULL)
+		buf_add(words, buf_span(out));
+	else
+		(void)io_write(STDERR_FILENO, buf_span(out));
 	arena_reset(scratch);
 }
 
-/* All of it in words, on stderr. */
+/* All of it in words. */
 static void
 explain(const struct ar_run *t, const struct ar_input *in,
-    const struct ar_entries *all)
+    const struct ar_entries *all, struct buf *words)
 {
 	struct arena *scratch = arena_new();
 
-	out_flush();
 	for (size_t i = 0; i < all->n; i++) {
 		struct buf out = buf_new(scratch, SIZE_MAX);
 		const struct ar_entry *e = &all->list[i];
@@ -65,14 +68,14 @@ explain(const struct ar_run *t, const struct ar_input *in,
 		if (e->refused == NULL ? ar_entry_selected(e, &t->policy)
 				       : !is_of_others(t, e))
 			ar_explain_entry(&out, e);
-		say(scratch, &out);
+		say(scratch, words, &out);
 	}
 	for (size_t i = 0; i < in->n; i++) {
 		struct buf out = buf_new(scratch, SIZE_MAX);
 
 		if (!ar_explain_signature(scratch, &out, &in->fields[i]))
 			(void)ar_explain_spam(&out, &in->fields[i]);
-		say(scratch, &out);
+		say(scratch, words, &out);
 	}
 	arena_free(scratch);
 }
@@ -150,7 +153,7 @@ print_ahead(const struct ar_run *t, struct message *m)
 {
 	size_t most = OUTPUT_MIN;
 
-	if (t->quiet || t->table || !t->source.many)
+	if (t->quiet || t->explains || t->table || !t->source.many)
 		return;
 	for (size_t i = 0; i < m->in.n; i++)
 		most += 2 * m->in.fields[i].whole.len;
@@ -338,6 +341,21 @@ status_of(const struct ar_run *t, const struct message *m)
 	return status;
 }
 
+/* --explain: conclusions first, then field by field. */
+static void
+print_words(const struct ar_run *t, const struct message *m)
+{
+	struct arena *arena = arena_new();
+	struct buf words = buf_new(arena, SIZE_MAX);
+
+	if (t->source.many)
+		buf_addf(&words, "%s:\n", operand_escaped(arena, m->name));
+	ar_conclude(arena, &words, &m->in, &m->all, &t->policy);
+	explain(t, &m->in, &m->all, &words);
+	out_write(buf_span(&words));
+	arena_free(arena);
+}
+
 static int
 report(const struct ar_run *t, const struct message *m)
 {
@@ -345,11 +363,15 @@ report(const struct ar_run *t, const struct message *m)
 
 	if (m->is_printed)
 		out_write(buf_span(&m->out));
+	else if (t->explains)
+		print_words(t, m);
 	else if (!t->quiet)
 		print_results(t, m);
 	status = diag_worse(status, status_of(t, m));
-	if (t->verbose)
-		explain(t, &m->in, &m->all);
+	if (t->verbose) {
+		out_flush();
+		explain(t, &m->in, &m->all, NULL);
+	}
 	if (t->summary == NULL)
 		return status;
 	summary_message(t->summary, false);

@@ -26,7 +26,8 @@ struct ar_run {
 	const struct span *texts;
 	size_t nrequired;
 	bool json, quiet, verbose;
-	bool table; /* stdout is a terminal */
+	bool explains; /* --explain: words instead of a table */
+	bool table;    /* stdout is a terminal */
 
 	/* Private. */
 	struct summary *summary;

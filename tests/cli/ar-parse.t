@@ -183,4 +183,27 @@ if have python3 && has_terminal; then
 else
 	skip 'a table on a terminal' 'no python3, or no pseudo-terminal'
 fi
+# --explain: conclusions first
+cat >tenant <<'E'
+Authentication-Results: mx.example; dkim=pass header.d=contoso.onmicrosoft.com; dmarc=fail header.from=contoso.com
+DKIM-Signature: v=1; a=rsa-sha256; d=contoso.onmicrosoft.com; s=selector1;
+ h=from; bh=AA==; b=AA==
+From: Alice <alice@contoso.com>
+
+E
+run ar-parse --explain tenant
+is 'the conclusion comes first' "$(sed -n 1p "$out")" \
+	'conclusion: DMARC: fail, says mx.example'
+out_has 'signed with the key of the tenant' \
+	"signed with the tenant's default key: DKIM is not enabled for contoso.com"
+out_has 'then the fields' 'field 1, Authentication-Results, line 1'
+err_empty 'nothing on stderr'
+sed 's/d=contoso.onmicrosoft.com;/d=contoso.com;/' tenant >own
+run ar-parse --explain own
+out_has 'signed by the author' "signed by the author's domain: contoso.com"
+sed '/^DKIM/,/^ h=/d' tenant >none
+run ar-parse --explain none
+out_has 'not signed' 'not signed with DKIM: contoso.com'
+run ar-parse --explain -j tenant
+status_is '--explain is text' 2
 finish
