@@ -55,6 +55,11 @@ for box_message in signed.eml changed.eml signed.eml; do
 	cat $box_message
 	echo
 done >box
+python3 -c '
+import sys, zipfile
+with zipfile.ZipFile("report.zip", "w", zipfile.ZIP_DEFLATED) as z:
+	z.writestr("old.xml", open(sys.argv[1]).read())' \
+	"$srcdir/tests/data/report/old.xml"
 arc-seal -A mx.google.com -s ed25519 -k ed25519.pem -d example.com \
 	--now 1700000000 "$srcdir/tests/data/msg/ar-gmail.eml" >sealed.eml
 
@@ -62,7 +67,7 @@ cases='keygen record json check check-text m365 sign-rsa sign-ed25519
 	sign-both sign-many verify verify-json verify-changed verify-saving
 	verify-many verify-summary-many parse parse-json parse-words strip
 	strip-list dmarc dmarc-many dmarc-domain dmarc-record spf spf-pass
-	spf-judge seal arc arc-many'
+	spf-judge seal arc arc-many report-many report-page'
 
 # The command of a case, as words.
 command_of() {
@@ -107,6 +112,11 @@ command_of() {
 		-H ns.example.com' ;;
 	spf-pass) echo "spf-check -p -A mx -z zone -i 192.0.2.7
 		-f a@example.com $message" ;;
+	report-many) echo "dmarc-report -J 1 -j $srcdir/tests/data/report/new.xml
+		$srcdir/tests/data/report/tls.json report.zip
+		$srcdir/tests/data/report/failure.eml" ;;
+	report-page) echo "dmarc-report -J 1 --html --now 1
+		$srcdir/tests/data/report/old.xml" ;;
 	spf-judge) echo 'spf-check -j -z zone example.com' ;;
 	strip) echo 'ar-strip -v -A mx.google.com' ;;
 	strip-list) echo 'ar-strip -n -j -A mx.google.com' ;;
