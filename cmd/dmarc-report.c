@@ -11,6 +11,7 @@ static const struct cli cli = {
 	.summary = "read DMARC and SMTP TLS reports",
 	.synopsis =
 	    "[OPTION ...] [FILE ...]\n"
+	    "--lint [OPTION ...] FILE ...\n"
 	    "--write --org NAME --email ADDRESS --submitter DOMAIN\n"
 	    "--output-dir DIR [OPTION ...] [FILE]",
 	.help =
@@ -31,10 +32,13 @@ static const struct cli cli = {
 	    "      --full  print addresses in failure reports\n"
 	    "      --html  print a page for a browser\n"
 	    "  -j, --json  one JSON object a record\n"
+	    "      --ignore ID  with --lint: leave out findings of this ID; "
+	    "repeatable\n"
 	    "      --keep-duplicates  count reports that came twice\n"
 	    "      --known FILE  names of sources: lines of network and name\n"
 	    "      --last PERIOD  reports that ended within 36h, 7d, 4w\n"
 	    "      --lenient  repair XML that is not well-formed\n"
+	    "      --lint  judge how reports are written\n"
 	    "      --mail  with --write: make messages\n"
 	    "      --max-fail LIMIT  status 1 where more messages (100) or a "
 	    "larger\n"
@@ -49,8 +53,10 @@ static const struct cli cli = {
 	    "      --selectors  print lines of domain and selector\n"
 	    "      --since TIME  reports that ended at or after this time\n"
 	    "      --state FILE  print sources that are new since the last run\n"
+	    "      --strict  with --lint: warnings count as errors\n"
 	    "      --submitter DOMAIN  with --write: who sends the reports\n"
 	    "      --summary  heads and verdicts alone\n"
+	    "      --tap  with --lint: print TAP 13, a test a file\n"
 	    "      --top N  at most so many rows of a domain\n"
 	    "      --until TIME  reports that ended before, or on this day\n"
 	    "  -v, --verbose  count duplicates on stderr\n"
@@ -73,11 +79,13 @@ static const struct option longopts[] = {
 	{ "failed", no_argument, NULL, REPORT_CLI_FAILED },
 	{ "full", no_argument, NULL, REPORT_CLI_FULL },
 	{ "html", no_argument, NULL, REPORT_CLI_HTML },
+	{ "ignore", required_argument, NULL, REPORT_CLI_IGNORE },
 	{ "json", no_argument, NULL, 'j' },
 	{ "keep-duplicates", no_argument, NULL, REPORT_CLI_KEEP_DUPLICATES },
 	{ "known", required_argument, NULL, REPORT_CLI_KNOWN },
 	{ "last", required_argument, NULL, REPORT_CLI_LAST },
 	{ "lenient", no_argument, NULL, REPORT_CLI_LENIENT },
+	{ "lint", no_argument, NULL, REPORT_CLI_LINT },
 	{ "mail", no_argument, NULL, REPORT_CLI_MAIL },
 	{ "max-fail", required_argument, NULL, REPORT_CLI_MAX_FAIL },
 	{ "max-size", required_argument, NULL, REPORT_CLI_MAX_SIZE },
@@ -91,7 +99,9 @@ static const struct option longopts[] = {
 	{ "selectors", no_argument, NULL, REPORT_CLI_SELECTORS },
 	{ "since", required_argument, NULL, REPORT_CLI_SINCE },
 	{ "state", required_argument, NULL, REPORT_CLI_STATE },
+	{ "strict", no_argument, NULL, REPORT_CLI_STRICT },
 	{ "submitter", required_argument, NULL, REPORT_CLI_SUBMITTER },
+	{ "tap", no_argument, NULL, REPORT_CLI_TAP },
 	{ "top", required_argument, NULL, REPORT_CLI_TOP },
 	{ "until", required_argument, NULL, REPORT_CLI_UNTIL },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -104,7 +114,8 @@ static const struct option longopts[] = {
 int
 main(int argc, char *argv[])
 {
-	static const int repeatable[] = { 'd', REPORT_CLI_EXCLUDE, 0 };
+	static const int repeatable[] = { 'd', REPORT_CLI_EXCLUDE,
+		REPORT_CLI_IGNORE, 0 };
 	struct report_cli run = {
 		.cli = &cli,
 		.longopts = longopts,

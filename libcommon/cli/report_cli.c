@@ -9,8 +9,10 @@
 #include "base/diag.h"
 #include "base/timestamp.h"
 #include "cli/report_cli.h"
+#include "cli/report_lint_run.h"
 #include "report/report_html.h"
 #include "report/report_json.h"
+#include "report/report_lint_rules.h"
 #include "report/report_run.h"
 #include "report/report_selectors.h"
 #include "report/report_state.h"
@@ -77,6 +79,15 @@ size(const struct report_cli *c, const char *arg)
 		    "have %s",
 		    arg);
 	return n << shift;
+}
+
+static void
+add_ignored(struct report_cli *c, const char *id)
+{
+	if (finding_rule_find(&report_lint_rules, span_str(id)) == NULL)
+		cli_usage(
+		    c->cli, "--ignore: want an ID such as LR01, have %s", id);
+	finding_ignore(c->common.arena, &c->findings, id);
 }
 
 /* An option of --write; false: it is another one. */
@@ -146,6 +157,10 @@ report_cli_option(struct report_cli *c, int option, const char *arg)
 	case REPORT_CLI_REVERSE: c->reverse = true; break;
 	case REPORT_CLI_SELECTORS: c->selectors = true; break;
 	case REPORT_CLI_STATE: c->state_file = arg; break;
+	case REPORT_CLI_LINT: c->lint = true; break;
+	case REPORT_CLI_IGNORE: add_ignored(c, arg); break;
+	case REPORT_CLI_STRICT: c->findings.strict = true; break;
+	case REPORT_CLI_TAP: c->tap = true; break;
 	case REPORT_CLI_WRITE: c->write = true; break;
 	case REPORT_CLI_FULL: c->text.full = true; break;
 	case REPORT_CLI_MAX_FAIL: c->max_fail = arg; break;
@@ -259,7 +274,7 @@ set_previous(struct report_cli *c)
 }
 
 /* Kinds of output, as bits. */
-enum { TABLE = 1, PAGE = 2, QUIET = 4, RECORDS = 8, WRITE = 16 };
+enum { TABLE = 1, PAGE = 2, QUIET = 4, RECORDS = 8, WRITE = 16, LINT = 32 };
 #define READING (TABLE | PAGE | QUIET | RECORDS)
 
 static const struct cli_kind for_kinds[] = {
@@ -276,13 +291,16 @@ static const struct cli_kind for_kinds[] = {
 	{ REPORT_CLI_FAILED, READING },
 	{ REPORT_CLI_KEEP_DUPLICATES, READING },
 	{ REPORT_CLI_LAST, READING },
-	{ REPORT_CLI_LENIENT, READING },
+	{ REPORT_CLI_LENIENT, READING | LINT },
+	{ REPORT_CLI_IGNORE, LINT },
+	{ REPORT_CLI_STRICT, LINT },
+	{ REPORT_CLI_TAP, LINT },
 	{ REPORT_CLI_MAX_FAIL, READING },
-	{ REPORT_CLI_MAX_SIZE, READING },
+	{ REPORT_CLI_MAX_SIZE, READING | LINT },
 	{ REPORT_CLI_SINCE, READING },
 	{ REPORT_CLI_UNTIL, READING },
-	{ SOURCE_CLI_MBOX, READING },
-	{ SOURCE_CLI_FILES_FROM, READING },
+	{ SOURCE_CLI_MBOX, READING | LINT },
+	{ SOURCE_CLI_FILES_FROM, READING | LINT },
 	{ REPORT_CLI_ORG, WRITE },
 	{ REPORT_CLI_EMAIL, WRITE },
 	{ REPORT_CLI_SUBMITTER, WRITE },
@@ -314,6 +332,12 @@ read_known(struct report_cli *c)
 static void
 check_options(struct report_cli *c)
 {
+	if (c->lint && c->write + c->csv + c->html + c->selectors > 0)
+		cli_usage(c->cli,
+		    "--lint: goes without --write, --csv, --html "
+		    "and --selectors");
+	if (c->json + c->quiet + c->tap > 1)
+		cli_usage(c->cli, "of -j, -q and --tap only one can be given");
 	if (c->write && c->json + c->csv + c->html + c->selectors > 0)
 		cli_usage(c->cli,
 		    "--write: goes without -j, --csv, --html and "
@@ -336,6 +360,7 @@ check_options(struct report_cli *c)
 		.list = for_kinds,
 		.n = sizeof(for_kinds) / sizeof(*for_kinds),
 		.kind = c->write                            ? WRITE
+			: c->lint                           ? LINT
 			: c->html                           ? PAGE
 			: c->quiet                          ? QUIET
 			: c->json || c->csv || c->selectors ? RECORDS
@@ -611,6 +636,18 @@ report_cli_run(struct report_cli *c, char *const *operands, size_t n)
 		return write_reports(c, operands, n);
 	open_source(c, operands, n);
 	run = run_of(c);
+	if (c->lint) {
+		status = report_lint_run(&(struct report_lint_run){
+		    .source = run.source,
+		    .reader = run.reader,
+		    .policy = c->findings,
+		    .json = c->json,
+		    .tap = c->tap,
+		    .quiet = c->quiet,
+		});
+		source_free(run.source);
+		return status;
+	}
 	report_select_init(&c->select);
 	begin_view(&view);
 	status = report_run(&run);

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "base/finding.h"
 #include "cli/cli.h"
 #include "cli/report_write_cli.h"
 #include "cli/source_cli.h"
@@ -23,7 +24,8 @@ struct report_cli {
 	/* What the options say. */
 	bool json, csv, quiet, verbose, lenient, previous;
 	bool mbox; /* --mbox */
-	bool selectors, html, reverse, write;
+	bool selectors, html, reverse, write, lint, tap;
+	struct finding_policy findings;  /* --lint */
 	struct report_write_cli writing; /* --write */
 	const char *known_file, *state_file;
 	struct report_known known;
@@ -62,6 +64,10 @@ enum {
 	REPORT_CLI_REVERSE,
 	REPORT_CLI_SELECTORS,
 	REPORT_CLI_STATE,
+	REPORT_CLI_LINT,
+	REPORT_CLI_IGNORE,
+	REPORT_CLI_STRICT,
+	REPORT_CLI_TAP,
 	REPORT_CLI_WRITE,
 	REPORT_CLI_ORG,
 	REPORT_CLI_EMAIL,

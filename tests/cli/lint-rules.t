@@ -21,6 +21,7 @@ pages() {
 pages dkim dkim-dnsrecord.1
 pages dmarc dmarc-check.1
 pages spf spf-check.1
+pages report dmarc-report.1
 
 # tested LINTER CMD...: CMD prints "severity ID" for what tests want to be found
 tested() {
@@ -49,5 +50,6 @@ short_words() {
 tested dkim short_words
 tested dmarc words LD dmarc-check-domain.t
 tested spf words LS spf-check-lint.t
+tested report words LR dmarc-report-lint.t
 
 finish

@@ -1,0 +1,25 @@
+/*
+ * report_lint_run - judge reports one after the other and print what is found.
+ *
+ * Errors     as out_write; what cannot be read is printed.
+ */
+#ifndef REPORT_LINT_RUN_H
+#define REPORT_LINT_RUN_H
+
+#include <stdbool.h>
+
+#include "archive/source.h"
+#include "base/finding.h"
+#include "report/report_reader.h"
+
+struct report_lint_run {
+	struct source *source; /* with raw names */
+	struct report_reader_options reader;
+	struct finding_policy policy;
+	bool json, tap, quiet;
+};
+
+/* The worst status of all. */
+int report_lint_run(const struct report_lint_run *);
+
+#endif

@@ -1,0 +1,42 @@
+/*
+ * report_lint - judge how an aggregate report is written, for those who write
+ * them.
+ *
+ * RFC 9990, RFC 7489 where the namespace is not that of RFC 9990.
+ *
+ * Ownership  findings live in the arena.
+ * Errors     what cannot be read is a finding.
+ */
+#ifndef REPORT_LINT_H
+#define REPORT_LINT_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/finding.h"
+#include "report/report_element.h"
+#include "report/report_reader.h"
+
+/* Findings of a rule in one file; more of them are one that says so. */
+#define REPORT_LINT_MOST 20
+
+struct report_lint {
+	struct arena *arena;
+	struct findings findings; /* about the file */
+	const char *name;
+	size_t given[64]; /* findings of each rule */
+
+	/* Private: of the document in hand. */
+	bool seen[REPORT_E_ELEMENTS], filled[REPORT_E_ELEMENTS];
+	struct span p, sp, domain;
+	struct report_element_index index;
+};
+
+/*
+ * Read FD, which is called NAME, to its end and judge it.  -1 with errno: it
+ * could not be read.
+ */
+int report_lint_file(struct arena *, int fd, const char *name,
+    const struct report_reader_options *, struct report_lint *);
+
+#endif

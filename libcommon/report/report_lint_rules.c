@@ -1,0 +1,72 @@
+#include "report/report_lint_rules.h"
+
+#define E FINDING_MAY_BE_ERROR
+#define W FINDING_MAY_BE_WARNING
+#define I FINDING_MAY_BE_INFO
+
+/* clang-format off */
+
+#define ROW(id, ...) [id] = { #id, __VA_ARGS__ }
+
+static const struct finding_rule table[REPORT_LINT_RULES] = {
+ROW(LR01, E,
+    "It cannot be read: not well-formed, over a limit, or not a report.",
+    "RFC 9990 section 3.1",
+    "Write well-formed XML without a DOCTYPE."),
+ROW(LR02, W,
+    "An element is unknown, and not in an extension.",
+    "RFC 9990 section 3.1.1",
+    "Put it into a namespace of its own, within extension."),
+ROW(LR03, E,
+    "An element that is required is absent or empty.",
+    "RFC 9990 appendix A",
+    "Add it."),
+ROW(LR04, E,
+    "An element stands more than once, where once is allowed.",
+    "RFC 9990 appendix A",
+    "Leave one."),
+ROW(LR05, E | W,
+    "A value is none of those that are allowed (error), or in upper case "
+    "(warning).",
+    "RFC 9990 appendix A",
+    "Write one of the words, in lower case."),
+ROW(LR06, E | W,
+    "The period ends before it begins, or is longer than a day (warning).",
+    "RFC 9990 section 3.1.1.4",
+    "Report about a day at a time."),
+ROW(LR07, W | I,
+    "The namespace or the version is not that of RFC 9990; none is a sign of "
+    "RFC 7489.",
+    "RFC 9990 section 3.1.1",
+    "Write urn:ietf:params:xml:ns:dmarc-2.0 and version 1.0."),
+ROW(LR08, E,
+    "A record has no address or no number of messages.",
+    "RFC 9990 section 3.1.1.8",
+    "Write both, or leave out the record."),
+ROW(LR09, E | W,
+    "SPF of HELO is reported, or more than one result of SPF; a signature "
+    "has no selector.",
+    "RFC 9990 section 3.1.1.11",
+    "Report MAIL FROM alone, and the selector of each signature."),
+ROW(LR10, W,
+    "The disposition is not the one that was published, and no reason is "
+    "given.",
+    "RFC 9990 section 3.1.1.9",
+    "Say why in reason."),
+ROW(LR11, W,
+    "What passed for the author's domain is said to fail.",
+    "RFC 9990 section 3.1.1.9",
+    "Evaluate alignment; results as they are go to auth_results."),
+ROW(LR12, W,
+    "The author domain is not within the domain that the report is about, or "
+    "the number of messages is 0.",
+    "RFC 9990 section 3.1.1.10",
+    "Make a report for each domain."),
+};
+
+/* clang-format on */
+
+const struct finding_rules report_lint_rules = {
+	.list = table,
+	.n = REPORT_LINT_RULES,
+};
