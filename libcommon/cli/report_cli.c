@@ -651,7 +651,8 @@ report_cli_run(struct report_cli *c, char *const *operands, size_t n)
 	report_select_init(&c->select);
 	begin_view(&view);
 	status = report_run(&run);
-	status = diag_worse(status, end_view(&view, run.interrupted));
+	status =
+	    diag_worse(status, end_view(&view, run.interrupted || run.failed));
 	if (c->verbose)
 		diag_warn("%zu reports, %zu of them seen before", run.reports,
 		    c->select.duplicates);

@@ -109,22 +109,25 @@ wait_for(struct work *w, const struct job *job)
 	}
 }
 
+/* What is missing then would be missed: nothing more is given out. */
 static int
-store_failed(void)
+store_failed(struct work *w)
 {
-	diag_warn_sys("temporary file");
+	if (!w->run->failed)
+		diag_warn_sys("temporary file");
+	w->run->failed = true;
 	return STATUS_TEMP;
 }
 
 /* How reading FILE went: its status. */
 static int
-outcome_status(const struct job *job)
+outcome_status(struct work *w, const struct job *job)
 {
 	const struct report_outcome *o = &job->outcome;
 
 	errno = o->error;
 	if (o->temporary)
-		return store_failed();
+		return store_failed(w);
 	if (o->error == ECANCELED)
 		return STATUS_YES;
 	if (o->error != 0)
@@ -139,18 +142,22 @@ end(struct work *w, struct job *job)
 	struct report_entry e;
 	int step = 0;
 
-	if (job->outcome.error != ECANCELED)
+	if (job->outcome.temporary) {
+		errno = job->outcome.error;
+		step = -1;
+	}
+	if (job->outcome.error != ECANCELED && step == 0 && !w->run->failed)
 		while ((step = report_store_next(job->store, &e)) > 0)
 			if (!w->run->entry(w->run->ctx, job->store, &e)) {
 				step = -1;
 				break;
 			}
 	if (step < 0)
-		w->status = diag_worse(w->status, store_failed());
-	w->status = diag_worse(w->status, outcome_status(job));
+		w->status = diag_worse(w->status, store_failed(w));
+	w->status = diag_worse(w->status, outcome_status(w, job));
 	w->run->reports += job->outcome.reports;
 	if (report_store_reset(job->store) < 0)
-		w->status = diag_worse(w->status, store_failed());
+		w->status = diag_worse(w->status, store_failed(w));
 	progress_add(w->progress, job->item.part);
 }
 
@@ -188,7 +195,7 @@ report_run(struct report_run *run)
 		pool_start(w.pool);
 		if (w.n > 0)
 			end_first(&w);
-		if (interrupt_came())
+		if (interrupt_came() || run->failed)
 			more = false;
 	}
 	run->interrupted = interrupt_came();

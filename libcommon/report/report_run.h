@@ -32,6 +32,7 @@ struct report_run {
 	/* Results. */
 	size_t reports;
 	bool interrupted;
+	bool failed; /* the system could not: what was given out is not all */
 };
 
 /*
