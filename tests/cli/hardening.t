@@ -32,9 +32,14 @@ for tool in $tools; do
 		skip "$tool loads only what it needs" 'a static build'
 		continue
 	}
+	# ldd says "Unused direct dependencies:" and ends with 1 if there is one
+	ldd -u "$builddir/$tool" >unused 2>&1
+	ldd_status=$?
+	is "$tool: ldd has looked at it" \
+		"$ldd_status $(grep -c 'Unused direct' unused)" \
+		"$ldd_status $ldd_status"
 	is "$tool loads only what it needs" \
-		"$(ldd -u "$builddir/$tool" | sed -n 's,^[[:space:]]*/,/,p' |
-			grep -v vdso)" ''
+		"$(sed -n 's,^[[:space:]]*/,/,p' unused | grep -v vdso)" ''
 done
 run readelf -W -d "$builddir/dkim-keygen"
 out_lacks 'dkim-keygen loads no DNS library' libldns

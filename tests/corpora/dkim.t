@@ -214,9 +214,17 @@ refused() {
 
 # Messages made to pass for somebody else
 attack() {
+	verdict "$folder/$case: its zone is there" test -s "$zone"
 	zone "$zone"
 	run dkim-verify -A corpora.invalid --now "$now" -z zone "$input"
 	verdict "$folder/$case: nothing passes" refused
+	run dmarc-check -A corpora.invalid --now "$now" -z zone -m \
+		-i "$(arg ip)" -H "$(arg helo)" -f "$(arg mailfrom)" "$input"
+	verdict "$folder/$case: dmarc-check comes to an end" test \
+		"$status" -eq 0 -o "$status" -eq 1 -o "$status" -eq 2
+	verdict "$folder/$case: no dmarc=pass for whom it pretends to be" \
+		sh -c "! tr '\n' ' ' <'$out' | grep -E \
+			'dmarc=pass.*header.from=\"?legitimate\.com'"
 }
 
 row() {

@@ -27,8 +27,11 @@ test_results(void **state)
 
 		assert_non_null(ar_word_method(method));
 		for (size_t j = 1; j < 8; j++)
-			assert_non_null(
-			    ar_word_result(method, span_str(registered[i][j])));
+			assert_true(strlen(ar_word_result(method,
+					span_str(registered[i][j]))) > 5);
+		/* good news and bad news are not the same words */
+		assert_string_not_equal(ar_word_result(method, SPAN("pass")),
+		    ar_word_result(method, SPAN("fail")));
 	}
 	assert_null(ar_word_method(SPAN("frob")));
 	assert_null(ar_word_result(SPAN("spf"), SPAN("maybe")));
@@ -86,6 +89,14 @@ test_properties(void **state)
 	for (size_t i = 0; i < COUNT(registered); i++)
 		assert_non_null(ar_word_property(
 		    span_str(registered[i][0]), span_str(registered[i][1])));
+	/* each has words of its own, but for the letter case */
+	for (size_t i = 0; i < 7; i++)
+		for (size_t j = 0; j < i; j++)
+			assert_string_not_equal(
+			    ar_word_property(span_str(registered[i][0]),
+				span_str(registered[i][1])),
+			    ar_word_property(span_str(registered[j][0]),
+				span_str(registered[j][1])));
 	assert_null(ar_word_property(SPAN("smtp"), SPAN("d")));
 	assert_null(ar_word_property(SPAN("header"), SPAN("client-ip")));
 	assert_null(ar_word_property(SPAN(""), SPAN("header.d")));
