@@ -19,9 +19,7 @@ for v in $variants; do
 		"$dir/reports"
 done
 command_ @expat /dev/null "$bench/reports" read "$dir/report.xml"
-# shellcheck disable=SC2046 # names without blanks
-command_ @inflate /dev/null "$bench/reports" read \
-	$(find "$dir/reports" -type f)
+command_ @inflate /dev/null "$bench/reports" read "$dir/reports"
 if have python3; then
 	printf '%s\n' 'import sys' 'from xml.etree import ElementTree' \
 		'for event, e in ElementTree.iterparse(sys.argv[1]):' \

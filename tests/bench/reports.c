@@ -1,9 +1,10 @@
 /*
- * reports xml FILE OCTETS | small DIRECTORY FILES | read FILE... : make an
- * aggregate report of so many octets, or so many small ones in gzip; or read
- * them with expat (and zlib) alone, which is the limit of dmarc-report.
+ * reports xml FILE OCTETS | small DIRECTORY FILES | read FILE|DIRECTORY... :
+ * make an aggregate report of so many octets, or so many small ones in gzip; or
+ * read them with expat (and zlib) alone, which is the limit of dmarc-report.
  */
 
+#include <dirent.h>
 #include <expat.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -163,6 +164,26 @@ read_file(const char *path)
 	return bad;
 }
 
+static int
+read_directory(const char *directory)
+{
+	DIR *d = opendir(directory);
+	struct dirent *e;
+	char path[4096];
+	int bad = 0;
+
+	if (d == NULL)
+		return read_file(directory);
+	while ((e = readdir(d)) != NULL)
+		if (e->d_name[0] != '.') {
+			(void)snprintf(
+			    path, sizeof(path), "%s/%s", directory, e->d_name);
+			bad |= read_file(path);
+		}
+	(void)closedir(d);
+	return bad;
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -175,6 +196,7 @@ main(int argc, char *argv[])
 	if (argc < 3 || strcmp(argv[1], "read") != 0)
 		return 2;
 	for (int i = 2; i < argc; i++)
-		bad |= read_file(argv[i]);
+		bad |= read_directory(argv[i]);
+	puts(bad ? "broken" : "read");
 	return bad;
 }
