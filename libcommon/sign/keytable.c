@@ -9,6 +9,7 @@
 #include "base/caps.h"
 #include "base/domain.h"
 #include "sign/keytable.h"
+#include "sys/access.h"
 
 /* The longest row, in octets, and what it is if each octet were a "%". */
 #define ROW_MAX 4096
@@ -156,6 +157,21 @@ add_links(struct lookup *lookup, const struct directory *dir)
 	return second == KEYTABLE_NONE ? first : second;
 }
 
+/* Who may write to the directory decides what is signed with. */
+static enum keytable_status
+check_trust(struct lookup *lookup, int fd, const char *path)
+{
+	const char *reason;
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return system_error(lookup, path);
+	reason = access_distrusts(&st);
+	return reason != NULL && !lookup->source->allow_open
+		   ? bad(lookup, path, 0, reason)
+		   : KEYTABLE_FOUND;
+}
+
 static enum keytable_status
 try_domain(struct lookup *lookup, int root, struct span domain)
 {
@@ -170,7 +186,9 @@ try_domain(struct lookup *lookup, int root, struct span domain)
 		return KEYTABLE_NONE;
 	if (dir.fd < 0)
 		return system_error(lookup, dir.path);
-	enum keytable_status status = add_links(lookup, &dir);
+	enum keytable_status status = check_trust(lookup, dir.fd, dir.path);
+	if (status == KEYTABLE_FOUND)
+		status = add_links(lookup, &dir);
 	int saved = errno;
 	(void)close(dir.fd);
 	errno = saved;
@@ -179,20 +197,29 @@ try_domain(struct lookup *lookup, int root, struct span domain)
 
 /* Search from the domain of the author up through its parents. */
 static enum keytable_status
+search_up(struct lookup *lookup, int root)
+{
+	struct span author = lookup->author->domain;
+	enum keytable_status status = KEYTABLE_NONE;
+
+	for (size_t n = domain_labels(author); n > 0 && status == KEYTABLE_NONE;
+	     n--)
+		status = try_domain(lookup, root, domain_tail(author, n));
+	return status;
+}
+
+static enum keytable_status
 search_directory(struct lookup *lookup)
 {
 	const char *path = lookup->source->directory;
-	struct span author = lookup->author->domain;
-	enum keytable_status status = KEYTABLE_NONE;
+	enum keytable_status status;
 	int root = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
 	if (root < 0)
 		return system_error(lookup, path);
-	for (size_t n = domain_labels(author); n > 0; n--) {
-		status = try_domain(lookup, root, domain_tail(author, n));
-		if (status != KEYTABLE_NONE)
-			break;
-	}
+	status = check_trust(lookup, root, path);
+	if (status == KEYTABLE_FOUND)
+		status = search_up(lookup, root);
 	int saved = errno;
 	(void)close(root);
 	errno = saved;
@@ -492,16 +519,29 @@ check_rows(const struct keytable_set *set,
 	return true;
 }
 
+static bool
+is_distrusted(const struct keytable_set *set, struct keytable_error *error)
+{
+	*error = (struct keytable_error){
+		.object = set->object,
+		.reason = set->distrust,
+	};
+	return set->distrust != NULL;
+}
+
 enum keytable_status
 keytable_open(struct arena *arena, const char *keytable,
-    const char *signingtable, struct keytable_source *out,
+    const char *signingtable, bool allow_open, struct keytable_source *out,
     struct keytable_error *error)
 {
-	struct keytable_source source = { 0 };
+	struct keytable_source source = { .allow_open = allow_open };
 
 	if (!keytable_set_open(arena, keytable, &source.keys, error) ||
 	    !keytable_set_open(arena, signingtable, &source.signing, error))
 		return error->reason == NULL ? KEYTABLE_SYSTEM : KEYTABLE_BAD;
+	if (!allow_open && (is_distrusted(&source.keys, error) ||
+			       is_distrusted(&source.signing, error)))
+		return KEYTABLE_BAD;
 	if (!check_rows(&source.keys, check_key, error) ||
 	    !check_rows(&source.signing, check_signing, error))
 		return KEYTABLE_BAD;

@@ -47,6 +47,8 @@ struct keytable_source {
 	const char *directory; /* NULL: in both tables */
 	struct keytable_set keys, signing;
 	bool all; /* every match signs, as with MultipleSignatures */
+	/* Take directories and tables that others may write to, or own. */
+	bool allow_open;
 };
 
 /*
@@ -55,7 +57,7 @@ struct keytable_source {
  * the key itself in the place of a path.
  */
 enum keytable_status keytable_open(struct arena *, const char *keytable,
-    const char *signingtable, struct keytable_source *out,
+    const char *signingtable, bool allow_open, struct keytable_source *out,
     struct keytable_error *);
 
 /*

@@ -3,6 +3,7 @@
 #include "base/abnf.h"
 #include "base/caps.h"
 #include "sign/keytable_set.h"
+#include "sys/access.h"
 #include "sys/io.h"
 
 /* Kinds of opendkim(8) that need a library or a program. */
@@ -42,10 +43,16 @@ static bool
 read_file(struct arena *arena, struct keytable_set *set)
 {
 	int fd = io_open(set->object);
+	struct stat st;
 
 	if (fd < 0)
 		return false;
 	int rc = io_read_all(fd, CAPS_TABLE_FILE, arena, &set->text);
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		set->distrust = access_distrusts(&st);
+	/* an editor's byte-order mark is not part of the first name */
+	if (span_starts(set->text, SPAN("\xef\xbb\xbf")))
+		set->text = span_skip(set->text, 3);
 	return io_close(fd) == 0 && rc == 0;
 }
 

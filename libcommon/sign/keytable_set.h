@@ -25,8 +25,9 @@ struct keytable_error {
 struct keytable_set {
 	const char *object; /* for messages */
 	struct span text;
-	bool list;     /* csl: "key=value,key=value" */
-	bool patterns; /* refile: "*" in a key is any octets */
+	bool list;            /* csl: "key=value,key=value" */
+	bool patterns;        /* refile: "*" in a key is any octets */
+	const char *distrust; /* why others may have written it, or NULL */
 };
 
 struct keytable_row {

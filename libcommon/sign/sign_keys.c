@@ -219,6 +219,7 @@ sign_ring_new(const struct sign_source *source)
 	ring->arena = ring->loaded.arena = ring->found.arena = arena;
 	ring->source = source;
 	ring->tables.directory = source->keydir;
+	ring->tables.allow_open = source->allow_open;
 	return ring;
 }
 
@@ -238,7 +239,7 @@ sign_ring_open(struct sign_ring *ring)
 	if (source->keytable == NULL)
 		return STATUS_YES;
 	r = keytable_open(ring->arena, source->keytable, source->signingtable,
-	    &ring->tables, &error);
+	    source->allow_open, &ring->tables, &error);
 	return r == KEYTABLE_FOUND
 		   ? STATUS_YES
 		   : table_failed(r, &error, source->signingtable);

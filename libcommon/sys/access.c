@@ -67,6 +67,18 @@ copy_attributes(struct arena *arena, int fd, int from)
 	return drop_inherited(fd, has_acl);
 }
 
+const char *
+access_distrusts(const struct stat *st)
+{
+	if ((st->st_mode & S_IWOTH) != 0 && !S_ISLNK(st->st_mode))
+		return "everybody may write to it: chmod o-w it (or "
+		       "--allow-open-key)";
+	if (st->st_uid != 0 && st->st_uid != geteuid())
+		return "it belongs to another user than root and the one who "
+		       "signs (--allow-open-key takes it)";
+	return NULL;
+}
+
 int
 access_copy(int fd, int from, const struct stat *st)
 {

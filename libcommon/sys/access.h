@@ -18,4 +18,11 @@
 /* Give FD what the file FROM, of which ST was read, has. */
 int access_copy(int fd, int from, const struct stat *st);
 
+/*
+ * Why what is in this file or directory may come from somebody else: everybody
+ * may write to it, or its owner is neither root nor the user who runs this.
+ * NULL: it does not.
+ */
+const char *access_distrusts(const struct stat *);
+
 #endif

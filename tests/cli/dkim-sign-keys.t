@@ -212,4 +212,50 @@ refused '--check-dns --save-zone: nothing is given out if that fails' 75 \
 run sh -c 'dkim-sign -s rsa2048 -k rsa2048.pem -s ed25519 -k ed25519.pem \
 	--check-dns -z - m.eml <zone'
 status_is '--check-dns: the zone may come from stdin' 0
+# Whoever may write to a key directory or table decides what is signed with.
+mkdir -p trust/example.com
+cp "$srcdir/tests/data/keys/ed25519.pem" trust/example.com/e.pem
+chmod 600 trust/example.com/e.pem
+ln -s e.pem trust/example.com/current
+printf 'From: a@example.com\nSubject: x\n\nx\n' >trusting.eml
+echo "k example.com:e:$dir/trust/example.com/e.pem" >trust/KeyTable
+echo '*@example.com k' >trust/SigningTable
+by_tables() {
+	dkim-sign --keytable trust/KeyTable \
+		--signingtable refile:trust/SigningTable trusting.eml "$@"
+}
+ok 'a directory that only its owner writes to' \
+	dkim-sign --keydir trust trusting.eml
+ok 'and tables likewise' by_tables
+for what in trust trust/example.com trust/KeyTable trust/SigningTable; do
+	mode=$(stat -c %a $what)
+	chmod o+w $what
+	case $what in
+	*Table) set -- by_tables ;;
+	*) set -- dkim-sign --keydir trust trusting.eml ;;
+	esac
+	run "$@"
+	status_is "$what: everybody may write to it" 2
+	err_has "$what: is named" "$what: everybody may write to it"
+	out_empty "$what: nothing is signed"
+	ok "$what: --allow-open-key takes it" "$@" --allow-open-key
+	chmod "$mode" $what
+	if [ "$(id -u)" = 0 ]; then
+		chown 65534 $what
+		run "$@"
+		status_is "$what: it belongs to somebody else" 2
+		err_has "$what: that is said" 'another user'
+		chown 0 $what
+	else
+		skip "$what: it belongs to somebody else" 'not root'
+		skip "$what: that is said" 'not root'
+	fi
+done
+for what in KeyTable SigningTable; do
+	cp trust/$what kept
+	printf '\357\273\277' | cat - kept >trust/$what
+	ok "$what with a byte-order mark" by_tables
+	cp kept trust/$what
+done
+
 finish

@@ -362,7 +362,7 @@ open_error(struct arena *arena, const char *spec, const char *signing)
 	struct keytable_source s;
 	struct keytable_error error;
 	enum keytable_status status =
-	    keytable_open(arena, spec, signing, &s, &error);
+	    keytable_open(arena, spec, signing, true, &s, &error);
 
 	return status == KEYTABLE_FOUND ? NULL
 					: describe(arena, status, NULL, &error);
@@ -403,7 +403,7 @@ lists(void **state)
 
 	assert_int_equal(
 	    keytable_open(place->arena, "csl: one = %:s:/k , two=a.org:t:/k ",
-		"csl:a.org=two,*=one", &s, &error),
+		"csl:a.org=two,*=one", true, &s, &error),
 	    KEYTABLE_FOUND);
 	assert_string_equal(find(place->arena, &s, "joe@b.org"), "b.org/s/ /k");
 	assert_string_equal(find(place->arena, &s, "joe@a.org"), "a.org/t/ /k");
