@@ -87,7 +87,11 @@ check_options(const struct run *run, int operands)
 		cli_refuse_exec(&cli, &run->common, "does not go with --field");
 	if (run->seal.domain.len == 0)
 		cli_usage(&cli, "want -d, the domain that seals");
-	if (pair != part || pair == (run->source.keydir != NULL))
+	if (part && !pair)
+		cli_usage(&cli, "want -s with -k: %s is missing",
+		    run->key_path == NULL ? "-k FILE, the private key"
+					  : "-s SELECTOR, the name of the key");
+	if (pair == (run->source.keydir != NULL))
 		cli_usage(&cli, "want one of: -s with -k, --keydir");
 	if (operands > 1)
 		cli_usage(&cli, "want one message, have %d", operands);
@@ -113,7 +117,7 @@ options(struct run *run, int argc, char *argv[])
 			break;
 		case 's':
 			run->selector =
-			    cli_domain(&cli, &run->common, "-s", optarg);
+			    cli_selector(&cli, &run->common, "-s", optarg);
 			break;
 		case 'v': run->verbose = true; break;
 		case OPT_KEYDIR: run->source.keydir = optarg; break;

@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/dmarc_cli.h"
 #include "cli/dmarc_lint_run.h"
+#include "cli/guess.h"
 #include "cli/lint_cli.h"
 #include "cli/spf_cli.h"
 #include "dmarc/dmarc_lint_rules.h"
@@ -232,6 +233,8 @@ check_domain_options(struct run *run, int argc, char *argv[])
 		cli_usage(&cli, "%s: does not go with --record", argv[optind]);
 	run->domains = arena_array(run->verify.common.arena,
 	    (size_t)(argc - optind), sizeof(*run->domains));
+	for (int i = optind; i < argc; i++)
+		guess_file(&cli, &run->verify.common, argv[i], "-m");
 	while (optind < argc)
 		run->domains[run->ndomains++] = cli_domain(
 		    &cli, &run->verify.common, "domain", argv[optind++]);

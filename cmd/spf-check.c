@@ -7,6 +7,7 @@
 #include "base/diag.h"
 #include "base/json.h"
 #include "cli/cli.h"
+#include "cli/guess.h"
 #include "cli/lint_cli.h"
 #include "cli/spf_batch.h"
 #include "cli/spf_cli.h"
@@ -180,6 +181,9 @@ set_domains(struct run *run, int argc, char *argv[])
 		cli_usage(&cli, "%s: does not go with --record", argv[optind]);
 	run->domains = arena_array(
 	    run->common.arena, (size_t)(argc - optind), sizeof(*run->domains));
+	for (int i = optind; i < argc; i++)
+		guess_file(&cli, &run->common, argv[i],
+		    "-p -i IP -f MAILFROM -H HELO");
 	while (optind < argc)
 		run->domains[run->ndomains++] =
 		    cli_domain(&cli, &run->common, "domain", argv[optind++]);

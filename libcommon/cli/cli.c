@@ -9,6 +9,7 @@
 #include "base/diag.h"
 #include "cli/cli.h"
 #include "cli/cli_private.h"
+#include "cli/guess.h"
 #include "sys/handoff.h"
 #include "sys/out.h"
 
@@ -119,6 +120,13 @@ static noreturn void
 refuse_unknown(
     const struct cli *cli, const struct option *longopts, const char *word)
 {
+	const char *name = optopt == 0 ? guess_option(longopts, word) : NULL;
+	char hint[128];
+
+	if (name != NULL) {
+		(void)snprintf(hint, sizeof(hint), "did you mean --%s?", name);
+		cli_usage_hint(cli, hint, "%s: no such option", word);
+	}
 	if (optopt == 0)
 		cli_usage(
 		    cli, "%s: no such option, or short for several", word);

@@ -142,6 +142,10 @@ void cli_check_kinds(const struct cli *, const struct cli_common *,
 noreturn void cli_usage(const struct cli *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* The same with HINT in place of the line that names --help. */
+noreturn void cli_usage_hint(const struct cli *, const char *hint,
+    const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
 /*
  * PATH will be read as a whole ("-" and NULL are stdin): usage where stdin is
  * wanted for something else already.  The files of -z are known here.
@@ -155,8 +159,15 @@ struct span cli_text(const struct cli *, const char *option, const char *arg);
 uint64_t cli_number(
     const struct cli *, const char *option, const char *arg, uint64_t max);
 
-/* A domain name in A-labels, or usage. */
+/*
+ * A domain name in A-labels, or usage; what stands around it in ARG goes
+ * (guess.h).
+ */
 struct span cli_domain(const struct cli *, struct cli_common *,
+    const char *option, const char *arg);
+
+/* The same for a selector. */
+struct span cli_selector(const struct cli *, struct cli_common *,
     const char *option, const char *arg);
 
 /*

@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/cli_private.h"
+#include "cli/guess.h"
 #include "dkim/dkim_key.h"
 #include "sys/handoff.h"
 
@@ -76,9 +77,21 @@ cli_domain(const struct cli *cli, struct cli_common *common, const char *option,
 {
 	struct span domain;
 
-	if (!domain_parse(common->arena, span_str(arg), &domain))
+	if (!domain_parse(common->arena, guess_domain(option, arg), &domain))
 		cli_usage(cli, "%s: not a domain name: %s", option, arg);
 	return domain;
+}
+
+struct span
+cli_selector(const struct cli *cli, struct cli_common *common,
+    const char *option, const char *arg)
+{
+	struct span selector;
+
+	if (!domain_parse(
+		common->arena, guess_selector(option, arg), &selector))
+		cli_usage(cli, "%s: not a selector: %s", option, arg);
+	return selector;
 }
 
 static bool
@@ -120,8 +133,7 @@ cli_key_owner(const struct cli *cli, struct cli_common *common,
 	if (domain == NULL || selector == NULL)
 		cli_usage(cli, "-d and -s belong together");
 	d = cli_domain(cli, common, "-d, --domain", domain);
-	if (!domain_parse(common->arena, span_str(selector), &s))
-		cli_usage(cli, "-s, --selector: not a selector: %s", selector);
+	s = cli_selector(cli, common, "-s, --selector", selector);
 	if (!dkim_key_owner(common->arena, s, d, &owner))
 		cli_usage(cli, "-d and -s: longer than %d octets together",
 		    CAPS_DOMAIN);

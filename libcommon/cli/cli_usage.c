@@ -46,6 +46,21 @@ cli_usage(const struct cli *cli, const char *fmt, ...)
 	diag_exit(STATUS_BAD);
 }
 
+void
+cli_usage_hint(const struct cli *cli, const char *hint, const char *fmt, ...)
+{
+	char why[512];
+	va_list ap;
+
+	(void)cli;
+	va_start(ap, fmt);
+	(void)vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	diag_warn("%s", why);
+	diag_hint("%s", hint);
+	diag_exit(STATUS_BAD);
+}
+
 static struct span
 skip_spaces(struct span s)
 {

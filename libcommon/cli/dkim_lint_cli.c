@@ -3,6 +3,7 @@
 #include "base/caps.h"
 #include "base/diag.h"
 #include "base/domain.h"
+#include "cli/guess.h"
 #include "cli/record_cli.h"
 #include "dkim/dkim_lint_servers.h"
 #include "sys/io.h"
@@ -105,7 +106,7 @@ judge_selectors(struct work *w)
 		const char *arg = w->given->selectors[i];
 		struct dkim_lint_subject s = {
 			.domain = w->domain,
-			.written = span_str(arg),
+			.written = guess_selector("-s", arg),
 		};
 
 		take_key(w, i, &s);

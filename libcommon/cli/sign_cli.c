@@ -39,7 +39,7 @@ sign_cli_selector(const struct cli *cli, struct cli_common *common,
 
 	s->selectors = arena_grow(common->arena, s->selectors, s->n,
 	    &keys->selector_cap, sizeof(*s->selectors));
-	s->selectors[s->n++] = cli_domain(cli, common, "-s", arg);
+	s->selectors[s->n++] = cli_selector(cli, common, "-s", arg);
 }
 
 void
@@ -60,6 +60,14 @@ sign_cli_check_keys(const struct cli *cli, const struct sign_cli_keys *keys)
 	const struct sign_source *s = &keys->source;
 	bool tables = s->keytable != NULL || s->signingtable != NULL;
 
+	if (keys->paths == 0 && s->n > 0)
+		cli_usage(cli,
+		    "-s without -k: want -k FILE too, the private key of that "
+		    "selector");
+	if (s->n == 0 && keys->paths > 0)
+		cli_usage(cli,
+		    "-k without -s: want -s SELECTOR too, the name that the "
+		    "key is published under");
 	if (s->n != keys->paths)
 		cli_usage(cli, "want as many -s as -k, have %zu and %zu", s->n,
 		    keys->paths);

@@ -35,7 +35,10 @@ parse_address(struct span text, struct dns_server *s, const char **reason)
 	bool scoped = host.len < text.len;
 	char name[INET6_ADDRSTRLEN];
 
-	*reason = "not an IP address";
+	*reason = host.len > 0 && span_find(host, ':') < host.len &&
+			  span_find_last(host, ':') == span_find(host, ':')
+		      ? "want ADDR#PORT: the port stands behind \"#\""
+		      : "not an IP address; want ADDR or ADDR#PORT";
 	if (host.len >= sizeof(name) || memchr(host.p, '\0', host.len) != NULL)
 		return false;
 	memcpy(name, host.p, host.len);

@@ -256,7 +256,7 @@ refused 'C07: Authentication-Results in --headers' 'must not name' seal \
 refused '--headers without from' 'must hold from' seal --headers to plain.eml
 refused 'no -d' 'want -d' arc-seal -s s -k r.pem plain.eml
 refused 'no key' 'want one of' arc-seal -d lists.example plain.eml
-refused '-s alone' 'want one of' arc-seal -d lists.example -s s plain.eml
+refused '-s alone' 'want -s with -k' arc-seal -d lists.example -s s plain.eml
 refused '-k and --keydir' 'want one of' arc-seal -d lists.example -s s \
 	-k r.pem --keydir . plain.eml
 refused 'no message' 'no header field' seal /dev/null

@@ -237,8 +237,9 @@ finds 'LK13: a key under two selectors' 'W13' \
 finds 'LK13: the same name twice is not that' '' \
 	check -z names -d example.com -s s1 -s s1
 finds 'LK20: capitals' 'I20' check -z names -d example.com -s S1
-finds 'LK20: the selector with _domainkey' 'E01 W20' \
+finds 'W20: the selector with _domainkey is taken without it' '' \
 	check -z names -d example.com -s s1._domainkey
+err_has 'W20: and that is said' 'taken for the selector s1'
 finds 'LK20: the selector with the domain' 'E01 W20' \
 	check -z names -d example.com -s s1.example.com
 finds 'LK20: an A-label that is none' 'E01 W20' \

@@ -1,0 +1,83 @@
+#!/bin/sh
+# What somebody meant who wrote something else: one hint, in every tool.
+. "${0%/*}/../lib.sh"
+
+cp "$srcdir/tests/data/msg/lunch.eml" message.eml
+install -m 600 "$srcdir/tests/data/keys/rsa2048.pem" k.pem
+cat >example.com.zone <<'E'
+$ORIGIN example.com.
+@ SOA ns a 1 1 1 1 1
+@ TXT "v=spf1 -all"
+_dmarc TXT "v=DMARC1; p=reject"
+E
+cp example.com.zone example.com
+echo '. 300 IN SOA ns.invalid. a.invalid. 1 1 1 1 1' >empty
+mkdir message.example
+
+# guesses NAME STATUS HINT CMD...
+guesses() {
+	name=$1 want=$2 hint=$3
+	shift 3
+	run "$@"
+	status_is "$name" "$want"
+	err_has "$name: the hint" "$hint"
+	is "$name: one hint" "$(grep -c '^[a-z-]*: hint: ' "$err")" 1
+}
+
+# H1: a file given as a domain; without -z a look-up would fail or take long
+guesses 'a message for a domain' 2 \
+	'did you mean dmarc-check -m message.eml?' dmarc-check message.eml
+out_empty 'nothing was asked'
+guesses 'a message for a domain of spf-check' 2 \
+	'did you mean spf-check -p -i IP' spf-check message.eml
+guesses 'a zone file for a domain' 2 \
+	'did you mean dmarc-check -z example.com.zone?' \
+	dmarc-check example.com.zone
+guesses 'a zone file for a domain of spf-check' 2 \
+	'did you mean spf-check -z example.com.zone?' spf-check example.com.zone
+guesses 'a zone file that has the name of a domain' 75 \
+	'taken for the domain, not for the zone file' \
+	dmarc-check -R 127.0.0.1#1 --timeout 0.2 --deadline 0.2 example.com
+ok 'with -z all is said' dmarc-check -z example.com example.com
+err_empty 'with -z all is said: no hint'
+exits 'a directory is a domain' 1 dmarc-check -z empty message.example
+err_lacks 'a directory is a domain: no hint' hint
+
+# W20: the name of a record, a dot at its end, a URL
+for d in _dmarc.example.com example.com. https://example.com/x; do
+	guesses "dmarc-check $d" 0 'taken for the domain example.com' \
+		dmarc-check -z example.com.zone "$d"
+	out_has "dmarc-check $d: the domain" 'policy: reject'
+	guesses "dmarc-dnsrecord -d $d" 0 'taken for the domain example.com' \
+		dmarc-dnsrecord -d "$d" p=none
+	out_has "dmarc-dnsrecord -d $d: the record" '_dmarc.example.com.'
+	out_lacks "dmarc-dnsrecord -d $d: once" '_dmarc._dmarc'
+done
+guesses 'dkim-sign -s with the whole name' 0 \
+	'taken for the selector s2026' dkim-sign \
+	-s s2026._domainkey.example.com -k k.pem -d example.com message.eml
+out_has 'dkim-sign -s with the whole name: s=' 's=s2026;'
+out_lacks 'dkim-sign -s with the whole name: no more' _domainkey
+guesses 'dkim-dnsrecord with whole names' 0 taken dkim-dnsrecord \
+	-s s._domainkey.example.com -d s._domainkey.example.com k.pem
+out_has 'dkim-dnsrecord with whole names: the owner' \
+	's._domainkey.example.com.'
+out_lacks 'dkim-dnsrecord with whole names: once' '_domainkey.example.com._'
+
+# H17: options
+guesses 'a misspelt option' 2 'did you mean --selector?' \
+	dkim-sign --selecter s -k k.pem message.eml
+guesses 'two letters exchanged' 2 'did you mean --zone?' \
+	spf-check --znoe=x example.com
+guesses 'nothing like it' 2 'try "ar-parse --help"' ar-parse --frobnicate
+guesses '-s without -k' 2 --help dkim-sign -s s message.eml
+err_has '-s without -k: said plainly' '-s without -k: want -k FILE too'
+guesses '-k without -s' 2 --help dkim-sign -k k.pem message.eml
+err_has '-k without -s: said plainly' '-k without -s: want -s SELECTOR too'
+guesses '-s without -k in arc-seal' 2 --help \
+	arc-seal -d example.com -s s message.eml
+err_has '-s without -k in arc-seal: said plainly' '-k FILE'
+run dmarc-check -R 127.0.0.1:5354 example.com
+status_is 'a port behind a colon' 2
+err_has 'a port behind a colon: the form' 'ADDR#PORT'
+finish
