@@ -4,12 +4,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "archive/operand.h"
 #include "authres/authres.h"
 #include "base/diag.h"
 #include "base/json.h"
 #include "cli/cli.h"
+#include "cli/guess.h"
 #include "cli/verify_cli.h"
 #include "dkim/dkim_report.h"
 #include "dkim/dkim_verify.h"
@@ -225,6 +227,25 @@ write_dump(const struct verify_message *m, const char *directory)
 	}
 }
 
+/* Archives are judged at another moment than now. */
+static void
+advise(const struct verify_message *m, bool verbose)
+{
+	uint64_t now = m->policy.now;
+
+	if (m->run->common.now != NULL || (!verbose && !isatty(STDERR_FILENO)))
+		return;
+	for (size_t i = 0; i < m->signatures.n; i++) {
+		const struct dkim_result *r = &m->signatures.results[i];
+
+		if (r->result == AUTHRES_PERMERROR &&
+		    r->sig.x != DKIM_NO_TIME && r->sig.x < now)
+			guess_hint(
+			    "of an old message judge with --now "
+			    "received, the moment when it came");
+	}
+}
+
 static void
 explain(const struct verify_message *m, const char *name, bool verbose)
 {
@@ -232,6 +253,7 @@ explain(const struct verify_message *m, const char *name, bool verbose)
 
 	if (verbose)
 		dkim_verbose(m->arena, name, &m->signatures);
+	advise(m, verbose);
 	if (run->dump != NULL)
 		write_dump(m, run->dump);
 	if (run->rebuilt != NULL)

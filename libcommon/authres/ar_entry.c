@@ -39,6 +39,9 @@ ar_entry_selected(const struct ar_entry *e, const struct ar_policy *policy)
 	return policy->nids == 0 || is_one_of_ours(e, policy);
 }
 
+static const char below_received[] =
+    "Received fields stand above it, so a sender may have written it";
+
 static const char *
 weigh(const struct ar_entry *e, const struct ar_policy *policy, bool repaired)
 {
@@ -58,8 +61,7 @@ weigh(const struct ar_entry *e, const struct ar_policy *policy, bool repaired)
 	if (!ar_entry_selected(e, policy))
 		return "it has another authserv-id";
 	if (e->received_above > policy->hops)
-		return "Received fields stand above it, so a sender may have "
-		       "written it";
+		return below_received;
 	if (e->field.doubtful)
 		return "it can be read in more than one way";
 	if (repaired)
@@ -128,6 +130,7 @@ ar_entries_read(struct arena *arena, const struct ar_input *in,
 		read_within_limit(
 		    arena, &e, in->fields[i].value, policy, &results);
 		e.untrusted = weigh(&e, policy, in->repaired);
+		e.below = e.untrusted == below_received;
 		all.list = arena_grow(
 		    arena, all.list, all.n, &cap, sizeof(all.list[0]));
 		all.list[all.n++] = e;

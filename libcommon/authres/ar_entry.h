@@ -37,6 +37,7 @@ struct ar_entry {
 	const char *refused;    /* it cannot be read: why */
 	struct span refused_at; /* the text meant by that, or empty */
 	const char *untrusted;  /* why it must not be trusted, or NULL */
+	bool below;             /* that is for the Received fields above it */
 };
 
 struct ar_entries {

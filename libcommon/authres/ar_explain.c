@@ -95,7 +95,7 @@ add_comment(struct buf *b, const struct authres_resinfo *r)
 }
 
 static void
-add_prop(struct buf *b, const struct authres_prop *p,
+add_prop(struct buf *b, struct span method, const struct authres_prop *p,
     const struct authres_behind *behind)
 {
 	const char *text = ar_word_property(p->ptype, p->property);
@@ -103,6 +103,11 @@ add_prop(struct buf *b, const struct authres_prop *p,
 	if (p->ptype.len == 0 && span_is_nocase(p->property, "action") &&
 	    ar_word_action(p->value) != NULL)
 		text = ar_word_action(p->value);
+	if (span_is_nocase(p->ptype, "header") &&
+	    span_is_nocase(p->value, "none"))
+		text = "there is none: nothing was signed";
+	if (span_is_nocase(method, "dkim2") && span_is_nocase(p->property, "i"))
+		text = "the number of the signature in its chain";
 	buf_adds(b, "    ");
 	if (p->ptype.len > 0) {
 		visible_print(b, p->ptype);
@@ -139,7 +144,7 @@ add_result(struct buf *b, const struct authres_field *f, size_t i)
 	add_comment(b, r);
 	add_reason(b, r);
 	for (size_t j = 0; j < r->nprops; j++)
-		add_prop(b, &r->props[j], &f->extra[i].behind[j]);
+		add_prop(b, r->method, &r->props[j], &f->extra[i].behind[j]);
 }
 
 void
@@ -401,6 +406,10 @@ ar_explain_spam(struct buf *b, const struct msg_field *f)
 		{ "X-Microsoft-Antispam-Mailbox-Delivery", NULL },
 		{ "X-MS-Exchange-Organization-SCL", "SCL" },
 		{ "X-MS-Exchange-Organization-BCL", "BCL" },
+		{ "X-MS-Exchange-Organization-AuthAs", "AuthAs" },
+		{ "X-MS-Exchange-Organization-AuthSource", "AuthSource" },
+		{ "X-MS-Exchange-CrossTenant-AuthAs", "AuthAs" },
+		{ "X-MS-Exchange-CrossTenant-AuthSource", "AuthSource" },
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

@@ -74,8 +74,7 @@ static void
 count_unused(struct arena *arena, const struct ar_entry *e,
     const struct ar_policy *policy, struct authres_merged *out)
 {
-	if (e->refused == NULL && ar_entry_selected(e, policy) &&
-	    e->received_above > policy->hops) {
+	if (e->below) {
 		if (out->below == 0 || e->received_above < out->hops)
 			out->hops = e->received_above;
 		out->below++;

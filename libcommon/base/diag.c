@@ -109,8 +109,8 @@ diag_escape(const void *text, size_t len, char *out, size_t size)
 	return at;
 }
 
-static void __attribute__((format(printf, 2, 0)))
-print(const char *prefix, const char *fmt, va_list ap, int errnum)
+static void __attribute__((format(printf, 3, 0))) print(const char *who,
+    const char *prefix, const char *fmt, va_list ap, int errnum)
 {
 	char text[DIAG_LINE], line[DIAG_LINE];
 	size_t len, at;
@@ -121,7 +121,7 @@ print(const char *prefix, const char *fmt, va_list ap, int errnum)
 	if (errnum != 0)
 		(void)snprintf(text + len, DIAG_WHY, ": %s", strerror(errnum));
 	len = strnlen(text, sizeof(text));
-	at = (size_t)snprintf(line, sizeof(line), "%s: %s", tool, prefix);
+	at = (size_t)snprintf(line, sizeof(line), "%s%s", who, prefix);
 	at += diag_escape(text, len, line + at, sizeof(line) - at);
 	line[at++] = '\n';
 	if (held != NULL && held->drop)
@@ -140,7 +140,17 @@ diag_warn(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	print("", fmt, ap, 0);
+	print(tool, ": ", fmt, ap, 0);
+	va_end(ap);
+}
+
+void
+diag_more(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	print("", "    ", fmt, ap, 0);
 	va_end(ap);
 }
 
@@ -151,7 +161,7 @@ diag_warn_sys(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	print("", fmt, ap, saved);
+	print(tool, ": ", fmt, ap, saved);
 	va_end(ap);
 	errno = saved;
 }
@@ -164,7 +174,7 @@ diag_hint(const char *fmt, ...)
 
 	held = NULL;
 	va_start(ap, fmt);
-	print("hint: ", fmt, ap, 0);
+	print(tool, ": hint: ", fmt, ap, 0);
 	va_end(ap);
 	held = before;
 }
@@ -197,7 +207,7 @@ diag_die(int status, const char *fmt, ...)
 
 	release();
 	va_start(ap, fmt);
-	print("", fmt, ap, 0);
+	print(tool, ": ", fmt, ap, 0);
 	va_end(ap);
 	diag_exit(status);
 }
@@ -210,7 +220,7 @@ diag_die_sys(int status, const char *fmt, ...)
 
 	release();
 	va_start(ap, fmt);
-	print("", fmt, ap, saved);
+	print(tool, ": ", fmt, ap, saved);
 	va_end(ap);
 	diag_exit(status);
 }

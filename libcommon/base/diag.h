@@ -35,6 +35,12 @@ const char *diag_tool(void);
 void diag_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void diag_warn_sys(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/*
+ * A line more about what diag_warn has named: indented in place of the tool's
+ * name.
+ */
+void diag_more(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 /* A line of the form "tool: hint: ...": what to type instead. */
 void diag_hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

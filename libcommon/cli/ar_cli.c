@@ -10,6 +10,7 @@
 #include "base/diag.h"
 #include "cli/ar_cli.h"
 #include "cli/cli.h"
+#include "cli/guess.h"
 #include "sys/interrupt.h"
 #include "sys/io.h"
 #include "sys/out.h"
@@ -356,6 +357,45 @@ print_words(const struct ar_run *t, const struct message *m)
 	arena_free(arena);
 }
 
+/*
+ * So many --hops would trust the topmost field that is asked for; 0 where one
+ * is trusted, or that would not do.
+ */
+static size_t
+hops_wanted(const struct ar_entries *all)
+{
+	size_t hops = 0;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct ar_entry *e = &all->list[i];
+
+		if (e->untrusted == NULL)
+			return 0;
+		if (hops == 0 && e->below && e->field.kind == AUTHRES_FIELD)
+			hops = e->received_above;
+	}
+	return hops;
+}
+
+/* For a person: on a terminal, or where more is asked for. */
+static void
+advise(const struct ar_run *t, const struct message *m, int status)
+{
+	size_t hops = hops_wanted(&m->all);
+
+	if (t->quiet || (!t->verbose && !isatty(STDERR_FILENO)))
+		return;
+	if (m->shown == 0 && t->nrequired == 0)
+		diag_warn("%s: no results of authentication in it",
+		    operand_name(m->name));
+	if (hops > 0 && (t->nrequired == 0 || status == STATUS_NO))
+		guess_hint(
+		    "Received fields stand above all results, so a "
+		    "sender may have written them; --hops %zu trusts "
+		    "what your own servers wrote below theirs",
+		    hops);
+}
+
 static int
 report(const struct ar_run *t, const struct message *m)
 {
@@ -372,6 +412,7 @@ report(const struct ar_run *t, const struct message *m)
 		out_flush();
 		explain(t, &m->in, &m->all, NULL);
 	}
+	advise(t, m, status);
 	if (t->summary == NULL)
 		return status;
 	summary_message(t->summary, false);

@@ -2,6 +2,8 @@
 #include "archive/operand.h"
 #include "base/caps.h"
 #include "base/diag.h"
+#include "base/domain.h"
+#include "cli/guess.h"
 #include "dkim/dkim_key.h"
 #include "dkim/m365.h"
 #include "sys/io.h"
@@ -57,8 +59,17 @@ read_list(struct cli_common *common, const struct m365_cli *m,
 	const char *path = m->path == NULL ? "-" : m->path, *reason;
 	struct span text;
 
-	if (io_read_path(path, CAPS_M365, common->arena, &text) < 0)
-		diag_exit(operand_read_error(path));
+	if (io_read_path(path, CAPS_M365, common->arena, &text) < 0) {
+		int status = operand_read_error(path);
+
+		/* --m365 takes its argument behind "=" alone */
+		if (domain_parse(common->arena, span_str(path), &text))
+			guess_hint(
+			    "did you mean --m365=%s -d DOMAIN? A file "
+			    "here is what Get-DkimSigningConfig printed",
+			    path);
+		diag_exit(status);
+	}
 	if (!m365_parse(common->arena, text, out, &reason) ||
 	    !m365_select(out, m->domain, &reason))
 		diag_die(STATUS_BAD, "%s: %s", operand_name(path), reason);

@@ -286,55 +286,51 @@ say_field(const struct place *p, const struct dkim_sig *sig)
 }
 
 static void
-say_dns(const struct place *p, const struct dns_answer *dns)
+say_dns(const struct dns_answer *dns)
 {
 	for (size_t i = 0; i < dns->steps; i++)
-		diag_warn(PLACE "DNS: CNAME to %.*s", p->name, p->number,
-		    SPAN_ARG(dns->chain[i]));
-	diag_warn(PLACE "DNS: TXT %.*s: %s%s", p->name, p->number,
-	    SPAN_ARG(dns->name), dns_status_text(dns->status),
+		diag_more("DNS: CNAME to %.*s", SPAN_ARG(dns->chain[i]));
+	diag_more("DNS: TXT %.*s: %s%s", SPAN_ARG(dns->name),
+	    dns_status_text(dns->status),
 	    dns->authenticated ? ", authenticated (AD)" : "");
 }
 
 static void
-say_key(const struct place *p, const struct dkim_key *key)
+say_key(const struct dkim_key *key)
 {
 	if (key->revoked)
-		diag_warn(PLACE "key: revoked", p->name, p->number);
+		diag_more("key: revoked");
 	else
-		diag_warn(PLACE "key: %s, %u bits%s", p->name, p->number,
-		    key_type_name(key->type), key->pub.bits,
-		    key->testing ? ", test mode (t=y)" : "");
+		diag_more("key: %s, %u bits%s", key_type_name(key->type),
+		    key->pub.bits, key->testing ? ", test mode (t=y)" : "");
 }
 
 static void
-say_hashes(
-    struct arena *arena, const struct place *p, const struct dkim_result *r)
+say_hashes(struct arena *arena, const struct dkim_result *r)
 {
 	if (r->body_hash.len == 0)
 		return;
-	diag_warn(PLACE
+	diag_more(
 	    "body hash: %.*s in bh=, %.*s computed over %llu "
 	    "octets: %s",
-	    p->name, p->number, SPAN_ARG(b64_encode(arena, r->sig.bh)),
+	    SPAN_ARG(b64_encode(arena, r->sig.bh)),
 	    SPAN_ARG(b64_encode(arena, digest_span(&r->body_hash))),
 	    (unsigned long long)(r->sig.l < r->body_len ? r->sig.l
 							: r->body_len),
 	    r->body_hash_matches ? "equal" : "different");
 	if (r->key != NULL && !r->key->revoked)
-		diag_warn(PLACE "header hash and b=: %s", p->name, p->number,
+		diag_more("header hash and b=: %s",
 		    r->b_verified ? "verified" : "not verified");
 }
 
 static void
-say_result(const struct place *p, const struct dkim_result *r)
+say_result(const struct dkim_result *r)
 {
 	for (size_t i = 0; i < r->nuncovered; i++)
-		diag_warn(PLACE "a second %s field is not covered by h=",
-		    p->name, p->number, r->uncovered[i]);
-	diag_warn(PLACE "%s%s%s", p->name, p->number,
-	    authres_result_name(r->result), r->reason != NULL ? ": " : "",
-	    r->reason != NULL ? r->reason : "");
+		diag_more(
+		    "a second %s field is not covered by h=", r->uncovered[i]);
+	diag_more("%s%s%s", authres_result_name(r->result),
+	    r->reason != NULL ? ": " : "", r->reason != NULL ? r->reason : "");
 }
 
 void
@@ -347,11 +343,11 @@ dkim_verbose(
 
 		say_field(&p, &r->sig);
 		if (r->dns != NULL)
-			say_dns(&p, r->dns);
+			say_dns(r->dns);
 		if (r->key != NULL)
-			say_key(&p, r->key);
-		say_hashes(arena, &p, r);
-		say_result(&p, r);
+			say_key(r->key);
+		say_hashes(arena, r);
+		say_result(r);
 	}
 	if (all->n == 0)
 		diag_warn("%s: no DKIM-Signature field", name);

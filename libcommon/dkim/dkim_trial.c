@@ -1,6 +1,9 @@
-#include "dkim/dkim_trial.h"
+#include <inttypes.h>
+
 #include "base/caps.h"
 #include "base/domain.h"
+#include "base/timestamp.h"
+#include "dkim/dkim_trial.h"
 
 bool
 dkim_trial_decide(
@@ -19,6 +22,27 @@ dkim_trial_comment(struct arena *arena, struct dkim_result *r, const char *text)
 			 : arena_printf(arena, "%s, %s", r->comment, text);
 }
 
+/* "3 hours", in the largest unit of which there are two. */
+static const char *
+duration(struct arena *arena, uint64_t seconds)
+{
+	static const struct {
+		unsigned seconds;
+		const char *name;
+	} units[] = {
+		{ 86400, "days" },
+		{ 3600, "hours" },
+		{ 60, "minutes" },
+		{ 1, "seconds" },
+	};
+	size_t i = 0;
+
+	while (units[i].seconds > 1 && seconds < 2 * units[i].seconds)
+		i++;
+	return arena_printf(
+	    arena, "%" PRIu64 " %s", seconds / units[i].seconds, units[i].name);
+}
+
 /* t= and x=, RFC 6376 section 3.5; a clock may be CAPS_CLOCK_SKEW behind. */
 static bool
 check_times(const struct dkim_trial *trial, struct dkim_result *r)
@@ -27,14 +51,14 @@ check_times(const struct dkim_trial *trial, struct dkim_result *r)
 
 	if (t != DKIM_NO_TIME && t > now && t - now > CAPS_CLOCK_SKEW)
 		return dkim_trial_decide(r, AUTHRES_PERMERROR,
-		    arena_printf(trial->arena,
-			"t= is in the future by %llu seconds",
-			(unsigned long long)(t - now)));
+		    arena_printf(trial->arena, "t= is in the future by %s: %s",
+			duration(trial->arena, t - now),
+			timestamp_print(trial->arena, t)));
 	if (x != DKIM_NO_TIME && x < now)
 		return dkim_trial_decide(r, AUTHRES_PERMERROR,
-		    arena_printf(trial->arena,
-			"signature expired %llu seconds ago",
-			(unsigned long long)(now - x)));
+		    arena_printf(trial->arena, "signature expired %s ago: %s",
+			duration(trial->arena, now - x),
+			timestamp_print(trial->arena, x)));
 	return true;
 }
 

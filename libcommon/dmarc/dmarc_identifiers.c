@@ -197,8 +197,7 @@ pass_over_field(struct dmarc_identifiers *all, const struct ar_entry *e,
 	if (!ar_strip_claims(all->arena, e->source, trust->authserv_id))
 		return;
 	pass_over(all, e->number, NULL, e->untrusted);
-	if (e->refused == NULL && e->received_above > trust->hops &&
-	    all->hops == 0)
+	if (e->below && all->hops == 0)
 		all->hops = e->received_above;
 }
 

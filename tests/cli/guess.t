@@ -64,7 +64,41 @@ out_has 'dkim-dnsrecord with whole names: the owner' \
 	's._domainkey.example.com.'
 out_lacks 'dkim-dnsrecord with whole names: once' '_domainkey.example.com._'
 
+# H18: nothing that can be trusted, or nothing at all
+{
+	echo 'Received: by mx.example.net; Tue, 24 Nov 2026 12:00:00 +0000'
+	echo 'Authentication-Results: mx.example.net; dkim=pass'
+	cat message.eml
+} >below.eml
+guesses 'results below Received' 0 '--hops 1 trusts' \
+	ar-parse -v -A mx.example.net below.eml
+guesses 'results below Received that are required' 1 '--hops 1 trusts' \
+	ar-parse -v -A mx.example.net --require dkim=pass below.eml
+run ar-parse -v --hops 1 -A mx.example.net below.eml
+err_lacks 'with --hops: no hint' hint
+run ar-parse -v message.eml
+status_is 'nothing found' 1
+err_has 'nothing found: that is said' 'no results of authentication in it'
+run ar-parse message.eml
+err_empty 'nothing found: not where nobody waits'
+
+# H19: words that fit
+{
+	echo 'Authentication-Results: x.example; dkim=none header.d=none;'
+	echo ' dkim2=pass header.i=2'
+	echo 'X-MS-Exchange-Organization-AuthAs: Anonymous'
+	echo 'X-MS-Exchange-Organization-AuthSource: x.example'
+	cat message.eml
+} >words.eml
+run ar-parse -v words.eml
+err_has 'header.d=none' 'header.d=none: there is none: nothing was signed'
+err_has 'header.i of dkim2' 'header.i=2: the number of the signature'
+err_has 'AuthAs' 'AuthAs (how the sender was known to Exchange) Anonymous: from outside'
+err_has 'AuthSource' 'AuthSource (server that found that out) x.example'
+
 # H17: options
+guesses '--m365 with a name behind a space' 2 \
+	'did you mean --m365=contoso -d DOMAIN?' dkim-dnsrecord --m365 contoso
 guesses 'a misspelt option' 2 'did you mean --selector?' \
 	dkim-sign --selecter s -k k.pem message.eml
 guesses 'two letters exchanged' 2 'did you mean --zone?' \

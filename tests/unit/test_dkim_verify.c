@@ -228,7 +228,8 @@ times(void **state)
 	    with(place, field(place, "good", "", &options), HEADER "\r\n" BODY);
 
 	is(place, text, NOW + 100, AUTHRES_PASS, NULL);
-	is(place, text, NOW + 101, AUTHRES_PERMERROR, "expired 1 seconds ago");
+	is(place, text, NOW + 101, AUTHRES_PERMERROR,
+	    "expired 1 seconds ago: ");
 	is(place, text, NOW - CAPS_CLOCK_SKEW, AUTHRES_PASS, NULL);
 	is(place, text, NOW - CAPS_CLOCK_SKEW - 1, AUTHRES_PERMERROR,
 	    "in the future");
