@@ -8,6 +8,24 @@
 #define FIRST_SIZE 16
 
 /*
+ * Both halves of the product, one over the other; without a type of 128 bits,
+ * which compilers for 32-bit processors lack.
+ */
+static uint64_t
+multiply(uint64_t a, uint64_t b)
+{
+	uint64_t low = (a & UINT32_MAX) * (b & UINT32_MAX);
+	uint64_t left = (a >> 32) * (b & UINT32_MAX);
+	uint64_t right = (a & UINT32_MAX) * (b >> 32);
+	uint64_t middle =
+	    (low >> 32) + (left & UINT32_MAX) + (right & UINT32_MAX);
+	uint64_t high = (a >> 32) * (b >> 32) + (left >> 32) + (right >> 32) +
+			(middle >> 32);
+
+	return a * b ^ high;
+}
+
+/*
  * Keyed by the random octets that the kernel gives every process, so that
  * nobody can choose keys that collide.
  */
@@ -24,11 +42,9 @@ hash_of(struct span s)
 	while (s.len > 0) {
 		uint64_t word = 0;
 		size_t n = s.len < sizeof(word) ? s.len : sizeof(word);
-		unsigned __int128 product;
 
 		memcpy(&word, s.p, n);
-		product = (unsigned __int128)(h ^ word) * (secret[1] | 1);
-		h = (uint64_t)product ^ (uint64_t)(product >> 64);
+		h = multiply(h ^ word, secret[1] | 1);
 		s = span_skip(s, n);
 	}
 	return (size_t)(h ^ h >> 32);

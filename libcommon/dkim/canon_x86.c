@@ -17,7 +17,7 @@
  * it.  Other libraries do not tell; then gcc's function asks at each start of a
  * process.  Under a hypervisor it costs about ten questions of 4 us each.
  */
-#if __has_include(<sys/platform/x86.h>)
+#if defined(__GLIBC__) && __has_include(<sys/platform/x86.h>)
 #include <sys/platform/x86.h>
 #define HAS(glibc, gcc) CPU_FEATURE_ACTIVE(glibc)
 #else

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "sys/io.h"
+#include "sys/os.h"
 
 #define TEMP_TRIES 100
 #define DRAFT ".dkimutils-"
@@ -223,8 +224,7 @@ name_temp(const struct io_draft *d)
 	}
 	/* file systems without hard links */
 	if (errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS)
-		return renameat2(
-		    d->dir, d->temp, d->dir, d->name, RENAME_NOREPLACE);
+		return os_rename_new(d->dir, d->temp, d->name);
 	return -1;
 }
 
