@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "cli/guess.h"
 #include "cli/lint_cli.h"
+#include "cli/paint.h"
 #include "cli/spf_batch.h"
 #include "cli/spf_cli.h"
 #include "cli/spf_lint_run.h"
@@ -242,7 +243,7 @@ print(struct run *run, const struct spf_results *results)
 		buf_add(
 		    &out, spf_received(arena, &run->request, results, "\n"));
 	else
-		authres_print(&out, &ar, true);
+		paint_field(&out, &ar, true);
 	out_write(buf_span(&out));
 }
 

@@ -2,6 +2,7 @@
 #include "base/diag.h"
 #include "base/finding_report.h"
 #include "base/json.h"
+#include "cli/paint.h"
 
 /* Octets to begin with; most objects need some more. */
 #define ROOM_FIRST 4096
@@ -29,12 +30,24 @@ print_begin(struct buf *out, size_t count)
 }
 
 static void
+print_text(struct lint_run *run, struct buf *out, void *object)
+{
+	struct buf text = buf_new(run->shelf, SIZE_MAX / 2);
+
+	run->kind->print(&text, object, &run->shown);
+	if (paint_wanted())
+		paint_findings(out, buf_span(&text));
+	else
+		buf_add(out, buf_span(&text));
+}
+
+static void
 print(struct lint_run *run, struct buf *out, void *object)
 {
 	const struct findings *f = run->kind->findings(object);
 
 	switch (run->form) {
-	case LINT_TEXT: run->kind->print(out, object, &run->shown); break;
+	case LINT_TEXT: print_text(run, out, object); break;
 	case LINT_JSON:
 		json_print(out, run->kind->json(object, &run->shown));
 		break;

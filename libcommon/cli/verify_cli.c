@@ -6,6 +6,7 @@
 #include "authres/authres_json.h"
 #include "base/diag.h"
 #include "base/json.h"
+#include "cli/paint.h"
 #include "cli/verify_cli.h"
 #include "sys/interrupt.h"
 #include "sys/out.h"
@@ -99,7 +100,7 @@ print(struct verify_message *m)
 		before = arena_printf(m->arena,
 		    "%s: ", operand_escaped(m->arena, m->source->name));
 	buf_adds(&m->out, before);
-	authres_print(&m->out, &ar, !run->source.many);
+	paint_field(&m->out, &ar, !run->source.many);
 	if (m->why != NULL)
 		run->tool->below(m, &m->out, before);
 }

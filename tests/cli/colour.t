@@ -1,0 +1,39 @@
+#!/bin/sh
+# Colours on a terminal, and nowhere else.
+. "${0%/*}/../lib.sh"
+
+red=$(printf '\033[31m') green=$(printf '\033[32m') plain=$(printf '\033[m')
+cp "$srcdir/tests/data/msg/lunch.eml" message.eml
+install -m 600 "$srcdir/tests/data/keys/ed25519.pem" k.pem
+dkim-dnsrecord -d example.com -s s k.pem >zone
+cat >>zone <<'E'
+example.com. 3600 IN TXT "v=spf1 -all"
+_dmarc.example.com. 3600 IN TXT "v=DMARC1; p=x"
+E
+dkim-sign -d example.com -s s -k k.pem message.eml >signed.eml
+sed 's/^Subject: /&x/' signed.eml >changed.eml
+
+if have python3 && python3 -c 'import pty; pty.openpty()' 2>/dev/null; then
+	terminal() {
+		env -u NO_COLOR python3 "$testdir/ar-parse/terminal.py" 80 "$@"
+	}
+	run terminal dkim-verify -A mx -z zone signed.eml
+	out_has 'pass is green' "dkim=${green}pass$plain header.d=example.com"
+	run terminal dkim-verify -A mx -z zone changed.eml
+	out_has 'fail is red' "dkim=${red}fail$plain"
+	run terminal spf-check -A mx -z zone -i 192.0.2.1 -f a@example.com -H h
+	out_has 'fail of SPF is red' "spf=${red}fail$plain"
+	run terminal dmarc-check -z zone example.com
+	out_has 'a finding has its severity in colour' "${red}error$plain LD"
+	run terminal env NO_COLOR=1 dmarc-check -z zone example.com
+	out_lacks 'NO_COLOR' "$red"
+	run terminal dkim-verify -j -A mx -z zone changed.eml
+	out_lacks 'JSON has no colour' "$red"
+else
+	skip 'colours on a terminal' 'no python3, or no pseudo-terminal'
+fi
+run dkim-verify -A mx -z zone changed.eml
+out_lacks 'a pipe gets none' "$red"
+run dmarc-check -z zone example.com
+out_lacks 'nor for findings' "$red"
+finish
