@@ -1,8 +1,10 @@
-#include "sign/sign_check.h"
+#include <unistd.h>
+
 #include "base/diag.h"
 #include "base/table.h"
 #include "dkim/dkim_key.h"
 #include "dkim/dkim_published.h"
+#include "sign/sign_check.h"
 
 /* The check of one key under one name. */
 struct entry {
@@ -75,6 +77,12 @@ judged(struct sign_checks *all, struct entry *e, int status, const char *why)
 {
 	e->done = true;
 	e->check.status = status;
+	/* once a key, for a person who waits for it */
+	if (status == STATUS_YES && isatty(STDERR_FILENO))
+		diag_warn(
+		    "%.*s._domainkey.%.*s: ok: the published record fits "
+		    "the key",
+		    SPAN_ARG(e->key.key.selector), SPAN_ARG(e->key.domain));
 	if (status != STATUS_YES)
 		e->check.reason = arena_printf(all->arena,
 		    "%.*s._domainkey.%.*s: %s", SPAN_ARG(e->key.key.selector),

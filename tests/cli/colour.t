@@ -27,11 +27,17 @@ if have python3 && python3 -c 'import pty; pty.openpty()' 2>/dev/null; then
 	out_has 'a finding has its severity in colour' "${red}error$plain LD"
 	run terminal env NO_COLOR=1 dmarc-check -z zone example.com
 	out_lacks 'NO_COLOR' "$red"
+	run terminal sh -c 'dkim-sign --check-dns -z zone -d example.com -s s \
+		-k k.pem message.eml >checked.eml'
+	out_is 'a verdict where somebody waits for --check-dns' \
+		'dkim-sign: s._domainkey.example.com: ok: the published record fits the key'
 	run terminal dkim-verify -j -A mx -z zone changed.eml
 	out_lacks 'JSON has no colour' "$red"
 else
 	skip 'colours on a terminal' 'no python3, or no pseudo-terminal'
 fi
+run dkim-sign --check-dns -z zone -d example.com -s s -k k.pem message.eml
+err_empty '--check-dns: no verdict where nobody waits'
 run dkim-verify -A mx -z zone changed.eml
 out_lacks 'a pipe gets none' "$red"
 run dmarc-check -z zone example.com
