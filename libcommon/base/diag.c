@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
-#include "base/visible.h"
+#include "base/utf8.h"
 
 #define DIAG_LINE 1024
 #define DIAG_WHY 128 /* kept free for the text of errno */
@@ -92,7 +92,7 @@ diag_escape(const void *text, size_t len, char *out, size_t size)
 	size_t at = 0;
 
 	for (size_t i = 0; i < len && at + 5 < size;) {
-		size_t n = visible_first(span_of(in + i, len - i), false);
+		size_t n = utf8_visible(span_of(in + i, len - i), false);
 
 		if (n > 0) {
 			memcpy(out + at, in + i, n);

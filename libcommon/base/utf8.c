@@ -113,3 +113,14 @@ utf8_is_space(uint32_t c)
 	       c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 ||
 	       c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
 }
+
+size_t
+utf8_visible(struct span s, bool ascii)
+{
+	uint32_t c;
+	size_t n = utf8_decode(s, &c);
+
+	if (n == 1)
+		return c < 0x20 || c == 0x7f ? 0 : 1;
+	return n == 0 || ascii || utf8_deceives(c) ? 0 : n;
+}

@@ -34,4 +34,11 @@ bool utf8_deceives(uint32_t c);
 /* True for white space of any kind (White_Space of Unicode). */
 bool utf8_is_space(uint32_t c);
 
+/*
+ * Octets of the character that begins S, which must not be empty; 0 where it
+ * must not be shown to a person: a control, one that deceives, or not UTF-8.
+ * ASCII: nor may anything outside US-ASCII.
+ */
+size_t utf8_visible(struct span s, bool ascii);
+
 #endif

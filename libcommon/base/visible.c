@@ -1,27 +1,15 @@
 #include <string.h>
 
-#include "base/abnf.h"
 #include "base/utf8.h"
 #include "base/visible.h"
 
 const struct visible_style visible_plain = { "", "\\x", false };
 
-size_t
-visible_first(struct span s, bool ascii)
-{
-	uint32_t c;
-	size_t n = utf8_decode(s, &c);
-
-	if (n == 1)
-		return abnf_is_ctl(s.p[0]) ? 0 : 1;
-	return n == 0 || ascii || utf8_deceives(c) ? 0 : n;
-}
-
 void
 visible_add(struct buf *b, struct span s, const struct visible_style *style)
 {
 	while (s.len > 0) {
-		size_t n = visible_first(s, style->ascii);
+		size_t n = utf8_visible(s, style->ascii);
 
 		if (n == 0)
 			buf_addf(b, "%s%02x", style->hex, s.p[0]);

@@ -26,12 +26,6 @@ struct visible_style {
 /* Text outside of any quotes: nothing gets a backslash but \xNN. */
 extern const struct visible_style visible_plain;
 
-/*
- * Octets of the character that begins S, which must not be empty; 0 where it
- * must not be shown.  ASCII: nor may anything outside US-ASCII.
- */
-size_t visible_first(struct span s, bool ascii);
-
 /* Append TEXT in that style. */
 void visible_add(struct buf *, struct span text, const struct visible_style *);
 
