@@ -7,7 +7,7 @@
 #include "cli/cli.h"
 #include "cli/dmarc_cli.h"
 #include "cli/dmarc_lint_run.h"
-#include "cli/guess.h"
+#include "cli/guess_file.h"
 #include "cli/lint_cli.h"
 #include "cli/spf_cli.h"
 #include "dmarc/dmarc_lint_rules.h"

@@ -7,7 +7,7 @@
 #include "base/diag.h"
 #include "base/json.h"
 #include "cli/cli.h"
-#include "cli/guess.h"
+#include "cli/guess_file.h"
 #include "cli/lint_cli.h"
 #include "cli/paint.h"
 #include "cli/spf_batch.h"

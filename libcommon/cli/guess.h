@@ -14,7 +14,6 @@
 #include <getopt.h>
 
 #include "base/span.h"
-#include "cli/cli.h"
 
 /*
  * The domain in ARG, the argument of OPTION: without "https://" and a path, a
@@ -31,15 +30,6 @@ struct span guess_selector(const char *option, const char *arg);
  * none, or several are as near.
  */
 const char *guess_option(const struct option *, const char *word);
-
-/*
- * ARG stands where a domain is wanted.  Usage where a regular file of that
- * name is a message, which MESSAGE reads ("-m", or a whole command line), or a
- * zone file with the name of one; a hint where it is a zone file with the name
- * of a domain.
- */
-void guess_file(const struct cli *, const struct cli_common *, const char *arg,
-    const char *message);
 
 /* Print a hint, if it is the first one of this run. */
 void guess_hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
