@@ -39,8 +39,17 @@ struct frame {
 	bool owner_known;
 };
 
+/* A name with a record of a type or class that is not read. */
+struct unread {
+	struct unread *next;
+	struct dns_name name;
+	const char *why;
+};
+
 struct reader {
 	struct arena *arena; /* dies with the reader */
+	struct unread *unread;
+	size_t nunread;
 	struct dns_zones *zones;
 	struct dns_zone records;
 	struct frame *top;
@@ -409,7 +418,8 @@ is_class(struct span s)
 
 /* TTL and class, in either order, each of them optional. */
 static bool
-take_ttl_and_class(struct reader *r, size_t *at, uint32_t *ttl)
+take_ttl_and_class(
+    struct reader *r, size_t *at, uint32_t *ttl, bool *other_class)
 {
 	const struct dns_master *m = &r->top->master;
 	bool have_ttl = false, have_class = false;
@@ -418,9 +428,10 @@ take_ttl_and_class(struct reader *r, size_t *at, uint32_t *ttl)
 		struct span s = m->tokens[*at].text;
 
 		if (!have_class && is_class(s)) {
-			if (!span_is_nocase(s, "IN"))
-				return refuse(r, "the class is not IN");
+			*other_class = !span_is_nocase(s, "IN");
 			have_class = true;
+		} else if (span_starts(s, SPAN("[AGE:"))) {
+			continue; /* Microsoft DNS: when it was refreshed */
 		} else if (!have_ttl && s.len > 0 && abnf_is_digit(s.p[0])) {
 			if (!parse_ttl(s, ttl))
 				return refuse(r, "not a time to live");
@@ -436,17 +447,71 @@ take_ttl_and_class(struct reader *r, size_t *at, uint32_t *ttl)
 	return true;
 }
 
+/* Could it be the name of a type?  Letters, digits and "-". */
+static bool
+is_type_name(const struct dns_token *t)
+{
+	bool ok = !t->quoted && t->text.len > 0 && t->text.len <= 32;
+
+	for (size_t i = 0; ok && i < t->text.len; i++)
+		ok = abnf_is_alpha(t->text.p[i]) ||
+		     abnf_is_digit(t->text.p[i]) || t->text.p[i] == '-';
+	return ok;
+}
+
+/*
+ * Providers have types of their own (ALIAS, ANAME, LUA).  Such a record does
+ * not cost the zone: what else its name has is not checked.
+ */
+static bool
+pass_over(struct reader *r, const struct dns_token *type, bool other_class)
+{
+	const struct frame *f = r->top;
+	struct unread *u;
+
+	if (!is_type_name(type))
+		return refuse(r, "the record type is not known");
+	u = arena_alloc(r->arena, sizeof(*u));
+	u->name = f->owner;
+	u->why = other_class
+		     ? "it has a record of a class that is not read"
+		     : arena_printf(r->records.nodes.arena,
+			   "it has a record of type %.*s, which is not read",
+			   SPAN_ARG(type->text));
+	u->next = r->unread;
+	r->unread = u;
+	dns_zone_add(&r->records, dns_name_span(&f->owner));
+	if (r->nunread++ == 0 && f->path != NULL)
+		diag_warn(
+		    "%s:%zu: %.*s: a %s that is not read: what else its "
+		    "name has is not checked",
+		    f->path, f->master.at, SPAN_ARG(type->text),
+		    other_class ? "record of a class" : "record type");
+	return true;
+}
+
+/* All is read: let the zones say so of those names. */
+static void
+tell_unread(struct dns_zones *z, const struct reader *r)
+{
+	for (const struct unread *u = r->unread; u != NULL; u = u->next)
+		dns_zones_except(
+		    z, dns_name_span(&u->name), 0, DNS_NOT_CHECKED, u->why);
+}
+
 static bool
 record(struct reader *r)
 {
 	const struct frame *f = r->top;
 	size_t at = 0;
 	uint32_t ttl;
+	bool other_class = false;
 	const char *why;
 	struct dns_rr rr;
 	struct dns_zone_set *set;
 
-	if (!take_owner(r, &at) || !take_ttl_and_class(r, &at, &ttl))
+	if (!take_owner(r, &at) ||
+	    !take_ttl_and_class(r, &at, &ttl, &other_class))
 		return false;
 	if (at == f->master.n)
 		return refuse(r, "no record type");
@@ -457,8 +522,8 @@ record(struct reader *r)
 		.origin = &f->origin,
 		.long_strings = r->long_strings,
 	};
-	if (in.type == 0 || f->master.tokens[at].quoted)
-		return refuse(r, "the record type is not known");
+	if (in.type == 0 || f->master.tokens[at].quoted || other_class)
+		return pass_over(r, &f->master.tokens[at], other_class);
 	if (!dns_rdata_wanted(in.type)) {
 		dns_zone_add(&r->records, dns_name_span(&f->owner));
 		return true;
@@ -536,6 +601,7 @@ dns_zones_parse(struct dns_zones *z, struct span text,
 	*why = r->why;
 	if (ok) {
 		(void)dns_zones_take(z, &r->records);
+		tell_unread(z, r);
 		ok = dns_errors_parse_comments(z, text, line, why);
 	}
 	reader_free(r);
@@ -562,8 +628,10 @@ dns_zones_read(
 	int status;
 
 	if (open_bases(r, path, z) && push_top(r, path, origin) &&
-	    read_entries(r))
+	    read_entries(r)) {
 		warn_outside(r, path, dns_zones_take(z, &r->records));
+		tell_unread(z, r);
+	}
 	if (r->why != NULL)
 		diag_warn("%s:%zu: %s", r->path, r->line, r->why);
 	status = r->status;

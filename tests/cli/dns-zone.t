@@ -62,6 +62,14 @@ err_has 'and named, with the place' \
 look -z .
 status_is 'a directory is no zone file' 2
 
+# Types that only a provider knows, and what Microsoft DNS writes, cost nothing.
+printf '%s\n' '@ ALIAS lb.example.net.' '@ LUA A "x"' \
+	'k [AGE:3636600] 1200 TXT aged' >odd.zone
+look -z odd.zone k.example TXT
+out_has 'a type that is not read does not cost the zone' '  1200 aged /4'
+err_has 'it is named, once' "odd.zone:1: ALIAS: a record type that is not read"
+err_lacks 'and only once' 'LUA'
+
 # Zone files come from strangers: what they name is not read anywhere.
 mkdir -p guest/sub elsewhere
 echo 'secret TXT secret' >elsewhere/secret.zone
