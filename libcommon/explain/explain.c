@@ -254,6 +254,7 @@ explain_one(struct explain *e, size_t i, const struct dkim_policy *policy)
 		.scratch = arena_new(),
 		.once = arena_new(),
 		.explain = e,
+		.reword = explain_reword,
 		.msg = e->msg,
 		.out = &e->out[i],
 		.result = e->results[i],

@@ -427,7 +427,7 @@ claim(struct explain_work *w, const struct explain_change *c, size_t n,
 		struct explain_cause cause = causes[i];
 
 		if (n >= ncauses)
-			explain_reword(w, &w->changes[i], &cause);
+			w->reword(w, &w->changes[i], &cause);
 		(void)explain_cause_add(w, &cause);
 	}
 }

@@ -70,6 +70,8 @@ fits(struct explain_work *w, const struct digest *digest)
 static void
 take_key(struct explain_work *w, const struct key_public *key)
 {
+	if (w->key != NULL)
+		key_public_free(w->key);
 	w->key = arena_alloc(w->arena, sizeof(*w->key));
 	*w->key = *key;
 	w->key->cached = NULL;

@@ -132,6 +132,9 @@ struct explain_work {
 	struct explain_cause *suspect; /* what is likely where nothing fits */
 
 	struct explain_header *header;
+	/* Gives a proven change its word: explain_reword. */
+	void (*reword)(struct explain_work *, const struct explain_change *,
+	    struct explain_cause *);
 	struct key_public *key;         /* for tests of the header, or NULL */
 	struct digest want;             /* the signed hash; len 0: not known */
 	struct digest here;             /* the hash of the header as it came */
