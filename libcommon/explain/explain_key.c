@@ -348,7 +348,8 @@ decode_loosely(struct explain_work *w, struct span text)
 	unsigned char *p = arena_alloc(w->arena, clean.len + 4);
 	size_t n = clean.len;
 
-	memcpy(p, clean.p, n);
+	if (n > 0)
+		memcpy(p, clean.p, n);
 	while (n % 4 == 1)
 		n--;
 	while (n % 4 != 0)
