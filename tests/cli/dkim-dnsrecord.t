@@ -245,7 +245,7 @@ refused() {
 }
 
 for name in 'a
-b' 'a"b' 'a\b' "\$INCLUDE" 'a b' 'a;b' 'a(b' '' '.' 'a..b' '*' 'a/b' 'a.'; do
+b' 'a"b' 'a\b' "\$INCLUDE" 'a b' 'a;b' 'a(b' '' '.' 'a..b' '*' 'a/b'; do
 	shown=$(printf %s "$name" | tr '\n' '|')
 	refused "G08: the domain '$shown'" 'not a domain name' \
 		dkim-dnsrecord -d "$name" -s sel --revoke
@@ -329,4 +329,10 @@ err_lacks 'G15: nor on stderr' "$seed"
 
 exits 'a full disk is 75' 75 sh -c 'dkim-dnsrecord --revoke >/dev/full'
 exits 'a closed stdout too' 75 sh -c 'dkim-dnsrecord --revoke >&-'
+# A dot at the end is dropped, with a note.
+run dkim-dnsrecord -d example.com. -s sel. --revoke
+out_is 'a dot at the end of names' \
+	'sel._domainkey.example.com.	3600	IN	TXT	"v=DKIM1; p="'
+err_has 'is dropped with a note' 'taken for the domain example.com'
+
 finish
