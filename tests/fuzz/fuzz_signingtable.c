@@ -43,9 +43,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (domain_parse(arena, host, &author.domain))
 		for (int patterns = 0; patterns < 2; patterns++) {
 			struct keytable_source source = {
-				.keys = { "keys", SPAN(""), false, false },
-				.signing = { "signing", text, false,
-				    patterns == 1 },
+				.keys = { .object = "keys" },
+				.signing = {
+					.object = "signing",
+					.text = text,
+					.patterns = patterns == 1,
+				},
 			};
 
 			source.keys.text = span_str(keys);

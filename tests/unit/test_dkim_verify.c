@@ -103,7 +103,7 @@ field(struct place *place, const char *selector, const char *identity,
 	};
 	struct dkim_signer *signer;
 	const char *reason = NULL;
-	struct span piece, out;
+	struct span piece, out = { 0 };
 
 	signer = dkim_sign_begin(place->arena, msg, options, &reason);
 	if (signer == NULL)
