@@ -22,6 +22,8 @@
 #	skip NAME REASON		one test that cannot run here
 #	skip_all REASON			none of them can
 #	have CMD...			are these commands there?
+#	built_tools			the names of those that were built
+#	skip_left_out			a skipped test for each of the others
 #	is_instrumented			by a sanitizer, or for coverage?
 #	has_terminal			can script(1) make one?
 #	has_proc			is /proc there?
@@ -132,6 +134,27 @@ has_terminal() {
 
 has_proc() {
 	[ -e /proc/self/fd ]
+}
+
+# All tools; one that this build leaves out, as a static one may, is skipped.
+built_tools() {
+	for built_source in "$srcdir"/cmd/*.c; do
+		built_source=${built_source##*/}
+		[ ! -x "$builddir/${built_source%.c}" ] ||
+			echo "${built_source%.c}"
+	done
+}
+left_out() {
+	for left_source in "$srcdir"/cmd/*.c; do
+		left_source=${left_source##*/}
+		[ -x "$builddir/${left_source%.c}" ] ||
+			echo "${left_source%.c}"
+	done
+}
+skip_left_out() {
+	for left_tool in $(left_out); do
+		skip "$left_tool" 'left out of this build'
+	done
 }
 
 is_instrumented() {

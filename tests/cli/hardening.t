@@ -4,7 +4,8 @@
 
 have readelf || skip_all 'no readelf'
 ! is_instrumented || skip_all 'an instrumented build is not hardened'
-tools=$(cd "$srcdir/cmd" && printf '%s\n' *.c | sed 's/\.c$//')
+tools=$(built_tools)
+skip_left_out
 
 for tool in $tools; do
 	readelf -W -h -l -d -s "$builddir/$tool" >elf 2>/dev/null

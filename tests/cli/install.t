@@ -3,6 +3,7 @@
 . "${0%/*}/../lib.sh"
 
 have make || skip_all 'no make'
+[ -z "$(left_out)" ] || skip_all "this build leaves out: $(left_out)"
 
 # The tools are built; nothing is built here.
 make_target() {
