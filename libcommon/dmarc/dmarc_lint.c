@@ -97,7 +97,7 @@ dmarc_lint_new(struct arena *arena, struct arena *work, struct dns *dns,
 static void
 begin_anew(struct dmarc_lint *l)
 {
-	arena_reset(l->arena);
+	/* kept: what the walk has asked may still be pointed to */
 	*l = (struct dmarc_lint){
 		.arena = l->arena,
 		.dns = l->dns,
