@@ -13,7 +13,9 @@ static const struct cli cli = {
 	    "[OPTION ...] [FILE ...]\n"
 	    "--lint [OPTION ...] FILE ...\n"
 	    "--write --org NAME --email ADDRESS --submitter DOMAIN\n"
-	    "--output-dir DIR [OPTION ...] [FILE]",
+	    "--output-dir DIR [OPTION ...] [FILE]\n"
+	    "--write --org NAME --email ADDRESS --submitter DOMAIN\n"
+	    "[OPTION ...] [FILE] --exec COMMAND [ARG ...]",
 	.help =
 	    "      --begin TIME  with --write: begin of the period\n"
 	    "      --by source|domain|reporter|selector|day|week|report  rows "
@@ -66,6 +68,7 @@ static const struct cli cli = {
 	    "dmarc-report -j *.xml.gz",
 	.dns = true,
 	.now = true,
+	.exec_each = true,
 };
 
 static const struct option longopts[] = {

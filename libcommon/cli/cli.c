@@ -53,9 +53,12 @@ begin_exec(const struct cli *cli, struct cli_common *common, char *command[])
 	if (command[0] == NULL || command[0][0] == '\0') {
 		diag_warn("--exec: want a command behind it, have nothing");
 		diag_hint("try \"%s --help\"", cli->name);
-		diag_exit(STATUS_TEMP);
+		diag_exit(cli->exec_each ? STATUS_BAD : STATUS_TEMP);
 	}
-	handoff_begin(command);
+	if (cli->exec_each)
+		common->command = command;
+	else
+		handoff_begin(command);
 	common->exec = true;
 }
 
@@ -64,7 +67,8 @@ cli_begin(
     const struct cli *cli, struct cli_common *common, int *argc, char *argv[])
 {
 	const struct rlimit none = { 0, 0 };
-	char **command = cli->exec ? cut_command(argc, argv) : NULL;
+	char **command =
+	    cli->exec || cli->exec_each ? cut_command(argc, argv) : NULL;
 
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		fill_descriptor(fd);

@@ -40,7 +40,8 @@ struct cli {
 	const char *example;  /* a command a line; or NULL */
 	bool dns;             /* takes the DNS options below */
 	bool now;             /* takes --now */
-	bool exec;            /* takes --exec */
+	bool exec;            /* takes --exec: one message is handed on */
+	bool exec_each;       /* takes --exec: a command for each message */
 };
 
 /* Values of long options without a letter; a tool's own start at CLI_OWN. */
@@ -91,6 +92,7 @@ struct cli_common {
 	bool stdin_taken;    /* by an operand or an option */
 	struct arena *arena; /* lives as long as the process */
 	bool exec;           /* --exec was given */
+	char **command;      /* with exec_each: its words, or NULL */
 	unsigned char seen[CLI_OPTION_MAX / 8];
 };
 
@@ -98,7 +100,8 @@ struct cli_common {
  * First call in main: names the tool, puts something that fails in the place
  * of a closed standard descriptor, ignores SIGPIPE, sets RLIMIT_CORE to 0.
  * Where the tool takes --exec and it stands ahead of any "--", ARGV ends there
- * (*ARGC is changed), and the rest of main runs in a worker (handoff.h).
+ * (*ARGC is changed), and the rest of main runs in a worker (handoff.h).  A
+ * tool that takes exec_each finds the words in COMMON and stays one process.
  */
 void cli_begin(
     const struct cli *, struct cli_common *, int *argc, char *argv[]);

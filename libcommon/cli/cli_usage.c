@@ -28,6 +28,10 @@ static const char exec_help[] =
     "      --exec COMMAND ARG...  last: the message, once it is certain,\n"
     "          is handed to this command on its stdin\n";
 
+static const char exec_each_help[] =
+    "      --exec COMMAND ARG...  last: run this command for each message,\n"
+    "          which it gets on its stdin\n";
+
 static const char common_help[] =
     "  -h, --help  print this and exit\n"
     "  -V, --version  print the version and exit\n";
@@ -175,6 +179,8 @@ cli_help(const struct cli *cli, struct arena *arena)
 		print_options(&out, now_help, column);
 	if (cli->exec)
 		print_options(&out, exec_help, column);
+	if (cli->exec_each)
+		print_options(&out, exec_each_help, column);
 	print_options(&out, common_help, column);
 	if (cli->example != NULL) {
 		buf_adds(&out, "\nexample:\n");

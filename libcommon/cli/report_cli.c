@@ -338,6 +338,8 @@ check_options(struct report_cli *c)
 		    "and --selectors");
 	if (c->json + c->quiet + c->tap > 1)
 		cli_usage(c->cli, "of -j, -q and --tap only one can be given");
+	if (!c->write)
+		cli_refuse_exec(c->cli, &c->common, "goes with --write alone");
 	if (c->write && c->json + c->csv + c->html + c->selectors > 0)
 		cli_usage(c->cli,
 		    "--write: goes without -j, --csv, --html and "

@@ -10,6 +10,7 @@
 #include "dmarc/dmarc_rec.h"
 #include "dmarc/dmarc_walk.h"
 #include "report/report_results.h"
+#include "sys/handoff.h"
 #include "sys/io.h"
 #include "sys/io_status.h"
 #include "sys/out.h"
@@ -195,7 +196,20 @@ address_of(struct work *w, struct span uri)
 	return buf_span(&out);
 }
 
-/* A message to one destination: a file; the place for a command (--exec). */
+/* A command gets the message on stdin, and says what it has to say itself. */
+static void
+hand_on(struct work *w, const struct report_batch *b, struct span address,
+    struct span mail)
+{
+	int status = handoff_run(w->c->common->command, mail);
+
+	if (status != STATUS_YES)
+		diag_warn("%.*s: the report to %.*s was not taken",
+		    SPAN_ARG(b->published.domain), SPAN_ARG(address));
+	w->status = diag_worse(w->status, status);
+}
+
+/* A message to one destination: for the command, or into a file. */
 static void
 send_message(struct work *w, const struct report_batch *b, size_t number,
     struct span address, struct span gzip)
@@ -204,6 +218,10 @@ send_message(struct work *w, const struct report_batch *b, size_t number,
 	struct span name = report_write_name(w->arena, &w->c->writer, b);
 
 	report_write_mail(&mail, &w->c->writer, b, address, gzip);
+	if (w->c->common->exec) {
+		hand_on(w, b, address, buf_span(&mail));
+		return;
+	}
 	write_file(w,
 	    span_str(arena_printf(w->arena, "%.*s-%zu.eml",
 		SPAN_ARG(span_head(name, name.len - strlen(".xml.gz"))),
@@ -271,11 +289,15 @@ set_writer(struct report_write_cli *c)
 {
 	struct report_writer *writer = &c->writer;
 
-	if (c->org == NULL || c->email == NULL || c->submitter == NULL ||
-	    c->output_dir == NULL)
-		cli_usage(c->cli,
-		    "--write: wants --org, --email, --submitter "
-		    "and --output-dir");
+	bool exec = c->common->exec;
+
+	if (c->org == NULL || c->email == NULL || c->submitter == NULL)
+		cli_usage(
+		    c->cli, "--write: wants --org, --email and --submitter");
+	if ((c->output_dir != NULL) == exec)
+		cli_usage(
+		    c->cli, "--write: wants either --output-dir or --exec");
+	c->mail = c->mail || exec;
 	writer->org = cli_text(c->cli, "--org", c->org);
 	writer->email = cli_text(c->cli, "--email", c->email);
 	if (strpbrk(c->email, "<>\r\n \t") != NULL ||

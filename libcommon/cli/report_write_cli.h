@@ -1,9 +1,6 @@
 /*
  * report_write_cli - dmarc-report --write: results of dmarc-check -j become
- * aggregate reports, as files or as messages.
- *
- * Handing each message to a command (--exec) has its place in send_message of
- * report_write_cli.c.
+ * aggregate reports, as files, or as messages for files or a command (--exec).
  *
  * Errors     a wrong call ends the process.
  */

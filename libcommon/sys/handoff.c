@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdbool.h>
 #include <stdnoreturn.h>
 #include <sys/prctl.h>
@@ -123,4 +124,89 @@ handoff_begin(char *const command[])
 	if (worker > 0)
 		wait_and_become(worker, message, command, &child);
 	become_worker(first, message, &child);
+}
+
+/* MESSAGE in a file without a name, to be read from its start; or -1. */
+static int
+temp_with(struct span message)
+{
+	int fd = io_temp(io_tmpdir());
+
+	if (fd < 0 || io_write(fd, message) != 0 ||
+	    lseek(fd, 0, SEEK_SET) != 0) {
+		diag_warn_sys("temporary file in %s", io_tmpdir());
+		if (fd >= 0)
+			(void)io_close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* Start COMMAND with FD as input: 0, or the number of an error. */
+static int
+start(char *const command[], int fd, pid_t *child)
+{
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attr;
+	sigset_t usual;
+	int error;
+
+	(void)sigemptyset(&usual);
+	(void)sigaddset(&usual, SIGPIPE); /* which we ignore */
+	if ((error = posix_spawn_file_actions_init(&actions)) != 0)
+		return error;
+	if ((error = posix_spawnattr_init(&attr)) == 0) {
+		(void)posix_spawnattr_setsigdefault(&attr, &usual);
+		(void)posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
+		error = posix_spawn_file_actions_adddup2(
+		    &actions, fd, STDIN_FILENO);
+		if (error == 0)
+			error = posix_spawnp(child, command[0], &actions, &attr,
+			    command, environ);
+		(void)posix_spawnattr_destroy(&attr);
+	}
+	(void)posix_spawn_file_actions_destroy(&actions);
+	return error;
+}
+
+/* Wait for it: STATUS_YES, or STATUS_TEMP after a message. */
+static int
+await_command(const char *name, pid_t child)
+{
+	int ended;
+
+	while (waitpid(child, &ended, 0) < 0)
+		if (errno != EINTR) {
+			diag_warn_sys("--exec: wait for %s", name);
+			return STATUS_TEMP;
+		}
+	if (WIFEXITED(ended) && WEXITSTATUS(ended) == 0)
+		return STATUS_YES;
+	if (WIFSIGNALED(ended))
+		diag_warn(
+		    "--exec: %s: killed by signal %d", name, WTERMSIG(ended));
+	else
+		diag_warn("--exec: %s: ended with status %d", name,
+		    WEXITSTATUS(ended));
+	return STATUS_TEMP;
+}
+
+int
+handoff_run(char *const command[], struct span message)
+{
+	const struct sigaction seen = { .sa_handler = SIG_DFL };
+	struct sigaction before;
+	int fd = temp_with(message), status;
+	pid_t child;
+
+	if (fd < 0)
+		return STATUS_TEMP;
+	/* a process whose children vanish unseen would never know */
+	(void)sigaction(SIGCHLD, &seen, &before);
+	if ((errno = start(command, fd, &child)) != 0)
+		diag_die_sys(STATUS_TEMP, "--exec: %s", command[0]);
+	status = await_command(command[0], child);
+	(void)sigaction(SIGCHLD, &before, NULL);
+	(void)io_close(fd);
+	return status;
 }

@@ -16,6 +16,8 @@
 #ifndef HANDOFF_H
 #define HANDOFF_H
 
+#include "base/span.h"
+
 /*
  * Fork, and return in the worker; COMMAND is a list of words that ends with
  * NULL.  To be called before any thread, and before signals are changed.
@@ -28,5 +30,14 @@ void handoff_whole(void);
 
 /* The message itself is at fault: STATUS_BAD is to reach the caller. */
 void handoff_blame_message(void);
+
+/*
+ * Run COMMAND, a list of words that ends with NULL, with MESSAGE on its stdin,
+ * and wait for its end.  STATUS_YES where it ended with 0; STATUS_TEMP, after a
+ * message on stderr, where it did not, where it was killed, or where there is
+ * no room for the temporary file.  Where it cannot be started the process ends
+ * with STATUS_TEMP, since no other message would fare better.
+ */
+int handoff_run(char *const command[], struct span message);
 
 #endif

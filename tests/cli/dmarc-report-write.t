@@ -166,18 +166,85 @@ exits '--org without --write' 2 dmarc-report --org x results
 exits '--write -j' 2 dmarc-report --write -j results
 exits '--write --by day' 2 dmarc-report --write --by day results
 
-# A whole day: 20,000 messages
-python3 - <<'P' >day
-import json
-lines = [json.loads(l) for l in open("results")]
-lines = [o for o in lines if "published" in o]
-for i in range(20000):
-    o = lines[i % len(lines)]
-    o["client_ip"] = "198.51.%d.%d" % (i % 100, i % 7)
-    print(json.dumps(o))
-P
-run write day
-status_is '20,000 messages' 0
-run dmarc-report --by domain --summary out
-out_has 'are counted again' '12,000 messages'
+# A command for each message
+cat >take <<'S'
+#!/bin/sh
+cat >"sent/$(find sent -type f | grep -c .).eml"
+S
+cat >refuse <<'S'
+#!/bin/sh
+cat >message
+echo once >>tries
+grep -q 'To: <x@third' message && exit 69
+exec ./take <message
+S
+chmod +x take refuse
+# send COMMAND...: reports about results, each for this command
+send() {
+	rm -rf sent tries && mkdir sent
+	dmarc-report --write --org 'Mail & Co' --email dmarc@mx.example \
+		--submitter mx.example -z mail.zone --now 1767312000 results \
+		--exec "$@"
+}
+run write --mail -z mail.zone --now 1767312000 results
+run send ./take
+status_is '--exec' 0
+is 'prints nothing' "$(cat "$out")" ''
+is 'the command got each message, octet by octet' "$(cat sent/* | cksum)" \
+	"$(cat out/*.eml | cksum)"
+run send ./refuse
+status_is 'a command that fails for one: 75' 75
+is 'the others were handed on' "$(find sent -type f | grep -c .)" 2
+is 'each was tried once' "$(wc -l <tries | tr -d ' ')" 3
+err_has 'its status is said' '--exec: ./refuse: ended with status 69'
+err_has 'and whose report it was' 'example.com: the report to x@third.example was not taken'
+run send sh -c 'kill -9 $$'
+status_is 'a command that is killed: 75' 75
+err_has 'is named' '--exec: sh: killed by signal 9'
+run send ./nobody
+status_is 'a command that is not there: 75' 75
+is 'is named once' "$(grep -c . "$err")" 1
+open='ls /proc/self/fd; cat >/dev/null'
+run sh -c "$open" <mail.eml
+cp "$out" usual
+run send sh -c "$open"
+is 'a command gets no descriptor of ours' "$(sort -u "$out")" "$(sort usual)"
+run send sh -c 'yes | head -1; cat >/dev/null'
+is 'SIGPIPE ends what it ends elsewhere' "$(sort -u "$out")$(grep -i broken "$err")" y
+dkim-keygen -o s1.pem
+run send dkim-sign -s s1 -k s1.pem -d mx.example --exec ./take
+status_is 'signed on the way' 0
+is 'each of them' "$(grep -l '^DKIM-Signature: .*d=mx.example' sent/* | wc -l | tr -d ' ')" 3
+run send dkim-sign -s s1 -k nothing.pem -d mx.example --exec ./take
+status_is 'a signer without its key: 75' 75
+is 'nothing is sent' "$(find sent -type f)" ''
+run write --mail -z mail.zone results --exec true
+status_is '--output-dir and --exec: one of them' 2
+exits '--exec without --write' 2 dmarc-report results --exec true
+exits '--exec without a command' 2 dmarc-report --write --exec
+TMPDIR=/dev/null run send ./take
+status_is 'no room for a temporary file: 75' 75
+is 'nothing is sent then' "$(find sent -type f)" ''
+
+# A whole day of a receiver: 20,000 messages in, reports out by a command
+awk 'BEGIN {
+	split("example.com news.example.com example.org silent.example", from)
+	for (i = 0; i < 20000; i++) {
+		printf "From x Thu Jan  1 00:00:00 2026\n"
+		printf "Received: from c.example ([198.51.%d.%d]) by mx;", i % 100, i % 7
+		printf " Thu, 1 Jan 2026 %02d:%02d:00 +0000\n", i % 24, i % 60
+		printf "Return-Path: <b@example.com>\nDelivered-To: u@rcpt.example\n"
+		printf "From: a <a@%s>\nSubject: %d\n\nhello\n\n", from[i % 4 + 1], i
+	}
+}' >day.mbox
+run dmarc-check -j -A mx -z mail.zone --mbox day.mbox
+status_is '20,000 messages are judged' 1
+cp "$out" results
+is 'each has its result' "$(grep -c . results)" 20000
+run send dkim-sign -s s1 -k s1.pem -d mx.example --exec ./take
+status_is 'their reports are signed and handed on' 0
+is 'all of them are signed' "$(grep -l '^DKIM-Signature: .*d=mx.example' sent/* | wc -l | tr -d ' ')" 3
+run dmarc-report --by domain --summary sent
+out_has 'they count the messages of the first domain' '10,000 messages'
+out_has 'and of the other' '5,000 messages'
 finish
