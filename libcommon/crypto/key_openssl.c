@@ -8,6 +8,8 @@
 #include <openssl/conf.h>
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -20,9 +22,42 @@
 /* Enough to sign with RSA 8192; and the smallest block. */
 #define LOCKED_HEAP (128 * 1024)
 #define LOCKED_BLOCK 32
+/* OpenSSL 3.5 takes 2 KiB to clean up, 3.0 nothing. */
+#define RESERVE (16 * 1024)
 
 /* OpenSSL gives its allocators no context, so this must be a variable. */
 static _Thread_local bool in_private, in_key;
+
+/*
+ * What OpenSSL allocates in the clean-up at the exit.  The tool has done its
+ * work then, and may not end with another status for lack of memory.
+ */
+static struct {
+	_Alignas(max_align_t) unsigned char memory[RESERVE];
+	size_t used;
+	bool open;
+} reserve;
+
+static bool
+is_reserve(const void *p)
+{
+	uintptr_t at = (uintptr_t)p, begin = (uintptr_t)reserve.memory;
+
+	return at >= begin && at < begin + RESERVE;
+}
+
+/* NULL if LEN octets are too many; nothing of the reserve is freed. */
+static void *
+reserve_take(size_t len)
+{
+	size_t used = reserve.used;
+
+	if (len > RESERVE - used)
+		return NULL;
+	len = (len + _Alignof(max_align_t) - 1) & ~(_Alignof(max_align_t) - 1);
+	reserve.used = len < RESERVE - used ? used + len : RESERVE;
+	return reserve.memory + used;
+}
 
 /* Half of the locked heap is left to what OpenSSL itself puts there. */
 static bool
@@ -41,7 +76,9 @@ crypto_malloc(size_t len, const char *file, int line)
 	(void)line;
 	if (len == 0)
 		return NULL;
-	if (wants_locked())
+	if (reserve.open)
+		p = reserve_take(len);
+	else if (wants_locked())
 		p = CRYPTO_secure_malloc(len, NULL, 0);
 	if (p != NULL)
 		return p;
@@ -61,20 +98,30 @@ crypto_free(void *p, const char *file, int line)
 	(void)line;
 	if (CRYPTO_secure_allocated(p))
 		CRYPTO_secure_free(p, NULL, 0);
-	else
+	else if (!is_reserve(p))
 		free(p);
+}
+
+/* The size of an allocation, or more for one of the reserve; 0: not known. */
+static size_t
+size_of(void *p)
+{
+	if (p == NULL)
+		return 0;
+	if (is_reserve(p))
+		return RESERVE - (size_t)((unsigned char *)p - reserve.memory);
+	return CRYPTO_secure_allocated(p) ? CRYPTO_secure_actual_size(p) : 0;
 }
 
 static void *
 crypto_realloc(void *p, size_t len, const char *file, int line)
 {
+	size_t old = size_of(p);
 	void *q;
 
-	if (p != NULL && len > 0 && CRYPTO_secure_allocated(p)) {
-		size_t old = CRYPTO_secure_actual_size(p);
-
+	if (old > 0 && len > 0) {
 		q = crypto_malloc(len, file, line);
-		memcpy(q, p, old < len ? old : len);
+		memmove(q, p, old < len ? old : len);
 		crypto_free(p, file, line);
 		return q;
 	}
@@ -155,10 +202,17 @@ key_openssl_init_private(void)
 }
 
 static void
+clean_up(void)
+{
+	reserve.open = true;
+	OPENSSL_cleanup();
+}
+
+static void
 init_generators(void)
 {
 	/* wipes the generators, which lie in the locked heap */
-	(void)atexit(OPENSSL_cleanup);
+	(void)atexit(clean_up);
 	/* makes a lock now that the clean-up would make too late */
 	CONF_modules_unload(0);
 }
