@@ -90,6 +90,8 @@ exits 'a directory too' 2 ar-parse .
 if [ -e /dev/full ]; then
 	run sh -c 'exec ar-parse "$1" >/dev/full' sh "$msg/ar-gmail.eml"
 	status_is 'a full disk is status 75' 75
+else
+	skip 'a full disk is status 75' 'no /dev/full'
 fi
 
 # Several files

@@ -143,6 +143,8 @@ ok 'into a file' sh -c "sed 1d large | head -n 2300002 | cmp - have \
 if [ -w /dev/full ]; then
 	exits 'a full disk: 75' 75 sh -c \
 		"dkim-sign -s e -k e.pem --mbox large >/dev/full"
+else
+	skip 'a full disk: 75' 'no /dev/full'
 fi
 
 # other tools read it

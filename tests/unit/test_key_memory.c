@@ -16,7 +16,7 @@ map_line(const void *p, const char *name, char *line, int size)
 	int inside = 0;
 
 	if (f == NULL)
-		skip();
+		unit_skip("there is no /proc/self/smaps");
 	while (fgets(line, size, f) != NULL) {
 		char *end;
 
