@@ -36,6 +36,10 @@ static const struct usual {
 	{ "list-post", false },
 	{ "list-owner", false },
 	{ "list-archive", false },
+	/* RFC 9477 section 3.1.4 wants the first two signed */
+	{ "cfbl-address", false },
+	{ "cfbl-feedback-id", false },
+	{ "feedback-id", false },
 };
 
 struct chooser {

@@ -39,16 +39,18 @@ perl -e 'print "$_: x\n" for qw(Received Return-Path Bcc DKIM-Signature
     Authentication-Results X-Mine Comments Keywords Message-ID Sender
     In-Reply-To References Resent-Date Resent-From Resent-Sender Resent-To
     Resent-Cc Resent-Message-ID List-Id List-Help List-Unsubscribe
-    List-Unsubscribe-Post List-Subscribe List-Post List-Owner List-Archive);
+    List-Unsubscribe-Post List-Subscribe List-Post List-Owner List-Archive
+    CFBL-Address CFBL-Feedback-ID Feedback-ID);
     print "From: a\@example.com\n\nx\n"' >m.eml
 is 'the recommended fields are signed as far as they are there' \
 	"$(signed_names --no-oversign | tr : '\n' | sort | paste -sd: -)" \
-	from:in-reply-to:list-archive:list-help:list-id:list-owner:list-post:list-subscribe:list-unsubscribe:list-unsubscribe-post:message-id:references:resent-cc:resent-date:resent-from:resent-message-id:resent-sender:resent-to:sender
+	cfbl-address:cfbl-feedback-id:feedback-id:from:in-reply-to:list-archive:list-help:list-id:list-owner:list-post:list-subscribe:list-unsubscribe:list-unsubscribe-post:message-id:references:resent-cc:resent-date:resent-from:resent-message-id:resent-sender:resent-to:sender
 for f in Received Return-Path Bcc X-Mine; do
 	sed "s/^$f: x/$f: y/" n.eml >o.eml
 	ok "never $f" verify o.eml
 done
-for f in List-Unsubscribe List-Unsubscribe-Post Resent-To Sender; do
+for f in List-Unsubscribe List-Unsubscribe-Post Resent-To Sender CFBL-Address \
+	CFBL-Feedback-ID Feedback-ID; do
 	sed "s/^$f: x/$f: y/" n.eml >o.eml
 	exits "but $f" 1 verify o.eml
 done
