@@ -1,5 +1,5 @@
 #!/bin/sh
-# An archive on two hosts, as dkimutils(7) has it: its commands, by GNU
+# An archive on two hosts, as dkimutils-parallel(7) has it: its commands, by GNU
 # parallel over ssh; the hosts are sshd on loopback, each with a home of its
 # own.  One dies in the middle, and then everything does.
 . "${0%/*}/../lib.sh"
@@ -14,18 +14,17 @@ parallel --version 2>&1 | grep -q 'GNU parallel' ||
 		tr '\n' ' ')"
 
 # The commands, from the page.
-awk '/^\.Ss / { on = /Past one machine/ }
-	/^\.Ed/ { name = "" }
+awk -v q="'" '/^\.Ed/ { name = "" }
 	name != "" {
 		gsub(/\\e/, "\\")
-		sub(/^(\\&|\$ |> )/, "")
+		gsub(/\\\(aq/, q)
+		sub(/^\\&/, "")
 		print >name
 	}
-	on && /^\.Bd/ { name = "page." ++n }' "$srcdir/man/dkimutils.7"
+	/^\.Bd/ { name = "page." ++n }' "$srcdir/man/dkimutils-parallel.7"
 is 'the page has a script, a list, a run and what merges the results' \
 	"$(ls page.*)" "$(printf 'page.%s\n' 1 2 3 4)"
-sed 1d page.1 >verify-mbox
-chmod 755 verify-mbox
+mv page.1 verify-mbox
 
 # The archive: a good message, a changed one, one that is none, and so on.
 cp "$srcdir/tests/data/keys/ed25519.pem" key.pem
@@ -243,8 +242,8 @@ ok 'and nothing changes' merged
 
 printf 'not an mbox\n' >archive/bad.mbox
 exits 'a message or an mbox that cannot be read is a result' 0 \
-	./verify-mbox archive/bad.mbox
-exits 'an mbox that is not there is a failure' 75 ./verify-mbox missing
+	sh verify-mbox archive/bad.mbox
+exits 'an mbox that is not there is a failure' 75 sh verify-mbox missing
 printf '#!/bin/sh\nkill -TERM $$\n' >dkim-verify
-exits 'so is a tool that was ended' 143 ./verify-mbox archive/1.mbox
+exits 'so is a tool that was ended' 143 sh verify-mbox archive/1.mbox
 finish
