@@ -21,19 +21,22 @@ static const struct cli cli = {
 	    "-d DOMAIN -s SELECTOR -k KEY [-A ID] [OPTION ...] [FILE]\n"
 	    "-d DOMAIN --keydir DIR [-A ID] [OPTION ...] [FILE]",
 	.help =
+	    "Key:\n"
 	    "  -d, --domain DOMAIN  who seals\n"
 	    "  -s, --selector SELECTOR  selector of the key\n"
-	    "  -k, --key FILE  private key\n"
+	    "  -k, --key KEY  private key\n"
 	    "      --keydir DIR  DIR/DOMAIN/current -> SELECTOR.pem is the "
 	    "key\n"
+	    "      --allow-open-key  take key files that others can read\n"
+	    "What is sealed:\n"
 	    "  -A, --authserv-id ID  take the results of this name (default: "
 	    "host name)\n"
 	    "      --hops N  take results with up to N Received fields above "
 	    "(default: 0)\n"
 	    "      --headers NAMES  names for h=, colon-separated, instead of "
 	    "the usual\n"
+	    "Output:\n"
 	    "      --field  print only the new fields\n"
-	    "      --allow-open-key  take key files that others can read\n"
 	    "  -v, --verbose  explain each step on stderr\n",
 	.example =
 	    "arc-seal -d lists.example -s s1 -k s1.pem -A "

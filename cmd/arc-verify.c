@@ -17,6 +17,7 @@ static const struct cli cli = {
 	.summary = "validate the ARC chains of messages",
 	.synopsis = "[-jqv] [-A ID] [-z FILE] [OPTION ...] [FILE ...]",
 	.help =
+	    "Output:\n"
 	    "  -A, --authserv-id ID  name to put in the results (default: host "
 	    "name)\n"
 	    "  -i, --ip IP  address of the client, to put in the results\n"
@@ -24,7 +25,7 @@ static const struct cli cli = {
 	    "  -p, --pass-through  print the message with the results on top\n"
 	    "  -q, --quiet  no output, exit status only\n"
 	    "  -v, --verbose  a table of the sets, and each step, on "
-	    "stderr\n" SOURCE_CLI_HELP VERIFY_CLI_EXPLAIN_HELP,
+	    "stderr\n" VERIFY_CLI_EXPLAIN_HELP SOURCE_CLI_HELP,
 	.example =
 	    "arc-verify message.eml\n"
 	    "arc-verify -vz lists.example.zone < message.eml",

@@ -22,20 +22,22 @@ static const struct cli cli = {
 	.summary = "rotate the DKIM keys of a directory",
 	.synopsis = "new|ready|switch|retire|status --keydir DIR [DOMAIN ...]",
 	.help =
+	    "Keys:\n"
 	    "      --keydir DIR  keys, as dkim-sign --keydir has them\n"
 	    "  -t, --type rsa|ed25519  which key of the domain (default: rsa)\n"
 	    "  -b, --bits BITS  size of RSA keys (default: 2048)\n"
 	    "      --every DAYS  new: only if the current key is older\n"
 	    "      --prefix TEXT  new: begin selectors with this\n"
-	    "      --ttl SECONDS  of records (default: 3600)\n"
-	    "      --tsig FILE  send records with nsupdate and this key\n"
-	    "      --server HOST[#PORT]  send records with nsupdate, to this\n"
-	    "          server\n"
 	    "      --keep DAYS  retire: after so many days (default: 14)\n"
 	    "      --reveal DIR  retire: make the private key public there\n"
 	    "      --copy COMMAND  switch: run this before and after\n"
-	    "      --no-authoritative  ask the resolver alone, not the name\n"
-	    "          servers\n"
+	    "Records:\n"
+	    "      --ttl SECONDS  of records (default: 3600)\n"
+	    "      --tsig FILE  send records with nsupdate and this key\n"
+	    "      --server HOST[#PORT]  send records with nsupdate, to this "
+	    "server\n"
+	    "      --no-authoritative  ask the resolver alone, not the name "
+	    "servers\n"
 	    "      --port N  of the name servers (default: 53)\n"
 	    "  -v, --verbose  say what is waited for\n",
 	.example =

@@ -17,16 +17,21 @@ static const struct cli cli = {
 	    "--keydir DIR [OPTION ...] [FILE ...]\n"
 	    "--keytable FILE --signingtable FILE [OPTION ...] [FILE ...]",
 	.help =
+	    "Key:\n"
 	    "  -d, --domain DOMAIN  signing domain (default: that of From:)\n"
 	    "  -s, --selector SELECTOR  selector; the n-th goes with the n-th "
 	    "-k\n"
-	    "  -k, --key FILE  private key\n"
+	    "  -k, --key KEY  private key\n"
 	    "      --keydir DIR  key by author: DIR/DOMAIN/current -> "
 	    "SELECTOR.pem\n"
 	    "      --keytable FILE  OpenDKIM's KeyTable\n"
 	    "      --signingtable FILE  OpenDKIM's SigningTable\n"
 	    "      --pass-unsigned  where there is no key, pass the message on "
 	    "as it is\n"
+	    "      --allow-open-key  take key files that others can read\n"
+	    "      --check-dns  sign only if the published record fits the "
+	    "key\n"
+	    "Signature:\n"
 	    "  -c, --canonicalization HEADER/BODY  simple or relaxed (default: "
 	    "relaxed/relaxed)\n"
 	    "      --identity ADDRESS  agent or user, i=\n"
@@ -37,15 +42,14 @@ static const struct cli cli = {
 	    "      --no-oversign  guard no field against additions\n"
 	    "      --copy-headers  copy the signed fields into z=\n"
 	    "      --body-length  sign only the octets that are there now, l=\n"
-	    "      --field  print only the signature fields\n"
 	    "      --fix-eol  turn bare LF and CR into CRLF first\n"
 	    "      --allow-long-lines  sign lines of more than 998 octets\n"
-	    "      --allow-open-key  take key files that others can read\n"
-	    "      --check-dns  sign only if the published record fits the "
-	    "key\n"
-	    "  -v, --verbose  name each signature on stderr\n"
+	    "Output:\n"
+	    "      --field  print only the signature fields\n"
 	    "      --in-place  put each FILE, signed, in place of itself\n"
-	    "      --output-dir DIR  write each message to a new file in DIR\n" SOURCE_CLI_INPUT_HELP,
+	    "      --output-dir DIR  write each message to a new file in DIR\n"
+	    "  -v, --verbose  name each signature on "
+	    "stderr\n" SOURCE_CLI_INPUT_HELP,
 	.example =
 	    "dkim-sign -s s2026 -k s2026.pem < message.eml > signed.eml\n"
 	    "dkim-sign --keydir keys --in-place outgoing/",

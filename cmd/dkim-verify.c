@@ -24,25 +24,26 @@ static const struct cli cli = {
 	.summary = "verify the DKIM signatures of messages",
 	.synopsis = "[-jpqv] [-A ID] [-z FILE] [OPTION ...] [FILE ...]",
 	.help =
+	    "Output:\n"
 	    "  -A, --authserv-id ID  name to put in the results (default: host "
 	    "name)\n"
 	    "  -j, --json  one JSON object a message\n"
 	    "  -p, --pass-through  print the message with the results on top\n"
 	    "  -q, --quiet  no output, exit status only\n"
-	    "  -v, --verbose  explain each step on stderr\n" SOURCE_CLI_HELP
+	    "  -v, --verbose  explain each step on stderr\n"
+	    "What passes:\n"
 	    "      --require-domain DOMAIN  a pass counts only from DOMAIN or "
 	    "below\n"
 	    "      --allow-weak  let rsa-sha1 and short RSA keys pass\n"
-	    "      --allow-unsigned-tail  let bodies longer than l= pass"
-	    "\n" VERIFY_CLI_EXPLAIN_HELP
-	    "      --compare FILE  with --explain: this is the message as it was "
-	    "sent\n"
+	    "      --allow-unsigned-tail  let bodies longer than l= pass\n"
+	    "Why a signature does not pass:\n" VERIFY_CLI_EXPLAIN_HELP
+	    "      --compare FILE  with --explain: this is the message as it "
+	    "was sent\n"
 	    "      --dump DIR  write what was hashed into DIR\n"
 	    "      --rebuilt FILE  write the message as it was signed, if it "
 	    "verifies\n"
 	    "      --signature N  that of the signature number N (default: the "
-	    "first\n"
-	    "          that does not pass)\n",
+	    "first that does not pass)\n" SOURCE_CLI_HELP,
 	.example =
 	    "dkim-verify message.eml\n"
 	    "dkim-verify -z example.com.zone < message.eml",

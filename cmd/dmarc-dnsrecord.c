@@ -37,8 +37,7 @@ static const struct cli cli = {
 	    "tinydns, route53, form, terraform, octodns, dnscontrol, "
 	    "cloudflare (default: zone with -d, else value)\n"
 	    "      --reports  print only the records by which destinations "
-	    "of\n"
-	    "          reports in other domains agree\n"
+	    "of reports in other domains agree\n"
 	    "      --ttl SECONDS  time to live (default: 3600)\n",
 	.example =
 	    "dmarc-dnsrecord -d example.com p=reject "

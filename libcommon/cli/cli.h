@@ -27,8 +27,10 @@
 
 /*
  * What --help prints.  Option lines are "  -x, --long ARG  text\n", or
- * "      --long ARG  text\n", more text on lines that begin with spaces; the
- * texts of all options are aligned and wrapped in print.  ARG is FILE or KEY
+ * "      --long ARG  text\n"; their texts are aligned and wrapped in print.  A
+ * help of more than some 25 lines is divided by headings, "Heading:\n"; its
+ * first line is one then, and the options of all tools follow below headings
+ * of their own.  ARG is FILE or KEY
  * for files and DIR for a directory, "one|other" for a choice of words
  * ("--long[=one|other]" if it may be absent): completions are made from it.
  */

@@ -21,12 +21,12 @@ static const char dns_help[] =
     "      --allow-include DIR  let zone files include what is there\n";
 
 static const char now_help[] =
-    "      --now TIME  judge at this moment: Unix seconds,\n"
-    "          RFC 3339, or \"received\"\n";
+    "      --now TIME  judge at this moment: Unix seconds, RFC 3339, or "
+    "\"received\"\n";
 
 static const char exec_help[] =
-    "      --exec COMMAND ARG...  last: the message, once it is certain,\n"
-    "          is handed to this command on its stdin\n";
+    "      --exec COMMAND ARG...  last: the message, once it is certain, is "
+    "handed to this command on its stdin\n";
 
 static const char exec_each_help[] =
     "      --exec COMMAND ARG...  last: run this command for each message,\n"
@@ -124,7 +124,26 @@ print_text(struct buf *out, struct span text, size_t column)
 	buf_addc(out, '\n');
 }
 
-/* Option lines of HELP with their texts at COLUMN. */
+static bool
+is_heading(struct span line)
+{
+	return line.len > 0 && line.p[0] != ' ';
+}
+
+/* The text of a tool that has many options has headings. */
+static bool
+has_headings(const struct cli *cli)
+{
+	return is_heading(span_str(cli->help));
+}
+
+static void
+print_heading(struct buf *out, struct span heading)
+{
+	buf_addf(out, "\n%.*s\n", SPAN_ARG(heading));
+}
+
+/* Headings, and option lines of HELP with their texts at COLUMN. */
 static void
 print_options(struct buf *out, const char *help, size_t column)
 {
@@ -133,6 +152,10 @@ print_options(struct buf *out, const char *help, size_t column)
 		size_t width = option_width(line);
 		struct span text = skip_spaces(span_skip(line, width));
 
+		if (is_heading(line)) {
+			print_heading(out, line);
+			continue;
+		}
 		buf_add(out, span_head(line, width));
 		if (width > 0 && (width + 2 > column || text.len == 0)) {
 			buf_addc(out, '\n');
@@ -171,10 +194,16 @@ cli_help(const struct cli *cli, struct arena *arena)
 	if (cli->dns)
 		column = text_column(dns_help, column);
 	print_lines(&out, "usage: ", "       ", cli->name, cli->synopsis);
-	buf_addf(&out, "\n%s - %s\n\n", cli->name, cli->summary);
+	buf_addf(&out, "\n%s - %s\n", cli->name, cli->summary);
+	if (!has_headings(cli))
+		buf_addc(&out, '\n');
 	print_options(&out, cli->help, column);
-	if (cli->dns)
+	if (cli->dns) {
+		print_heading(&out, SPAN("DNS:"));
 		print_options(&out, dns_help, column);
+	}
+	if (has_headings(cli))
+		print_heading(&out, SPAN("Other:"));
 	if (cli->now)
 		print_options(&out, now_help, column);
 	if (cli->exec)

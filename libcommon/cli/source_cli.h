@@ -39,7 +39,8 @@ enum {
 	{ "summary", no_argument, NULL, SOURCE_CLI_SUMMARY }
 
 #define SOURCE_CLI_INPUT_HELP                                                  \
-	"      --mbox[=KIND]  each FILE is an mbox: rd (default), o, cl, cl2\n" \
+	"Many messages:\n"                                                     \
+	"      --mbox[=rd|o|cl|cl2]  each FILE is an mbox of this kind (default: rd)\n" \
 	"      --files-from FILE  take names from FILE, one a line\n"          \
 	"  -0, --null  names in it end with NUL\n"                             \
 	"  -J, --jobs N  threads for many messages (default: the processors)\n"

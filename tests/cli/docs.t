@@ -13,6 +13,23 @@ help_options() {
 		LC_ALL=C sort
 }
 
+# What is wrong with the sections of a help text: one of more than 25 lines has
+# headings, and then every option stands below one.
+unsectioned() {
+	awk '/^[A-Z].*:$/ { headings++; last = $0; next }
+	/^  (-.,|   ) --/ { if (headings) { below[last]++ } else bare++ }
+	END {
+		if (NR > 25 && !headings)
+			print NR " lines without a heading"
+		if (headings && bare)
+			print bare " options ahead of the first heading"
+		for (heading in below)
+			n++
+		if (n < headings)
+			print "a heading without options"
+	}' "$1"
+}
+
 # The same of a page in mdoc, without arguments.
 page_options() {
 	sed -n 's/^\.It Fl /Fl /p' "$1" | tr -d '\\,' | awk '{
@@ -92,6 +109,8 @@ for tool in $tools; do
 	out_has "$tool --help begins with the usage" "usage: $tool"
 	is "$tool --help has no line over 80 columns" \
 		"$(awk 'length > 80' "$out")" ''
+	is "$tool --help is in sections where it is long" \
+		"$(unsectioned "$out")" ''
 	exits "$tool -h is the same" 0 "$tool" -h
 	exits "$tool --version ends with 0" 0 "$tool" --version
 	out_has "$tool --version names the suite" "$tool (dkimutils) "
