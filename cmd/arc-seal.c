@@ -13,6 +13,7 @@
 #include "sign/sign_keys.h"
 #include "sys/handoff.h"
 #include "sys/harden.h"
+#include "sys/io.h"
 
 static const struct cli cli = {
 	.name = "arc-seal",
@@ -282,6 +283,7 @@ main(int argc, char *argv[])
 	if (!operand_open(run.common.arena, run.path, &run.msg, &status))
 		diag_exit(status);
 	run.relay = relay_new(run.common.arena, &run.msg);
+	run.seal.no_mbox = io_is_regular(run.msg.fd);
 	load_key(&run);
 	seal(&run);
 	sign_ring_free(run.ring);

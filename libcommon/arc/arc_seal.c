@@ -242,6 +242,7 @@ begin_signing(struct arc_sealer *s)
 		.headers = o->headers,
 		.sign_signatures = true,
 		.allow_long_lines = true,
+		.no_mbox = o->no_mbox,
 	};
 	if (!names_are_fit(o->headers))
 		return refuse(s->out, ARC_SEAL_REFUSED,

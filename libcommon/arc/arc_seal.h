@@ -29,6 +29,7 @@ struct arc_seal_options {
 	struct authres_merge_options results; /* which become the AAR */
 	struct span headers; /* "from:to:..." for h=; empty: the usual */
 	uint64_t time;       /* t= */
+	bool no_mbox;        /* as in dkim_sign.h */
 	const struct key_private *key;
 };
 

@@ -7,7 +7,7 @@
 #include "archive/source_private.h"
 #include "base/caps.h"
 #include "base/diag.h"
-#include "mail/compressed.h"
+#include "mail/foreign.h"
 #include "sys/interrupt.h"
 #include "sys/io.h"
 
@@ -142,17 +142,17 @@ static void
 refuse(
     const struct source_mbox *b, struct arena *arena, struct source_item *item)
 {
-	const char *packed;
+	const char *kind;
 
 	item->name = arena_string(arena, span_str(b->name));
 	if (errno != EBADMSG) {
 		(void)source_unreadable(item, item->name);
 		return;
 	}
-	packed = compressed_by(mbox_ahead(b->mbox));
+	kind = foreign_kind(mbox_ahead(b->mbox));
 	item->msg.error =
-	    packed != NULL ? packed
-			   : "not an mbox: want a line \"From \" at its start";
+	    kind != NULL ? kind
+			 : "not an mbox: want a line \"From \" at its start";
 	item->status = STATUS_BAD;
 	diag_warn("%s: %s", item->name, item->msg.error);
 }

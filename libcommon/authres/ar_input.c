@@ -4,6 +4,7 @@
 #include "base/abnf.h"
 #include "base/buf.h"
 #include "base/caps.h"
+#include "mail/foreign.h"
 #include "sys/io.h"
 
 struct paste {
@@ -269,8 +270,13 @@ parse_strictly(struct arena *arena, struct span text, struct ar_input *in)
 	};
 	if (status != MSG_OK)
 		return status;
-	if (msg.n == 0 || is_implausible(msg.fields[0].name))
+	if (msg.n == 0 || is_implausible(msg.fields[0].name)) {
+		const char *kind = foreign_kind(text);
+
+		in->error =
+		    kind != NULL ? kind : "no field of authentication results";
 		return MSG_NOT_A_MESSAGE;
+	}
 	in->fields = msg.fields;
 	in->n = msg.n;
 	return MSG_OK;

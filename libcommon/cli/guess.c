@@ -24,21 +24,11 @@ guess_hint(const char *fmt, ...)
 	diag_hint("%s", text);
 }
 
-/* Where TEXT stands in S, in any case; S.len: nowhere. */
-static size_t
-find_nocase(struct span s, struct span text)
-{
-	for (size_t i = 0; i + text.len <= s.len; i++)
-		if (span_starts_nocase(span_skip(s, i), text))
-			return i;
-	return s.len;
-}
-
 /* "https://name:8080/path" without all but the name. */
 static struct span
 without_url(struct span s)
 {
-	size_t scheme = find_nocase(s, SPAN("://"));
+	size_t scheme = span_search_nocase(s, SPAN("://"));
 
 	if (scheme == s.len)
 		return s;
@@ -52,7 +42,7 @@ without_record(struct span s)
 {
 	static const struct span key = { (const unsigned char *)"._domainkey.",
 		12 };
-	size_t at = find_nocase(s, key);
+	size_t at = span_search_nocase(s, key);
 
 	if (at < s.len)
 		return span_skip(s, at + key.len);
@@ -89,7 +79,7 @@ guess_selector(const char *option, const char *arg)
 {
 	struct span s = span_trim(span_str(arg));
 
-	s = span_head(s, find_nocase(s, SPAN("._domainkey")));
+	s = span_head(s, span_search_nocase(s, SPAN("._domainkey")));
 	if (s.len > 1 && s.p[s.len - 1] == '.')
 		s.len--;
 	return note(option, arg, s, "selector");

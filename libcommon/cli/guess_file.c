@@ -5,6 +5,7 @@
 #include "base/abnf.h"
 #include "cli/guess.h"
 #include "cli/guess_file.h"
+#include "mail/foreign.h"
 #include "sys/io.h"
 
 /* Octets that tell what a file is. */
@@ -27,31 +28,6 @@ is_message(struct span line)
 	return n > 0 && n < line.len && line.p[n] == ':';
 }
 
-/* A directive, or a line that has a type of record among its words. */
-static bool
-is_zone(struct span line)
-{
-	static const char *const words[] = { "IN", "SOA", "NS", "TXT", "MX",
-		"CNAME", "A", "AAAA" };
-
-	if (line.len > 0 && line.p[0] == '$')
-		return true;
-	line = span_head(line, span_find(line, ';'));
-	for (size_t n = 0; line.len > 0; n++) {
-		size_t at = 0;
-		struct span word;
-
-		while (at < line.len && !abnf_is_wsp(line.p[at]))
-			at++;
-		word = span_head(line, at);
-		line = span_skip(line, at < line.len ? at + 1 : at);
-		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-			if (n > 0 && span_is_nocase(word, words[i]))
-				return true;
-	}
-	return false;
-}
-
 static enum guess_kind
 kind_of(struct span text)
 {
@@ -59,10 +35,7 @@ kind_of(struct span text)
 		text = span_skip(text, 3);
 	if (is_message(span_head(text, span_find(text, '\n'))))
 		return GUESS_MESSAGE;
-	while (text.len > 0)
-		if (is_zone(span_cut(&text, '\n')))
-			return GUESS_ZONE;
-	return GUESS_DOMAIN;
+	return foreign_is_zone(text) ? GUESS_ZONE : GUESS_DOMAIN;
 }
 
 /* Anything but a regular file is a domain, as is one that cannot be read. */

@@ -2,10 +2,14 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "archive/bulk.h"
 #include "archive/operand.h"
 #include "base/diag.h"
+#include "base/domain.h"
+#include "cli/guess.h"
 #include "cli/sign_run.h"
 #include "mail/eol.h"
 #include "mail/mailbox.h"
@@ -43,6 +47,7 @@ struct run {
 	struct sign_ring *ring;
 	struct sign_checks *checks;
 	bool to_files;
+	bool advises;          /* somebody waits, or wants to know all */
 	struct folder *folder; /* of SIGN_TO_DIRECTORY */
 	const char *unsynced;  /* a file whose directory is to be synced */
 	struct arena *unsynced_arena;
@@ -78,6 +83,19 @@ refuse(struct job *j, const char *reason)
 	j->refused = true;
 }
 
+/* The author cannot be read: -d needs none. */
+static void
+refuse_author(const struct run *run, struct job *j)
+{
+	const struct sign_source *keys = run->request->keys;
+	const char *reason = j->m.reason;
+
+	if (keys->n > 0 && span_starts(span_str(reason), SPAN("From:")))
+		reason = arena_printf(j->m.arena,
+		    "%s (with -d DOMAIN it is signed as it is)", reason);
+	refuse(j, reason);
+}
+
 static bool
 find_keys(struct run *run, struct job *j)
 {
@@ -87,7 +105,7 @@ find_keys(struct run *run, struct job *j)
 
 	if (sign_source_needs_author(run->request->keys) &&
 	    !dkim_sign_author(m->arena, m->msg, &author, &m->reason)) {
-		refuse(j, m->reason);
+		refuse_author(run, j);
 		return false;
 	}
 	status = sign_ring_find(run->ring, m->arena, &author, &m->keys);
@@ -133,6 +151,13 @@ find_place(const struct run *run, struct job *j)
 	return r == 0;
 }
 
+/* A file on a disk: a mail server gives messages in pipes. */
+static bool
+is_file(const struct source_item *item)
+{
+	return S_ISREG(item->st.st_mode) || io_is_regular(item->msg.fd);
+}
+
 static void *
 begin(void *ctx, struct bulk_item *item)
 {
@@ -145,6 +170,8 @@ begin(void *ctx, struct bulk_item *item)
 	m->arena = item->arena;
 	m->msg = &item->source.msg;
 	m->options = *run->request->options;
+	m->options.no_mbox = j->source->number == 0 && is_file(j->source);
+	m->options.find_odd = run->advises;
 	if (!cli_now(run->request->common, item->source.name, m->msg,
 		&m->options.time)) {
 		item->source.status = STATUS_BAD;
@@ -218,7 +245,10 @@ make_fields(const struct run *run, struct job *j)
 	if (to_mbox && mbox_has_length(request->kind))
 		m->counter = &j->length;
 	j->made = sign_message(m);
-	if (!j->made && m->reason != NULL)
+	if (!j->made && m->reason != NULL && m->odd.is_mbox)
+		refuse(j, arena_printf(
+			      m->arena, "%s: did you mean --mbox?", m->reason));
+	else if (!j->made && m->reason != NULL)
 		refuse(j, m->reason);
 }
 
@@ -301,6 +331,64 @@ tell(const struct job *j)
 		diag_warn("%s: signed for %.*s with selector %.*s", name_of(j),
 		    SPAN_ARG(k->domain), SPAN_ARG(k->key.selector));
 	}
+}
+
+/* With -v of each message; else once a run, and never in a log. */
+static void
+advise(const struct run *run, const struct job *j, const char *what)
+{
+	if (run->request->verbose)
+		diag_warn("%s: %s", name_of(j), what);
+	else
+		guess_hint("%s: %s", name_of(j), what);
+}
+
+/*
+ * May a signature of D count for DMARC?  Its organizational domain is not
+ * known here; two domains that have two labels in common may have the same.
+ */
+static bool
+may_align(struct span d, struct span author)
+{
+	return domain_is_within(d, author) || domain_is_within(author, d) ||
+	       (domain_labels(d) > 2 && domain_labels(author) > 2 &&
+		   domain_eq(domain_tail(d, 2), domain_tail(author, 2)));
+}
+
+static void
+advise_domain(const struct run *run, struct job *j)
+{
+	const struct sign_keys *keys = &j->m.keys;
+	struct mailbox author = { 0 };
+	const char *reason;
+
+	if (!dkim_sign_author(j->m.arena, j->m.msg, &author, &reason))
+		return;
+	for (size_t i = 0; i < keys->n; i++)
+		if (may_align(keys->list[i].domain, author.domain))
+			return;
+	advise(run, j,
+	    arena_printf(j->m.arena,
+		"d=%.*s does not align with %.*s in From: the signature does "
+		"not count for DMARC (RFC 9989 section 4.4)",
+		SPAN_ARG(keys->list[0].domain), SPAN_ARG(author.domain)));
+}
+
+/* What may be signed, and yet may not be what was meant. */
+static void
+advise_all(const struct run *run, struct job *j)
+{
+	if (j->m.odd.is_mbox && j->source->number == 0)
+		advise(run, j,
+		    "signed as one message, with a \"From \" line in its "
+		    "body: an mbox wants --mbox");
+	if (j->m.keys.n > 0)
+		advise_domain(run, j);
+	if (j->m.odd.has_8bit)
+		advise(run, j,
+		    "the body has 8-bit text: a relay without 8BITMIME "
+		    "(RFC 6152) encodes it anew, which breaks the signature; "
+		    "quoted-printable or base64 arrives as it is");
 }
 
 /* Not quoted in the mbox that it came from, it needs no quoting here either. */
@@ -388,6 +476,8 @@ report(struct run *run, struct job *j)
 	status = deliver(run, j);
 	if (run->request->verbose)
 		tell(j);
+	if (run->advises)
+		advise_all(run, j);
 	return status;
 }
 
@@ -456,6 +546,7 @@ sign_run(const struct sign_run *request)
 		.ring = sign_ring_new(request->keys),
 		.to_files = request->target == SIGN_IN_PLACE ||
 			    request->target == SIGN_TO_DIRECTORY,
+		.advises = request->verbose || isatty(STDERR_FILENO) == 1,
 		.unsynced_arena = arena_new(),
 	};
 	int status;

@@ -1,11 +1,13 @@
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "archive/operand.h"
 #include "authres/ar_join.h"
 #include "authres/authres_json.h"
 #include "base/diag.h"
 #include "base/json.h"
+#include "cli/guess.h"
 #include "cli/paint.h"
 #include "cli/verify_cli.h"
 #include "sys/interrupt.h"
@@ -247,19 +249,12 @@ ask(void *ctx, struct bulk_item *item)
 	return ask_all(item->state);
 }
 
-/* Behind an empty line one more "From " line like that at the start. */
-static bool
-has_separator(struct span piece)
-{
-	return span_search(piece, SPAN("\n\nFrom ")) < piece.len ||
-	       span_search(piece, SPAN("\n\r\nFrom ")) < piece.len;
-}
-
 static int
 read_body(struct verify_message *m)
 {
 	bool look = m->source->number == 0 &&
 		    span_starts(m->msg->prefix, SPAN("From "));
+	struct mbox_watch mbox = { 0 };
 	struct span piece;
 
 	if (m->relay == NULL && !needs_body(m))
@@ -268,10 +263,11 @@ read_body(struct verify_message *m)
 		if ((m->relay != NULL ? relay_body(m->relay, &piece)
 				      : msg_body(m->msg, &piece)) != 0)
 			return errno;
-		if (look && piece.len > 0 && has_separator(piece))
-			m->is_mbox = true;
+		if (look)
+			mbox_watch_body(&mbox, piece);
 		add_body(m, piece);
 	} while (piece.len > 0);
+	m->is_mbox |= mbox.found;
 	return 0;
 }
 
@@ -361,6 +357,24 @@ count_causes(const struct verify_message *m, struct summary *summary)
 	}
 }
 
+static void
+advise(const struct verify_message *m)
+{
+	const char *name = operand_name(m->source->name);
+
+	if (m->is_mbox)
+		diag_warn(
+		    "%s: one message, with a \"From \" line in its body: "
+		    "an mbox wants --mbox",
+		    name);
+	if ((m->run->verbose || isatty(STDERR_FILENO) == 1) &&
+	    msg_lacks_colon(m->msg))
+		guess_hint(
+		    "%s: line 1, \"From ...\" without a colon, was taken for "
+		    "that of an mbox",
+		    name);
+}
+
 static int
 report(struct verify_cli *run, struct verify_message *m)
 {
@@ -368,11 +382,7 @@ report(struct verify_cli *run, struct verify_message *m)
 		m = requote(m);
 		print(m);
 	}
-	if (m->is_mbox)
-		diag_warn(
-		    "%s: one message, with a \"From \" line in its body: "
-		    "an mbox wants --mbox",
-		    operand_name(m->source->name));
+	advise(m);
 	run->tool->explain(m, operand_name(m->source->name), run->verbose);
 	if (run->summary != NULL) {
 		summary_message(run->summary, false);

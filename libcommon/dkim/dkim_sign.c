@@ -10,6 +10,7 @@
 #include "dkim/dkim_sig.h"
 #include "dkim/dkim_sign.h"
 #include "mail/fold.h"
+#include "mail/mbox.h"
 
 #define LINE_MAX_OCTETS 998 /* RFC 5322 section 2.1.1 */
 #define IDENTITY_MAX 320    /* RFC 5321 section 4.5.3.1: 64, "@" and 255 */
@@ -24,7 +25,13 @@ struct dkim_signer {
 	struct msg_index *index;
 	size_t column; /* octets that the line of the body has so far */
 	bool at_cr;
-	bool bare_lf, long_line;
+	uint64_t seen; /* octets of the body before the piece in hand */
+	struct place {
+		bool found;
+		uint64_t at; /* octets of the body before it */
+	} bare_lf, long_line;
+	bool has_8bit;
+	struct mbox_watch *mbox; /* NULL: not looked for */
 };
 
 static bool
@@ -42,9 +49,13 @@ has_one_from(const struct msg *msg, const char **reason)
 
 	return n == 1 ||
 	       refuse(reason,
-		   n == 0 ? "RFC 5322 section 3.6: From: want exactly 1, have 0"
-			  : "RFC 5322 section 3.6: From: want exactly 1, have "
-			    "more");
+		   n > 1 ? "RFC 5322 section 3.6: From: want exactly 1, have "
+			   "more"
+		   : msg_lacks_colon(msg)
+		       ? "RFC 5322 section 3.6: From: want exactly 1, have 0: "
+			 "line 1, \"From ...\" without a colon, was taken for "
+			 "that of an mbox"
+		       : "RFC 5322 section 3.6: From: want exactly 1, have 0");
 }
 
 bool
@@ -68,22 +79,63 @@ dkim_sign_author(struct arena *arena, const struct msg *msg,
 	return true;
 }
 
+/* The first line of the field that is too long, from 0; or false. */
+static bool
+has_long_line(const struct msg_field *f, size_t *line)
+{
+	struct span rest = f->whole;
+
+	for (*line = 0; rest.len > LINE_MAX_OCTETS + 2; ++*line) {
+		size_t n = span_find(rest, '\n');
+
+		if (n > LINE_MAX_OCTETS + 1)
+			return true;
+		rest = span_skip(rest, n + 1);
+	}
+	return false;
+}
+
 /* The header section alone; watch_lines sees the body. */
 static bool
-header_lines_fit(const struct msg *msg)
+header_lines_fit(struct dkim_signer *s, const char **reason)
 {
-	for (size_t i = 0; i < msg->n; i++) {
-		struct span rest = msg->fields[i].whole;
+	for (size_t i = 0; i < s->msg->n; i++) {
+		const struct msg_field *f = &s->msg->fields[i];
+		size_t line;
 
-		while (rest.len > LINE_MAX_OCTETS + 2) {
-			size_t n = span_find(rest, '\n');
-
-			if (n > LINE_MAX_OCTETS + 1)
-				return false;
-			rest = span_skip(rest, n + 1);
-		}
+		if (has_long_line(f, &line))
+			return refuse(reason,
+			    arena_printf(s->arena,
+				"RFC 5322 section 2.1.1: header: line of more "
+				"than 998 octets: line %zu, in %.*s",
+				f->line + line, SPAN_ARG(f->name)));
 	}
 	return true;
+}
+
+static bool
+has_bare_lf(struct span s)
+{
+	for (size_t i = span_find(s, '\n'); i < s.len; i++)
+		if (s.p[i] == '\n' && (i == 0 || s.p[i - 1] != '\r'))
+			return true;
+	return false;
+}
+
+/* The header section of CRLF input holds a bare LF. */
+static bool
+refuse_bare_lf(struct dkim_signer *s, const char **reason)
+{
+	const struct msg *m = s->msg;
+	size_t i = 0;
+
+	while (i + 1 < m->n && !has_bare_lf(m->fields[i].whole))
+		i++;
+	return refuse(reason,
+	    arena_printf(s->arena,
+		"RFC 6376 section 5.3: header: bare LF between CRLF lines: "
+		"line %zu, in %.*s",
+		m->fields[i].line, SPAN_ARG(m->fields[i].name)));
 }
 
 /* RFC 6376 sections 3.8 and 5.3 */
@@ -93,14 +145,8 @@ check_message(struct dkim_signer *s, const char **reason)
 	if (!has_one_from(s->msg, reason))
 		return false;
 	if (s->msg->bare_lf)
-		return refuse(reason,
-		    "RFC 6376 section 5.3: header: bare LF between CRLF "
-		    "lines");
-	if (!s->options->allow_long_lines && !header_lines_fit(s->msg))
-		return refuse(reason,
-		    "RFC 5322 section 2.1.1: header: line of more than 998 "
-		    "octets");
-	return true;
+		return refuse_bare_lf(s, reason);
+	return s->options->allow_long_lines || header_lines_fit(s, reason);
 }
 
 struct span
@@ -152,6 +198,9 @@ dkim_sign_begin(struct arena *arena, const struct msg *msg,
 	if (!check_message(s, reason) ||
 	    !dkim_names_choose(arena, msg, &names, &s->names, reason))
 		return NULL;
+	if ((options->no_mbox || options->find_odd) &&
+	    span_starts(msg->prefix, SPAN("From ")))
+		s->mbox = arena_alloc(arena, sizeof(*s->mbox));
 	s->body = bodyhash_want(
 	    s->bodyhash, options->body_canon, HASH_SHA256, BODYHASH_ALL);
 	return s;
@@ -175,10 +224,22 @@ skip_short_lines(struct dkim_signer *s, struct span *piece)
 	return true;
 }
 
+/* It is where REST of the piece WHOLE begins, unless it was there before. */
+static void
+note(const struct dkim_signer *s, struct place *place, struct span whole,
+    struct span rest)
+{
+	if (!place->found)
+		*place = (struct place){ true,
+			s->seen + (uint64_t)(rest.p - whole.p) };
+}
+
 /* Watch for long lines and, in CRLF input, for LF without CR. */
 static void
 watch_lines(struct dkim_signer *s, struct span piece)
 {
+	struct span whole = piece;
+
 	while (piece.len > 0) {
 		size_t n;
 
@@ -191,38 +252,84 @@ watch_lines(struct dkim_signer *s, struct span piece)
 		s->column += n;
 		if (s->column > LINE_MAX_OCTETS &&
 		    s->column - cr > LINE_MAX_OCTETS)
-			s->long_line = true;
+			note(s, &s->long_line, whole, piece);
 		if (n == piece.len) {
 			s->at_cr = piece.p[n - 1] == '\r';
 			return;
 		}
 		if (!cr && s->msg->crlf)
-			s->bare_lf = true;
+			note(s, &s->bare_lf, whole, span_skip(piece, n));
 		s->column = 0;
 		s->at_cr = false;
 		piece = span_skip(piece, n + 1);
 	}
 }
 
+static bool
+has_8bit(struct span s)
+{
+	unsigned char all = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		all |= s.p[i];
+	return all > 127;
+}
+
 void
 dkim_sign_body(struct dkim_signer *s, struct span piece)
 {
 	watch_lines(s, piece);
+	s->seen += piece.len;
+	if (s->options->find_odd && !s->has_8bit)
+		s->has_8bit = has_8bit(piece);
+	if (s->mbox != NULL)
+		mbox_watch_body(s->mbox, piece);
 	bodyhash_add(s->bodyhash, piece);
+}
+
+static bool
+is_refused_mbox(const struct dkim_signer *s)
+{
+	return s->options->no_mbox && s->mbox != NULL && s->mbox->found;
 }
 
 bool
 dkim_sign_end(struct dkim_signer *s, const char **reason)
 {
 	bodyhash_end(s->bodyhash);
-	if (s->bare_lf)
+	if (is_refused_mbox(s))
+		return refuse(reason,
+		    "several messages: a \"From \" line stands behind an "
+		    "empty one, as in an mbox");
+	if (s->bare_lf.found)
 		return refuse(reason,
 		    "RFC 6376 section 5.3: body: bare LF between CRLF lines");
-	if (s->long_line && !s->options->allow_long_lines)
+	if (s->long_line.found && !s->options->allow_long_lines)
 		return refuse(reason,
 		    "RFC 5322 section 2.1.1: body: line of more than 998 "
 		    "octets");
 	return true;
+}
+
+bool
+dkim_sign_fault_at(const struct dkim_signer *s, uint64_t *offset)
+{
+	bool mbox = is_refused_mbox(s);
+
+	*offset = mbox               ? s->mbox->at
+		  : s->bare_lf.found ? s->bare_lf.at
+				     : s->long_line.at;
+	return mbox || s->bare_lf.found ||
+	       (s->long_line.found && !s->options->allow_long_lines);
+}
+
+struct dkim_sign_odd
+dkim_sign_odd(const struct dkim_signer *s)
+{
+	return (struct dkim_sign_odd){
+		.has_8bit = s->has_8bit,
+		.is_mbox = s->mbox != NULL && s->mbox->found,
+	};
 }
 
 /* Without printf formats, which would cost more than all else but RSA. */

@@ -41,8 +41,10 @@ struct dkim_sign_options {
 	bool copy_headers;     /* z= */
 	bool body_length;      /* l= */
 	bool allow_long_lines; /* over 998 octets, RFC 5322 section 2.1.1 */
-	uint64_t time;         /* t= */
-	uint64_t expire;       /* seconds until x=; 0: none */
+	bool no_mbox;  /* refuse what looks like an mbox of several messages */
+	bool find_odd; /* dkim_sign_odd will be asked */
+	uint64_t time; /* t= */
+	uint64_t expire; /* seconds until x=; 0: none */
 };
 
 /*
@@ -73,6 +75,26 @@ void dkim_sign_body(struct dkim_signer *, struct span piece);
  * lines that are too long, or a bare LF.
  */
 bool dkim_sign_end(struct dkim_signer *, const char **reason);
+
+/*
+ * Where in the body it is what dkim_sign_end has refused.  False: it is not in
+ * the body.
+ */
+bool dkim_sign_fault_at(const struct dkim_signer *, uint64_t *offset);
+
+/* What may be signed, and yet may not be what was meant. */
+struct dkim_sign_odd {
+	/*
+	 * The body has octets above 127: a relay without 8BITMIME (RFC 6152)
+	 * encodes them anew, which breaks the signature.
+	 */
+	bool has_8bit;
+	/* "From " lines are on top and behind an empty line of the body. */
+	bool is_mbox;
+};
+
+/* After the end of the body, with the option find_odd. */
+struct dkim_sign_odd dkim_sign_odd(const struct dkim_signer *);
 
 /*
  * Make the DKIM-Signature field of DOMAIN for one key; its lines end with CRLF.

@@ -488,3 +488,60 @@ mbox_requote(
 	out += message.len - at;
 	return span_of(p, (size_t)(out - p));
 }
+
+bool
+mbox_is_from_line(struct span line)
+{
+	if (!is_from(line))
+		return false;
+	for (size_t i = 5; i + 3 < line.len; i++)
+		if (abnf_is_digit(line.p[i]) && line.p[i + 1] == ':' &&
+		    abnf_is_digit(line.p[i + 2]) &&
+		    abnf_is_digit(line.p[i + 3]))
+			return true;
+	return false;
+}
+
+static bool
+is_field(struct span line)
+{
+	size_t n = 0;
+
+	while (n < line.len && abnf_is_ftext(line.p[n]))
+		n++;
+	return n > 0 && n < line.len && line.p[n] == ':';
+}
+
+/* The line in hand is at its end. */
+static void
+watch_line(struct mbox_watch *w)
+{
+	struct span line = span_of(w->line, w->len);
+	bool from = !w->in_text && is_from(line);
+
+	if (from)
+		w->at = w->start;
+	w->found = mbox_is_from_line(line) ? from : w->likely && is_field(line);
+	w->likely = from;
+	w->in_text = line.len > 0 && !span_is(line, "\r");
+	w->len = 0;
+}
+
+void
+mbox_watch_body(struct mbox_watch *w, struct span piece)
+{
+	while (piece.len > 0 && !w->found) {
+		size_t n = span_find(piece, '\n');
+		struct span some =
+		    span_head(span_head(piece, n), sizeof(w->line) - w->len);
+
+		memcpy(w->line + w->len, some.p, some.len);
+		w->len += some.len;
+		w->seen += n;
+		if (n == piece.len)
+			return;
+		watch_line(w);
+		w->start = ++w->seen;
+		piece = span_skip(piece, n + 1);
+	}
+}

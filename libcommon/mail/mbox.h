@@ -29,6 +29,31 @@ enum mbox_kind {
 /* "rd", "o", "cl", "cl2"; false for any other word. */
 bool mbox_kind_of(const char *word, enum mbox_kind *);
 
+/*
+ * Does LINE begin a message of an mbox?  "From ", and a time of day, which
+ * tells it from a sentence and from a field without its colon.
+ */
+bool mbox_is_from_line(struct span line);
+
+/*
+ * A body that may go on with more messages of an mbox: behind an empty line
+ * one "From ", with a time of day or before a header field.  Begins as zeros.
+ */
+struct mbox_watch {
+	bool found;  /* such a line was there */
+	uint64_t at; /* where in the body it begins */
+
+	/* Private. */
+	bool in_text; /* the line before is not empty */
+	bool likely;  /* the line before is "From ", without a time */
+	unsigned char line[128];
+	size_t len;
+	uint64_t start, seen; /* octets before the line, and so far */
+};
+
+/* Take the next piece of the body. */
+void mbox_watch_body(struct mbox_watch *, struct span piece);
+
 struct mbox;
 
 /* FD is read, not closed. */

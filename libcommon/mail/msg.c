@@ -4,7 +4,8 @@
 
 #include "base/abnf.h"
 #include "base/caps.h"
-#include "mail/compressed.h"
+#include "mail/foreign.h"
+#include "mail/mbox.h"
 #include "mail/msg.h"
 #include "sys/io.h"
 
@@ -15,6 +16,7 @@ struct msg_section {
 	size_t lines;       /* at least as many as there are */
 	size_t fields;      /* likewise */
 	size_t first_line;  /* its number */
+	struct span behind; /* what of the body was read with it */
 };
 
 struct splitter {
@@ -33,6 +35,18 @@ fail(struct msg *m, enum msg_status status, const char *why, size_t line)
 	m->error = why;
 	m->error_line = line;
 	return status;
+}
+
+/* What else it is, where the first line is not like a field; or NULL. */
+static const char *
+kind_of(struct span head)
+{
+	size_t n = 0;
+
+	while (n < head.len && (abnf_is_alnum(head.p[n]) || head.p[n] == '-'))
+		n++;
+	return n > 0 && n < head.len && head.p[n] == ':' ? NULL
+							 : foreign_kind(head);
 }
 
 /* Behind the LF that ends the line which holds AT; 0 where there is none. */
@@ -78,14 +92,14 @@ not_a_message(struct splitter *s, const char *why)
 }
 
 static enum msg_status
-no_field(struct splitter *s, struct span line)
+no_field(struct splitter *s)
 {
-	const char *packed = s->number == 1 ? compressed_by(line) : NULL;
+	const char *kind = kind_of(s->in);
 
+	if (kind != NULL)
+		return fail(s->msg, MSG_NOT_A_MESSAGE, kind, 0);
 	return not_a_message(
-	    s, packed != NULL
-		   ? packed
-		   : "RFC 5322 section 2.2: want a field name and a colon");
+	    s, "RFC 5322 section 2.2: want a field name and a colon");
 }
 
 static enum msg_status
@@ -100,7 +114,7 @@ new_field(struct splitter *s, struct span line)
 	name.len = n;
 	colon = n + skip_wsp(span_skip(line, n)).len;
 	if (n == 0 || colon == line.len || line.p[colon] != ':')
-		return no_field(s, line);
+		return no_field(s);
 	if (n > CAPS_FIELD_NAME)
 		return fail(s->msg, MSG_TOO_LARGE,
 		    "field name: want at most 998 octets", s->number);
@@ -139,6 +153,20 @@ is_crlf_throughout(const struct msg *m, struct span s)
 	       s.p[s.len - 1] == '\n';
 }
 
+/* The input, or what follows its prefix, is empty or has an empty line first.
+ */
+static enum msg_status
+no_header(struct msg *m, struct span behind)
+{
+	const char *kind = foreign_kind(behind);
+
+	if (kind == NULL)
+		kind = m->raw.len == 0
+			   ? "no header field: the input is empty"
+			   : "no header field: an empty line comes first";
+	return fail(m, MSG_NOT_A_MESSAGE, kind, 0);
+}
+
 /* Fill in msg.fields; msg.crlf is set. */
 static enum msg_status
 split(struct msg *m, const struct msg_section *section)
@@ -147,7 +175,7 @@ split(struct msg *m, const struct msg_section *section)
 	enum msg_status status = MSG_OK;
 
 	if (s.in.len == 0)
-		return fail(m, MSG_NOT_A_MESSAGE, "no header field", 0);
+		return no_header(m, section->behind);
 	m->fields =
 	    arena_array(section->arena, section->fields, sizeof(*m->fields));
 	if (!is_crlf_throughout(m, s.in))
@@ -214,11 +242,16 @@ struct section {
 	bool first; /* the line in hand is the first one */
 };
 
+static const char octets_max[] = "header section: want at most 1048576 octets";
+
+/* HEAD begins a header section that is over a limit, unless it is none. */
 static enum msg_status
-too_large(struct msg *m)
+too_large(struct msg *m, struct span head, const char *why)
 {
-	return fail(
-	    m, MSG_TOO_LARGE, "header section: want at most 1048576 octets", 0);
+	const char *kind = kind_of(head);
+
+	return kind != NULL ? fail(m, MSG_NOT_A_MESSAGE, kind, 0)
+			    : fail(m, MSG_TOO_LARGE, why, 0);
 }
 
 /* Room for one more read behind the LEN octets of the buffer. */
@@ -339,7 +372,7 @@ read_section(struct msg *m, struct section *s)
 			return MSG_OK;
 		/* two octets more, for the empty line */
 		if (s->seen.len >= CAPS_HEADER + 2)
-			return too_large(m);
+			return too_large(m, s->seen, octets_max);
 		make_room(in, s->seen.len);
 		n = fill(in, s->seen.len);
 		if (n < 0)
@@ -360,10 +393,10 @@ finish(struct msg *m, struct section *s)
 		search_last(s);
 	end = m->separator ? s->at : s->line;
 	if (s->line > CAPS_HEADER)
-		return too_large(m);
+		return too_large(m, s->seen, octets_max);
 	if (s->fields > CAPS_FIELDS)
-		return fail(m, MSG_TOO_LARGE,
-		    "header section: want at most 10000 fields", 0);
+		return too_large(
+		    m, s->seen, "header section: want at most 10000 fields");
 	m->prefix = span_head(s->seen, s->start);
 	m->raw = span_skip(span_head(s->seen, end), s->start);
 	m->input->first = m->input->rest = span_skip(s->seen, end);
@@ -374,6 +407,7 @@ finish(struct msg *m, struct section *s)
 			    .lines = s->lines,
 			    .fields = s->fields,
 			    .first_line = s->start > 3 ? 2 : 1,
+			    .behind = m->input->first,
 			});
 }
 
@@ -511,4 +545,15 @@ msg_find(const struct msg *m, struct span name, size_t i)
 		if (span_eq_nocase(m->fields[k].name, name) && i-- == 0)
 			return &m->fields[k];
 	return NULL;
+}
+
+bool
+msg_lacks_colon(const struct msg *m)
+{
+	struct span line = m->prefix;
+
+	if (span_starts(line, SPAN("\xef\xbb\xbf")))
+		line = span_skip(line, 3);
+	return line.len > 0 && !mbox_is_from_line(line) &&
+	       msg_count(m, SPAN("from")) == 0;
 }

@@ -100,6 +100,12 @@ struct span msg_field_raw(const struct msg *, size_t i);
  */
 struct msg_field msg_field_split(struct span whole);
 
+/*
+ * Was the "From " line on top rather meant to be a From field?  It has no time
+ * of day as that of an mbox has, and there is no From field.
+ */
+bool msg_lacks_colon(const struct msg *);
+
 /* How often a field of that name occurs. */
 size_t msg_count(const struct msg *, struct span name);
 

@@ -52,6 +52,42 @@ make_fields(struct sign_message *m, struct dkim_signer *signer)
 	return true;
 }
 
+/* The line of an octet of the body. */
+struct place {
+	uint64_t left; /* octets before it */
+	size_t line;
+};
+
+static int
+count_lines(void *ctx, struct span piece)
+{
+	struct place *p = ctx;
+	struct span before =
+	    span_head(piece, p->left < piece.len ? (size_t)p->left : piece.len);
+
+	p->left -= before.len;
+	while (before.p != NULL) {
+		(void)span_cut(&before, '\n');
+		p->line += before.p != NULL;
+	}
+	return 0;
+}
+
+/* Add the line to the reason, if the body can be read once more. */
+static void
+locate(struct sign_message *m, const struct dkim_signer *signer)
+{
+	struct place place = { .line = 1 }, head = { .left = UINT64_MAX };
+
+	if (!dkim_sign_fault_at(signer, &place.left) ||
+	    relay_send(m->relay, count_lines, &place) != 0)
+		return;
+	(void)count_lines(&head, m->msg->prefix);
+	(void)count_lines(&head, m->msg->raw);
+	m->reason = arena_printf(
+	    m->arena, "%s: line %zu", m->reason, head.line + place.line);
+}
+
 bool
 sign_message(struct sign_message *m)
 {
@@ -60,8 +96,13 @@ sign_message(struct sign_message *m)
 	if (m->keys.n == 0)
 		return read_body(m, NULL);
 	signer = dkim_sign_begin(m->arena, m->msg, &m->options, &m->reason);
-	return signer != NULL && read_body(m, signer) &&
-	       dkim_sign_end(signer, &m->reason) && make_fields(m, signer);
+	if (signer == NULL || !read_body(m, signer))
+		return false;
+	m->odd = dkim_sign_odd(signer);
+	if (dkim_sign_end(signer, &m->reason))
+		return make_fields(m, signer);
+	locate(m, signer);
+	return false;
 }
 
 static int

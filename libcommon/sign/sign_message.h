@@ -32,6 +32,7 @@ struct sign_message {
 	struct mbox_quoter *counter; /* sees the body; NULL: nobody does */
 
 	struct span fields; /* what was made, CRLF line ends */
+	struct dkim_sign_odd odd;
 	const char *reason; /* why it cannot be signed; or NULL */
 	int error;          /* errno of a read error; or 0 */
 };

@@ -200,3 +200,11 @@ io_is_unchanged(const struct stat *before, const struct stat *now)
 	       now->st_mtim.tv_sec == before->st_mtim.tv_sec &&
 	       now->st_mtim.tv_nsec == before->st_mtim.tv_nsec;
 }
+
+bool
+io_is_regular(int fd)
+{
+	struct stat st;
+
+	return fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}

@@ -137,4 +137,7 @@ bool io_is_unchanged(const struct stat *before, const struct stat *now);
 /* Close, and report what only close tells (EIO, ENOSPC, EDQUOT). */
 int io_close(int fd);
 
+/* Is FD a regular file?  Not where it is negative. */
+bool io_is_regular(int fd);
+
 #endif

@@ -188,6 +188,8 @@ for at in header body; do
 		$at 999 >m.eml
 	refused "D54: a line of 999 octets in the $at" m.eml \
 		"RFC 5322 section 2.1.1: $at: line of more than 998"
+	err_has "D54: and its line: $at" 'octets: line '"$(
+		awk 'length > 998 { print NR }' m.eml)"
 	sign --allow-long-lines m.eml >n.eml
 	verifies 'D54: unless it is allowed' n.eml
 	sed 's/xx/x/' m.eml >n.eml
@@ -195,6 +197,74 @@ for at in header body; do
 	sed 's/$/\r/' n.eml >m.eml
 	ok 'D54: with CRLF too' sign m.eml
 done
+# where it is: a field of several lines; a body from a pipe, of many pieces
+perl -e 'print "From: a\@example.com\nReferences: <a\@b>\n <",
+	"x" x 1100, ">\n\n"' >m.eml
+refused 'H11: a long line in a folded field' m.eml \
+	'998 octets: line 3, in References'
+perl -e 'print "From x\nFrom: a\@example.com\n\n", "y\n" x 100000,
+	"x" x 1100, "\n", "z\n" x 100000' >m.eml
+refused 'H11: a long line in a long body' m.eml '998 octets: line 100004'
+run sh -c 'cat m.eml | "$@"' sh dkim-sign -s e -k e.pem
+err_has 'H11: from a pipe, too' '998 octets: line 100004'
+printf 'From: a@example.com\r\nX: b\r\nY: a\n b\r\n\r\n' >m.eml
+refused 'H11: a bare LF in a header' m.eml 'lines: line 3, in Y'
+printf 'From: a@example.com\r\n\r\na\r\nb\nc\nd\r\n' >m.eml
+refused 'H11: a bare LF in a body' m.eml 'lines: line 4'
+
+# H13
+printf 'From ann@example.com\nTo: bob@example.net\n\nx\n' >m.eml
+refused 'H13: From without a colon' m.eml \
+	'have 0: line 1, "From ..." without a colon'
+printf 'From ann@example.com Sun Sep 12 10:30:45 2021\nTo: b\n\nx\n' >m.eml
+run sign m.eml
+err_lacks 'H13: not that of an mbox' 'without a colon'
+for from in 'a@example.com <a@example.com>' 'Smith, Ann <a@example.com>' \
+	'a@example.com, b@example.net'; do
+	printf 'From: %s\n\nx\n' "$from" >m.eml
+	refused "H13: From: $from" m.eml '(with -d DOMAIN it is signed as it is)'
+	run sign -d example.com m.eml
+	status_is "H13: and so it is: $from" 0
+done
+
+# H22: an mbox as one message, a d= that is somebody else's; H20: 8-bit text.
+# Advice comes on a terminal and with -v, never into a log.
+for from in 'From x' 'From a@b Mon Jan  1 10:00:00 2024'; do
+	printf '%s\nFrom: a@example.com\n\nhi\n\n%s\nFrom: b@example.com\n\nho\n' \
+		"$from" "$from" >box
+	refused "H22: an mbox: $from" box 'line 6: did you mean --mbox?'
+	run sh -c 'cat box | "$@"' sh dkim-sign -s e -k e.pem -v
+	status_is 'H22: what a server has in a pipe is signed' 0
+	err_has 'H22: with -v there is a word' 'an mbox wants --mbox'
+	ok 'H22: with --mbox it is signed' sign --mbox box
+	ok 'H22: one alone is fine' sh -c 'head -n 4 box >one &&
+		"$@" one' sh dkim-sign -s e -k e.pem
+done
+printf 'From: a@news.example.com\n\nSch\303\266n\n' >m.eml
+for d in example.com news.example.com a.news.example.com mail.example.com; do
+	run sign -v -d $d m.eml
+	err_lacks "H22: $d may align" 'does not align'
+	err_has "H20: 8-bit text ($d)" 'without 8BITMIME'
+done
+run sign -v -d example.org m.eml
+status_is 'H22: another domain signs' 0
+err_has 'H22: with a word' 'd=example.org does not align with news.example.com'
+run sign -d example.org m.eml
+err_empty 'H20, H22: nothing in a log'
+printf 'From: a@news.example.com\n\nSchoen\n' >m.eml
+run sign -v -d news.example.com m.eml
+err_lacks 'H20: not of 7-bit text' 8BITMIME
+if have python3 && python3 -c 'import pty; pty.openpty()' 2>/dev/null; then
+	printf 'From: a@example.com\n\nSch\303\266n\n' >m.eml
+	run python3 "$testdir/ar-parse/terminal.py" 80 sh -c \
+		'"$@" >n.eml' sh dkim-sign -d example.org -s e \
+		-k e.pem m.eml
+	is 'H20, H22: on a terminal one hint' \
+		"$(grep -c 'hint: m.eml: ' "$out")" 1
+else
+	skip 'H20, H22: on a terminal' 'no python3, or no pseudo-terminal'
+fi
+
 for m in '' '\n\n' ' From: a@example.com\n' 'From a@example.com\n' 'x\n'; do
 	printf '%b' "$m" >m.eml
 	run sign m.eml

@@ -253,6 +253,40 @@ quoting_can_be_put_back(void **state)
 	arena_free(a);
 }
 
+/* Bodies behind a "From " line; each in pieces of every size. */
+static void
+watched(void **state)
+{
+	static const struct {
+		const char *body;
+		size_t at; /* SIZE_MAX: not found */
+	} bodies[] = {
+		{ "hi\n\nFrom a@b Mon Jan  1 10:00:00 2024\nFrom: x\n", 4 },
+		{ "From a@b Mon Jan  1 10:00:00 2024\n", 0 },
+		{ "hi\r\n\r\nFrom a@b Mon Jan 1 10:00 2024\r\n", 6 },
+		{ "\nFrom x\nSubject: y\n", 1 },
+		{ "\nFrom x\nSubject y\n", SIZE_MAX },
+		{ "hi\nFrom a@b Mon Jan  1 10:00:00 2024\n", SIZE_MAX },
+		{ " \nFrom a@b Mon Jan  1 10:00:00 2024\n", SIZE_MAX },
+		{ "\n>From a@b Mon Jan  1 10:00:00 2024\n", SIZE_MAX },
+		{ "\nFrom now on we meet at 12.\n\nA: b\n", SIZE_MAX },
+		{ "", SIZE_MAX },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
+		for (size_t n = 1; n <= strlen(bodies[i].body) + 1; n++) {
+			struct mbox_watch w = { 0 };
+			struct span rest = span_str(bodies[i].body);
+
+			for (; rest.len > 0; rest = span_skip(rest, n))
+				mbox_watch_body(&w, span_head(rest, n));
+			assert_int_equal(w.found, bodies[i].at != SIZE_MAX);
+			if (w.found)
+				assert_int_equal(w.at, bodies[i].at);
+		}
+}
+
 int
 main(void)
 {
@@ -268,6 +302,7 @@ main(void)
 		UNIT("an empty input has no message",
 		    an_empty_input_has_no_message),
 		UNIT("quoting can be put back", quoting_can_be_put_back),
+		UNIT("an mbox that was taken for a message", watched),
 	};
 
 	return cmocka_run_group_tests_name("mbox", tests, NULL, NULL);

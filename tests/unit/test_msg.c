@@ -110,9 +110,11 @@ static const struct open_case messages[] = {
 	    "crlf separator raw 13\n1 0 !#~| :x\xff\x01|\n" },
 	{ "A: b\r\n \r\n c\r\n\r\nd",
 	    "crlf separator raw 15\n1 0 A| b\r\n \r\n c|\nd" },
-	{ "", "status 1 line 0: no header field" },
-	{ "\r\n", "status 1 line 0: no header field" },
-	{ "\n\nA: b\n", "status 1 line 0: no header field" },
+	{ "", "status 1 line 0: no header field: the input is empty" },
+	{ "\r\n",
+	    "status 1 line 0: no header field: an empty line comes first" },
+	{ "\n\nA: b\n",
+	    "status 1 line 0: no header field: an empty line comes first" },
 };
 
 static void
@@ -141,7 +143,7 @@ static void
 d55_refused(void **state)
 {
 	static const char *const cases[] = { "\r\nA: b\r\n",
-		"0:no header field", " A: b\r\n\r\n",
+		"0:no header field: an empty line comes first", " A: b\r\n\r\n",
 		"1:RFC 5322 section 2.2: white space before the first field",
 		"A: b\r\nno colon\r\n\r\n", "2:", "A: b\r\n: c\r\n\r\n",
 		"2:", "A b: c\r\n\r\n", "1:", "\xc3\xbc: c\r\n\r\n",
@@ -216,11 +218,16 @@ d54_prefix(void **state)
 		{ "\xef\xbb\xbf"
 		  "A: b",
 		    "lf prefix 3 raw 4\n1 0 A| b|\n" },
-		{ "\xef\xbb\xbf\n", "status 1 line 0: no header field" },
-		{ "\xef\xbb\xbf", "status 1 line 0: no header field" },
-		{ "From a@b\n", "status 1 line 0: no header field" },
-		{ "From a@b", "status 1 line 0: no header field" },
-		{ "From a@b\n\nA: b\n", "status 1 line 0: no header field" },
+		{ "\xef\xbb\xbf\n",
+		    "status 1 line 0: no header field: an empty line comes first" },
+		{ "\xef\xbb\xbf",
+		    "status 1 line 0: no header field: the input is empty" },
+		{ "From a@b\n",
+		    "status 1 line 0: no header field: the input is empty" },
+		{ "From a@b",
+		    "status 1 line 0: no header field: the input is empty" },
+		{ "From a@b\n\nA: b\n",
+		    "status 1 line 0: no header field: an empty line comes first" },
 		/* once, and only on top */
 		{ "From a@b\nFrom c@d\nA: b\n\n",
 		    "status 1 line 2: RFC 5322 section 2.2: want a field "
@@ -374,7 +381,8 @@ endless_header(void **state)
 
 	(void)state;
 	assert_true(fd >= 0);
-	assert_int_equal(msg_open(arena, fd, &m), MSG_TOO_LARGE);
+	assert_int_equal(msg_open(arena, fd, &m), MSG_NOT_A_MESSAGE);
+	assert_string_equal(m.error, "binary data, not a message");
 	close(fd);
 	arena_free(arena);
 }
