@@ -12,8 +12,8 @@ buf_new(struct arena *a, size_t max)
 	return (struct buf){ .arena = a, .max = max };
 }
 
-static bool
-grow(struct buf *b, size_t len)
+bool
+buf_grow(struct buf *b, size_t len)
 {
 	size_t cap = b->cap == 0 ? BUF_FIRST : b->cap;
 	unsigned char *p;
@@ -32,31 +32,6 @@ grow(struct buf *b, size_t len)
 	return true;
 }
 
-/* Room for LEN more and a NUL; false (and full) if the cap forbids it. */
-static inline bool
-reserve(struct buf *b, size_t len)
-{
-	if (!b->full && b->cap - b->len > len && b->max - b->len >= len)
-		return true;
-	return grow(b, len);
-}
-
-void
-buf_add(struct buf *b, struct span s)
-{
-	if (!reserve(b, s.len) || s.len == 0)
-		return;
-	memcpy(b->p + b->len, s.p, s.len);
-	b->len += s.len;
-}
-
-void
-buf_addc(struct buf *b, unsigned char c)
-{
-	if (reserve(b, 1))
-		b->p[b->len++] = c;
-}
-
 void
 buf_adds(struct buf *b, const char *s)
 {
@@ -72,7 +47,7 @@ buf_addf(struct buf *b, const char *fmt, ...)
 	va_start(ap, fmt);
 	n = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
-	if (n < 0 || !reserve(b, (size_t)n)) {
+	if (n < 0 || !buf_reserve(b, (size_t)n)) {
 		b->full = true;
 		return;
 	}

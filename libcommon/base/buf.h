@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/span.h"
@@ -32,8 +33,8 @@ struct buf buf_new(struct arena *, size_t max);
  * Append octets, one octet, a string, formatted text.  What would make the
  * buffer longer than its limit is left out, and buf_ok is false from then on.
  */
-void buf_add(struct buf *, struct span);
-void buf_addc(struct buf *, unsigned char);
+static inline void buf_add(struct buf *, struct span);
+static inline void buf_addc(struct buf *, unsigned char);
 void buf_adds(struct buf *, const char *);
 void buf_addf(struct buf *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
@@ -48,5 +49,35 @@ struct span buf_span(const struct buf *);
 
 /* The content as a NUL-terminated string (the NUL is not counted in len). */
 char *buf_string(struct buf *);
+
+/*
+ * Make room for LEN more octets and a NUL; false, and full, where that would
+ * pass the limit.
+ */
+bool buf_grow(struct buf *, size_t len);
+
+static inline bool
+buf_reserve(struct buf *b, size_t len)
+{
+	if (!b->full && b->cap - b->len > len && b->max - b->len >= len)
+		return true;
+	return buf_grow(b, len);
+}
+
+static inline void
+buf_add(struct buf *b, struct span s)
+{
+	if (!buf_reserve(b, s.len) || s.len == 0)
+		return;
+	memcpy(b->p + b->len, s.p, s.len);
+	b->len += s.len;
+}
+
+static inline void
+buf_addc(struct buf *b, unsigned char c)
+{
+	if (buf_reserve(b, 1))
+		b->p[b->len++] = c;
+}
 
 #endif

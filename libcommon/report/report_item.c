@@ -1,5 +1,7 @@
-#include "report/report_item.h"
+#include <string.h>
+
 #include "base/json.h"
+#include "report/report_item.h"
 
 /* clang-format off */
 #define AGGREGATE(member) offsetof(struct report_aggregate, member)
@@ -118,6 +120,16 @@ report_list_add(struct arena *arena, struct report_list *list, struct span cell)
 	list->cells = arena_grow(
 	    arena, list->cells, list->n, &list->cap, sizeof(*list->cells));
 	list->cells[list->n++] = cell;
+}
+
+void
+report_list_add_row(struct arena *arena, struct report_list *list, size_t cells)
+{
+	while (list->cap - list->n < cells)
+		list->cells = arena_grow(arena, list->cells, list->cap,
+		    &list->cap, sizeof(*list->cells));
+	memset(list->cells + list->n, 0, cells * sizeof(*list->cells));
+	list->n += cells;
 }
 
 /* Seven bits an octet, the least significant ones first. */

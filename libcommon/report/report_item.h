@@ -44,7 +44,7 @@ struct report_aggregate {
 	struct span discovery_method;
 	bool repaired; /* --lenient had something to do */
 	uint64_t records;
-	struct span digest; /* SHA-256 over all records as they are packed */
+	struct span digest; /* mix_pair of all records as they are packed */
 };
 
 /* Cells in a row of the lists of a record. */
@@ -134,6 +134,9 @@ void report_json_number(struct buf *, const char *key, uint64_t);
 
 /* Add a cell; its octets live elsewhere. */
 void report_list_add(struct arena *, struct report_list *, struct span cell);
+
+/* Add a row of so many absent cells. */
+void report_list_add_row(struct arena *, struct report_list *, size_t cells);
 
 /* A + B, or the largest number there is. */
 static inline uint64_t

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/caps.h"
-#include "crypto/hash.h"
+#include "base/mix.h"
 #include "report/report_element.h"
 #include "report/report_item.h"
 #include "report/report_repair.h"
@@ -33,8 +33,8 @@ struct report_xml {
 	struct arena *row;  /* of those of the record */
 	struct report_aggregate report;
 	struct report_record record;
-	size_t row_size; /* octets of text in the record */
-	struct hash hash;
+	size_t row_size;      /* octets of text in the record */
+	struct mix_pair rows; /* of all records, to know them again */
 	struct buf packed;
 
 	struct level levels[CAPS_REPORT_DEPTH + 1];
@@ -124,8 +124,7 @@ open_row(struct report_xml *x, struct report_list *list, size_t cells)
 		over_limit(x, "results of one record", CAPS_REPORT_LIST);
 		return;
 	}
-	for (size_t i = 0; i < cells; i++)
-		report_list_add(x->row, list, (struct span){ 0 });
+	report_list_add_row(x->row, list, cells);
 }
 
 static void
@@ -137,8 +136,8 @@ open_record(struct report_xml *x)
 		.number = x->report.records + 1,
 		.count = REPORT_NO_NUMBER,
 	};
-	for (unsigned e = REPORT_E_RECORD + 1; e < REPORT_E_ELEMENTS; e++)
-		x->seen[e] = false;
+	memset(x->seen + REPORT_E_RECORD + 1, 0,
+	    sizeof(x->seen) - (REPORT_E_RECORD + 1) * sizeof(*x->seen));
 }
 
 static void
@@ -333,10 +332,10 @@ set_cell(struct report_list *list, size_t cells, size_t i, struct span text)
 static void
 set_aligned(struct report_xml *x, enum report_flag *flag)
 {
-	struct span s = word(x);
+	struct span s = span_trim(span_of(x->text, x->text_len));
 
 	if (s.len > 0)
-		*flag = span_is(s, "pass") ? REPORT_YES : REPORT_NO;
+		*flag = span_is_nocase(s, "pass") ? REPORT_YES : REPORT_NO;
 }
 
 static void
@@ -512,7 +511,7 @@ close_record(struct report_xml *x)
 		    x->options.ctx, &x->record, x->levels[x->depth].line);
 	x->packed.len = 0;
 	report_pack(&x->packed, report_record_members, &x->record);
-	hash_add(&x->hash, buf_span(&x->packed));
+	mix_add(&x->rows, buf_span(&x->packed));
 	if (!buf_ok(&x->packed))
 		over_limit(x, "octets in one record", CAPS_REPORT_RECORD);
 	else if (report_store_row(x->store, buf_span(&x->packed)) < 0)
@@ -619,7 +618,7 @@ report_xml_begin(struct report_xml *x, struct report_store *store)
 		.end = REPORT_NO_NUMBER,
 		.pct = REPORT_NO_NUMBER,
 	};
-	hash_init(&x->hash, HASH_SHA256);
+	x->rows = (struct mix_pair){ 0 };
 	x->depth = x->skipped = x->text_len = 0;
 	x->levels[0] = (struct level){ REPORT_NO_ELEMENT, 0 };
 	memset(x->seen, 0, sizeof(x->seen));
@@ -701,8 +700,6 @@ report_xml_add(struct report_xml *x, struct span s)
 enum report_verdict
 report_xml_end(struct report_xml *x)
 {
-	struct digest digest;
-
 	if (x->options.lenient && !x->stopped)
 		report_repair_end(&x->repair, feed_repaired, x);
 	if (!x->stopped &&
@@ -711,8 +708,8 @@ report_xml_end(struct report_xml *x)
 	if (x->stopped)
 		return x->verdict;
 	/* not sooner: expat may have kept records back until the end */
-	digest = hash_end(&x->hash);
-	x->report.digest = arena_dup(x->head, digest_span(&digest));
+	x->report.digest =
+	    arena_dup(x->head, span_of(&x->rows, sizeof(x->rows)));
 	x->report.repaired = x->repair.repaired;
 	return x->verdict;
 }
