@@ -59,7 +59,9 @@ static const struct cli cli = {
 	    "Output:\n"
 	    "      --format FORMAT  one of zone, value, strings, nsupdate, "
 	    "json, tinydns, route53, form, terraform, octodns, dnscontrol, "
-	    "cloudflare (default: zone with -d and -s, else value)\n"
+	    "cloudflare (default: zone with -d and -s, else value); with "
+	    "--check, one of text, json, tap, junit, sarif, github (default: "
+	    "text)\n"
 	    "  -j, --json  the same as --format json; with --check, an object "
 	    "a record\n"
 	    "      --ttl SECONDS  time to live (default: 3600)\n"
@@ -72,7 +74,7 @@ static const struct cli cli = {
 	    "      --profile bulk  judge by the rules for bulk mail\n"
 	    "      --ignore ID  leave out findings of this ID; repeatable\n"
 	    "      --strict  warnings count as errors\n"
-	    "      --tap  print TAP 13, a test a record\n"
+	    "      --tap  with --check: the same as --format tap\n"
 	    "  -q, --quiet  with --check: no output, exit status only\n"
 	    "  -v, --verbose  with --check: tell of each look-up\n",
 	.example =
@@ -133,7 +135,7 @@ struct request {
 enum kind { KEY = 1, ALIAS = 2, MICROSOFT = 4, JUDGE = 8 };
 
 static const struct cli_kind kinds[] = {
-	{ FORMAT, KEY | ALIAS | MICROSOFT },
+	{ FORMAT, KEY | ALIAS | MICROSOFT | JUDGE },
 	{ TTL, KEY | ALIAS | MICROSOFT },
 	{ HASH, KEY },
 	{ NO_SUBDOMAINS, KEY },
@@ -319,12 +321,9 @@ print_m365(struct request *r)
 static enum lint_form
 form(const struct request *r)
 {
-	if (given(r, 'j') + given(r, 'q') + given(r, TAP) > 1)
-		cli_usage(&cli, "of -j, -q and --tap only one can be given");
-	return given(r, 'j')   ? LINT_JSON
-	       : given(r, 'q') ? LINT_QUIET
-	       : given(r, TAP) ? LINT_TAP
-			       : LINT_TEXT;
+	return lint_cli_form(
+	    &cli, &(struct lint_cli_form){
+		      r->format, given(r, 'j'), given(r, 'q'), given(r, TAP) });
 }
 
 static int

@@ -50,8 +50,8 @@ static const struct cli cli = {
 	    "Judging records:\n"
 	    "      --record TEXT  judge this record, without DNS\n"
 	    "      --ignore ID  leave out findings of this ID; repeatable\n"
-	    "      --strict  warnings count as errors\n"
-	    "      --tap  print TAP 13, a test a record\n" SOURCE_CLI_HELP,
+	    "      --strict  warnings count as errors\n" LINT_CLI_FORMAT_HELP
+	    "      --tap  the same as --format tap\n" SOURCE_CLI_HELP,
 	.example =
 	    "dmarc-check -i 192.0.2.1 -f a@example.com -H mx.example.com "
 	    "< message.eml\n"
@@ -71,6 +71,7 @@ enum {
 	RECORD,
 	IGNORE,
 	STRICT,
+	FORMAT,
 	TAP,
 };
 
@@ -95,6 +96,7 @@ static const struct option longopts[] = {
 	{ "record", required_argument, NULL, RECORD },
 	{ "ignore", required_argument, NULL, IGNORE },
 	{ "strict", no_argument, NULL, STRICT },
+	{ "format", required_argument, NULL, FORMAT },
 	{ "tap", no_argument, NULL, TAP },
 	CLI_DNS_LONGOPTS,
 	CLI_NOW_LONGOPT,
@@ -105,7 +107,7 @@ struct run {
 	struct verify_cli verify;
 	struct dmarc_work work;
 	struct dmarc_spf spf;
-	const char *ip, *mail_from, *helo, *hops, *record;
+	const char *ip, *mail_from, *helo, *hops, *record, *format;
 	bool message, tap;
 	/* For records. */
 	struct span *domains;
@@ -160,6 +162,7 @@ parse_options(struct run *run, int argc, char *argv[])
 			    &run->findings, &dmarc_lint_rules, optarg);
 			break;
 		case STRICT: run->findings.strict = true; break;
+		case FORMAT: run->format = optarg; break;
 		case TAP: run->tap = true; break;
 		default: verify_cli_option(&run->verify, c, optarg);
 		}
@@ -198,6 +201,7 @@ check_message_options(struct run *run, int argc, char *argv[])
 	refuse(run->record != NULL, "--record", why);
 	refuse(run->findings.nignore > 0, "--ignore", why);
 	refuse(run->findings.strict, "--strict", why);
+	refuse(run->format != NULL, "--format", why);
 	refuse(run->tap, "--tap", why);
 	verify_cli_open(&run->verify, argv + optind, (size_t)(argc - optind));
 	if (run->hops != NULL && !trust)
@@ -251,27 +255,26 @@ is_about_records(const struct run *run, int argc)
 		   !run->verify.source.options.mbox);
 }
 
+static enum lint_form
+form(const struct run *run)
+{
+	return lint_cli_form(
+	    &cli, &(struct lint_cli_form){ run->format, run->verify.json,
+		      run->verify.quiet, run->tap });
+}
+
 static void
 check_options(struct run *run, int argc, char *argv[])
 {
 	const struct verify_cli *v = &run->verify;
 
-	if (v->quiet + v->json + v->pass + run->tap > 1)
-		cli_usage(
-		    &cli, "of -j, -p, -q and --tap only one can be given");
+	(void)form(run);
+	if (v->quiet + v->json + v->pass > 1)
+		cli_usage(&cli, "of -j, -p and -q only one can be given");
 	if (is_about_records(run, argc))
 		check_domain_options(run, argc, argv);
 	else
 		check_message_options(run, argc, argv);
-}
-
-static enum lint_form
-form(const struct run *run)
-{
-	return run->verify.json    ? LINT_JSON
-	       : run->verify.quiet ? LINT_QUIET
-	       : run->tap          ? LINT_TAP
-				   : LINT_TEXT;
 }
 
 static int
@@ -288,6 +291,7 @@ judge_records(struct run *run)
 		.psl = run->work.options.org != NULL,
 	};
 
+	(void)cli_now(&run->verify.common, NULL, NULL, &judges.lint.now);
 	dmarc_lint_run_begin(&judges);
 	if (run->record != NULL)
 		lint_run_add(&judges.lint, &text);

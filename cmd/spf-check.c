@@ -46,8 +46,8 @@ static const struct cli cli = {
 	    "Judging records:\n"
 	    "      --record TEXT  judge this record, without DNS\n"
 	    "      --ignore ID  leave out findings of this ID; repeatable\n"
-	    "      --strict  warnings count as errors\n"
-	    "      --tap  print TAP 13, a test a record\n",
+	    "      --strict  warnings count as errors\n" LINT_CLI_FORMAT_HELP
+	    "      --tap  the same as --format tap\n",
 	.example =
 	    "spf-check -i 192.0.2.1 -f user@example.com -H mail.example.com\n"
 	    "spf-check -z example.com.zone example.com",
@@ -63,6 +63,7 @@ enum {
 	RECORD,
 	IGNORE,
 	STRICT,
+	FORMAT,
 	TAP,
 };
 
@@ -81,6 +82,7 @@ static const struct option longopts[] = {
 	{ "record", required_argument, NULL, RECORD },
 	{ "ignore", required_argument, NULL, IGNORE },
 	{ "strict", no_argument, NULL, STRICT },
+	{ "format", required_argument, NULL, FORMAT },
 	{ "tap", no_argument, NULL, TAP },
 	CLI_DNS_LONGOPTS,
 	CLI_NOW_LONGOPT,
@@ -92,7 +94,7 @@ struct run {
 	struct dns *dns;
 	struct spf_policy policy;
 	struct spf_request request;
-	const char *ip, *mail_from, *helo, *record, *authserv_id;
+	const char *ip, *mail_from, *helo, *record, *authserv_id, *format;
 	const char *path; /* of the message, with -p */
 	bool json, pass, quiet, verbose, batch, received, tap;
 	struct span *domains; /* to be judged */
@@ -125,6 +127,7 @@ parse_options(struct run *run, int argc, char *argv[])
 			    &spf_lint_rules, optarg);
 			break;
 		case STRICT: run->findings.strict = true; break;
+		case FORMAT: run->format = optarg; break;
 		case TAP: run->tap = true; break;
 		case VOID_LIMIT:
 			run->policy.void_limit = (unsigned)cli_number(
@@ -147,6 +150,7 @@ refuse_lint_options(const struct run *run, const char *why)
 	refuse(run->record != NULL, "--record", why);
 	refuse(run->findings.nignore > 0, "--ignore", why);
 	refuse(run->findings.strict, "--strict", why);
+	refuse(run->format != NULL, "--format", why);
 	refuse(run->tap, "--tap", why);
 }
 
@@ -193,12 +197,19 @@ set_domains(struct run *run, int argc, char *argv[])
 		    cli_domain(&cli, &run->common, "domain", argv[optind++]);
 }
 
+static enum lint_form
+form(const struct run *run)
+{
+	return lint_cli_form(&cli, &(struct lint_cli_form){ run->format,
+				       run->json, run->quiet, run->tap });
+}
+
 static void
 check_options(struct run *run, int argc, char *argv[])
 {
-	if (run->json + run->pass + run->quiet + run->tap > 1)
-		cli_usage(
-		    &cli, "of -j, -p, -q and --tap only one can be given");
+	(void)form(run);
+	if (run->json + run->pass + run->quiet > 1)
+		cli_usage(&cli, "of -j, -p and -q only one can be given");
 	if (!run->pass)
 		cli_refuse_exec(
 		    &cli, &run->common, "goes with -p, --pass-through");
@@ -298,15 +309,6 @@ one_client(struct run *run)
 	return spf_status(&results);
 }
 
-static enum lint_form
-form(const struct run *run)
-{
-	return run->json    ? LINT_JSON
-	       : run->quiet ? LINT_QUIET
-	       : run->tap   ? LINT_TAP
-			    : LINT_TEXT;
-}
-
 static int
 judge(const struct run *run)
 {
@@ -318,6 +320,7 @@ judge(const struct run *run)
 			.shown = run->findings,
 			.form = form(run),
 			.verbose = run->verbose,
+			.now = run->request.now,
 			.write = out_write,
 		},
 		.ttl_known = dns->zone_count > 0 && dns->resolver_count == 0,

@@ -67,9 +67,13 @@ static void __attribute__((format(printf, 5, 0))) add(struct findings *f,
     enum finding_severity severity, const struct finding_rule *rule,
     struct finding_place place, const char *fmt, va_list ap)
 {
-	struct finding one = { severity, rule, place, { 0 } };
+	const struct finding one = {
+		.severity = severity,
+		.rule = rule,
+		.place = place,
+		.text = format(f->arena, fmt, ap),
+	};
 
-	one.text = format(f->arena, fmt, ap);
 	f->list = arena_grow(f->arena, f->list, f->n, &f->cap, sizeof(one));
 	f->list[f->n++] = one;
 }

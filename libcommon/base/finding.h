@@ -67,11 +67,18 @@ struct finding_place {
 
 #define FINDING_NO_OFFSET SIZE_MAX
 
+/* Where the record stands in a zone file; a file of NULL: in none. */
+struct finding_source {
+	const char *file;
+	size_t line, column; /* from 1; a column of 0 is not known */
+};
+
 struct finding {
 	enum finding_severity severity;
 	const struct finding_rule *rule;
 	struct finding_place place;
 	struct span text; /* what, and what to do */
+	struct finding_source source;
 };
 
 /* A look-up that failed. */

@@ -12,10 +12,8 @@ static const enum finding_severity order[] = {
 
 #define ORDER (sizeof(order) / sizeof(order[0]))
 
-typedef void finding_visit(void *ctx, const struct finding *);
-
-static void
-visit(const struct findings *all, const struct finding_policy *policy,
+void
+findings_each(const struct findings *all, const struct finding_policy *policy,
     finding_visit *each, void *ctx)
 {
 	for (size_t k = 0; k < ORDER; k++)
@@ -25,11 +23,9 @@ visit(const struct findings *all, const struct finding_policy *policy,
 				each(ctx, &all->list[i]);
 }
 
-static void
-print_one(void *ctx, const struct finding *f)
+void
+finding_print(struct buf *out, const struct finding *f)
 {
-	struct buf *out = ctx;
-
 	buf_addf(
 	    out, "%s %s: ", finding_severity_name(f->severity), f->rule->id);
 	visible_print(out, f->place.name);
@@ -40,11 +36,17 @@ print_one(void *ctx, const struct finding *f)
 	buf_addc(out, '\n');
 }
 
+static void
+print_one(void *ctx, const struct finding *f)
+{
+	finding_print(ctx, f);
+}
+
 void
 findings_print(struct buf *out, const struct findings *all,
     const struct finding_policy *policy)
 {
-	visit(all, policy, print_one, out);
+	findings_each(all, policy, print_one, out);
 }
 
 void
@@ -86,62 +88,8 @@ void
 findings_set_json(struct json *object, const struct findings *all,
     const struct finding_policy *policy)
 {
-	visit(all, policy, json_one, json_set_array(object, "findings"));
+	findings_each(
+	    all, policy, json_one, json_set_array(object, "findings"));
 	if (all->nunchecked > 0)
 		set_unchecked(object, all);
-}
-
-void
-findings_tap_begin(struct buf *out)
-{
-	buf_adds(out, "TAP version 13\n");
-}
-
-/* A description may not hold a bare "#": it begins a directive. */
-static void
-print_description(struct buf *out, struct span name)
-{
-	while (name.p != NULL) {
-		visible_print(out, span_cut(&name, '#'));
-		if (name.p != NULL)
-			buf_adds(out, "\\#");
-	}
-}
-
-static void
-tap_one(void *ctx, const struct finding *f)
-{
-	buf_adds(ctx, "# ");
-	print_one(ctx, f);
-}
-
-static void
-tap_unchecked(struct buf *out, const struct finding_unchecked *u)
-{
-	buf_adds(out, "# not checked: ");
-	visible_print(out, u->name);
-	buf_adds(out, ": ");
-	visible_print(out, u->text);
-	buf_addc(out, '\n');
-}
-
-void
-findings_tap(struct buf *out, size_t number, const struct findings *all,
-    const struct finding_policy *policy)
-{
-	int status = findings_status(all, policy);
-
-	buf_addf(
-	    out, "%s %zu - ", status == STATUS_YES ? "ok" : "not ok", number);
-	print_description(out, all->subject);
-	buf_adds(out, status == STATUS_TEMP ? " # not checked\n" : "\n");
-	visit(all, policy, tap_one, out);
-	for (size_t i = 0; i < all->nunchecked; i++)
-		tap_unchecked(out, &all->unchecked[i]);
-}
-
-void
-findings_tap_end(struct buf *out, size_t count)
-{
-	buf_addf(out, "1..%zu\n", count);
 }

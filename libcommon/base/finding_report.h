@@ -1,5 +1,6 @@
 /*
- * finding_report - findings as text, as JSON and as TAP 13.
+ * finding_report - findings as text and as JSON; for other formats, which have
+ * a whole run in one document, see finding_format.h.
  *
  * Nothing from a record can break out of its line: controls and what is not
  * UTF-8 come out as \xNN.
@@ -18,6 +19,17 @@
 struct json;
 
 /*
+ * Visit those that are to be shown (finding_counts): errors first, then
+ * warnings.
+ */
+typedef void finding_visit(void *ctx, const struct finding *);
+void findings_each(const struct findings *, const struct finding_policy *,
+    finding_visit *, void *ctx);
+
+/* The line of one finding. */
+void finding_print(struct buf *, const struct finding *);
+
+/*
  * A line each: "error|warning|info ID: name: what, and what to do", with "at
  * octet N: " (from 1) behind the name where the place is known; errors first.
  */
@@ -33,14 +45,5 @@ void findings_warn_unchecked(const struct findings *);
  */
 void findings_set_json(struct json *object, const struct findings *,
     const struct finding_policy *);
-
-/*
- * TAP: the first line; a test for a record, its findings and what was not
- * checked as comments; the plan, which comes last.
- */
-void findings_tap_begin(struct buf *);
-void findings_tap(struct buf *, size_t number, const struct findings *,
-    const struct finding_policy *);
-void findings_tap_end(struct buf *, size_t count);
 
 #endif

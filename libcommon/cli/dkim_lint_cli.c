@@ -64,6 +64,7 @@ set_up(struct work *w)
 		dns->origin = arena_string(w->common->arena, w->domain);
 	dns->long_strings = true;
 	(void)cli_now(w->common, NULL, NULL, &run->policy.now);
+	run->lint.now = run->policy.now;
 	run->policy.bulk = g->bulk;
 	run->lint.verbose = g->verbose;
 	run->lint.shown = g->shown;

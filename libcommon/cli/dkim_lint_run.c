@@ -3,6 +3,7 @@
 #include "base/diag.h"
 #include "base/domain.h"
 #include "dkim/dkim_lint_report.h"
+#include "dkim/dkim_lint_rules.h"
 #include "dkim/dkim_lint_servers.h"
 
 static void *
@@ -65,7 +66,10 @@ compare(void *const *objects, size_t n)
 	dkim_lint_compare((struct dkim_lint *const *)objects, n);
 }
 
+static const struct finding_rules *const tables[] = { &dkim_lint_rules, NULL };
+
 static const struct lint_kind kind = {
+	.tables = tables,
 	.begin = begin,
 	.evaluate = evaluate,
 	.findings = findings,

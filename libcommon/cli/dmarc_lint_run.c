@@ -1,5 +1,6 @@
 #include "cli/dmarc_lint_run.h"
 #include "dmarc/dmarc_lint_report.h"
+#include "dmarc/dmarc_lint_rules.h"
 
 static void *
 begin(void *setup, const struct lint_room *room, const void *subject)
@@ -44,7 +45,10 @@ json(void *object, const struct finding_policy *policy)
 	return dmarc_lint_json(object, policy);
 }
 
+static const struct finding_rules *const tables[] = { &dmarc_lint_rules, NULL };
+
 static const struct lint_kind kind = {
+	.tables = tables,
 	.begin = begin,
 	.evaluate = evaluate,
 	.findings = findings,

@@ -10,3 +10,37 @@ lint_cli_ignore(const struct cli *cli, struct arena *arena,
 		    rules->list[0].id, rules->list[rules->n - 1].id, id);
 	finding_ignore(arena, policy, id);
 }
+
+static enum lint_form
+format(const struct cli *cli, const char *name)
+{
+	static const char *const names[] = {
+		[LINT_TEXT] = "text",
+		[LINT_JSON] = "json",
+		[LINT_TAP] = "tap",
+		[LINT_JUNIT] = "junit",
+		[LINT_SARIF] = "sarif",
+		[LINT_GITHUB] = "github",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (span_is(span_str(name), names[i]))
+			return (enum lint_form)i;
+	cli_usage(cli,
+	    "--format: want text, json, tap, junit, sarif or github, have %s",
+	    name);
+}
+
+enum lint_form
+lint_cli_form(const struct cli *cli, const struct lint_cli_form *given)
+{
+	if (given->json + given->quiet + given->tap + (given->format != NULL) >
+	    1)
+		cli_usage(
+		    cli, "of -j, -q, --tap and --format only one can be given");
+	return given->format != NULL ? format(cli, given->format)
+	       : given->json         ? LINT_JSON
+	       : given->quiet        ? LINT_QUIET
+	       : given->tap          ? LINT_TAP
+				     : LINT_TEXT;
+}

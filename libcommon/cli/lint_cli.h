@@ -6,11 +6,28 @@
 #ifndef LINT_CLI_H
 #define LINT_CLI_H
 
+#include <stdbool.h>
+
 #include "base/finding.h"
 #include "cli/cli.h"
+#include "cli/lint_document.h"
+
+/* The help of --format. */
+#define LINT_CLI_FORMAT_HELP                                                    \
+	"      --format FORMAT  one of text, json, tap, junit, sarif, github: " \
+	"how findings are shown (default: text)\n"
 
 /* --ignore ID: leave out findings of a rule, which must be one of these. */
 void lint_cli_ignore(const struct cli *, struct arena *,
     struct finding_policy *, const struct finding_rules *, const char *id);
+
+/* What says how findings are to be shown; the first is NULL if not given. */
+struct lint_cli_form {
+	const char *format; /* --format */
+	bool json, quiet, tap;
+};
+
+/* The form; usage where more than one of them is given. */
+enum lint_form lint_cli_form(const struct cli *, const struct lint_cli_form *);
 
 #endif

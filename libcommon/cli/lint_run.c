@@ -2,6 +2,7 @@
 #include "base/diag.h"
 #include "base/finding_report.h"
 #include "base/json.h"
+#include "cli/cli.h"
 #include "cli/paint.h"
 
 /* Octets to begin with; most objects need some more. */
@@ -11,23 +12,6 @@ struct lint_item {
 	struct lint_room room;
 	void *object;
 };
-
-static void
-put_on(struct lint_run *run, void (*print)(struct buf *, size_t))
-{
-	struct buf out = buf_new(run->shelf, SIZE_MAX / 2);
-
-	print(&out, run->count);
-	run->write(buf_span(&out));
-	arena_reset(run->shelf);
-}
-
-static void
-print_begin(struct buf *out, size_t count)
-{
-	(void)count;
-	findings_tap_begin(out);
-}
 
 static void
 print_text(struct lint_run *run, struct buf *out, void *object)
@@ -44,16 +28,10 @@ print_text(struct lint_run *run, struct buf *out, void *object)
 static void
 print(struct lint_run *run, struct buf *out, void *object)
 {
-	const struct findings *f = run->kind->findings(object);
-
-	switch (run->form) {
-	case LINT_TEXT: print_text(run, out, object); break;
-	case LINT_JSON:
+	if (run->form == LINT_TEXT)
+		print_text(run, out, object);
+	else if (run->form == LINT_JSON)
 		json_print(out, run->kind->json(object, &run->shown));
-		break;
-	case LINT_TAP: findings_tap(out, run->count, f, &run->shown); break;
-	case LINT_QUIET: break;
-	}
 }
 
 /* Show one object, and be done with it. */
@@ -63,13 +41,13 @@ show(struct lint_run *run, struct lint_item *item)
 	const struct findings *f = run->kind->findings(item->object);
 	struct buf out = buf_new(run->shelf, SIZE_MAX / 2);
 
-	run->count++;
 	run->status = diag_worse(run->status, findings_status(f, &run->shown));
 	if (run->verbose && run->kind->explain != NULL)
 		run->kind->explain(item->object);
 	print(run, &out, item->object);
 	findings_warn_unchecked(f);
 	run->write(buf_span(&out));
+	lint_document_add(&run->document, f);
 	arena_reset(run->shelf);
 	arena_free(item->room.work);
 	arena_free(item->room.arena);
@@ -112,6 +90,23 @@ end(void *ctx, void *evaluation)
 		show_over(run);
 }
 
+static void
+begin_document(struct lint_run *run)
+{
+	run->document = (struct lint_document){
+		.form = run->form,
+		.write = run->write,
+		.says = {
+			.tool = diag_tool(),
+			.version = CLI_VERSION,
+			.tables = run->kind->tables,
+			.shown = &run->shown,
+			.now = run->now,
+		},
+	};
+	lint_document_begin(&run->document);
+}
+
 void
 lint_run_begin(struct lint_run *run)
 {
@@ -125,8 +120,7 @@ lint_run_begin(struct lint_run *run)
 		run->many = dns_many_new(run->arena, run->dns, &ops, run->most);
 	run->over =
 	    arena_array(run->arena, LINT_RUN_MOST, sizeof(struct lint_item *));
-	if (run->form == LINT_TAP)
-		put_on(run, print_begin);
+	begin_document(run);
 }
 
 void
@@ -157,8 +151,7 @@ lint_run_end(struct lint_run *run)
 		dns_many_finish(run->many);
 	if (run->nover > 0)
 		show_over(run);
-	if (run->form == LINT_TAP)
-		put_on(run, findings_tap_end);
+	lint_document_end(&run->document, run->status);
 	arena_free(run->shelf);
 	arena_free(run->arena);
 }

@@ -24,19 +24,13 @@
 #include "base/buf.h"
 #include "base/finding.h"
 #include "base/span.h"
+#include "cli/lint_document.h"
 #include "dns/dns_many.h"
 
 struct json;
 
 /* Objects under way at once; what compares them does so within as many. */
 #define LINT_RUN_MOST 1024
-
-enum lint_form {
-	LINT_TEXT,
-	LINT_JSON, /* an object on one line for each */
-	LINT_TAP,
-	LINT_QUIET,
-};
 
 /* What one object has while it is judged and shown. */
 struct lint_room {
@@ -46,6 +40,7 @@ struct lint_room {
 };
 
 struct lint_kind {
+	const struct finding_rules *const *tables; /* NULL ends them */
 	/* Begin to judge SUBJECT: the object, which lives in the room. */
 	void *(*begin)(
 	    void *setup, const struct lint_room *, const void *subject);
@@ -69,14 +64,16 @@ struct lint_run {
 	struct finding_policy shown;
 	enum lint_form form;
 	bool verbose;
+	uint64_t now;               /* Unix seconds */
 	void (*write)(struct span); /* takes what is to be shown */
 	int status;
 
 	/* Private. */
 	struct arena *arena, *shelf; /* of the run; of what is being shown */
+	struct lint_document document;
 	struct dns_many *many;
 	struct lint_item **over; /* judged, to be compared */
-	size_t nover, count;     /* of them; of all that were shown */
+	size_t nover;            /* of them */
 };
 
 /* Zeroed, with the members above set; then begin. */

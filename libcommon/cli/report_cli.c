@@ -643,9 +643,10 @@ report_cli_run(struct report_cli *c, char *const *operands, size_t n)
 		    .source = run.source,
 		    .reader = run.reader,
 		    .policy = c->findings,
-		    .json = c->json,
-		    .tap = c->tap,
-		    .quiet = c->quiet,
+		    .form = c->json    ? LINT_JSON
+			    : c->tap   ? LINT_TAP
+			    : c->quiet ? LINT_QUIET
+				       : LINT_TEXT,
 		});
 		source_free(run.source);
 		return status;

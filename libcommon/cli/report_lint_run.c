@@ -4,41 +4,42 @@
 #include "base/diag.h"
 #include "base/finding_report.h"
 #include "base/json.h"
+#include "cli/cli.h"
 #include "cli/report_lint_run.h"
 #include "report/report_lint.h"
+#include "report/report_lint_rules.h"
 #include "sys/io.h"
 #include "sys/out.h"
 
 static int
-print(const struct report_lint_run *run, const struct report_lint *l,
-    size_t number)
+print(const struct report_lint_run *run, struct lint_document *document,
+    const struct report_lint *l)
 {
 	struct buf out = buf_new(l->arena, SIZE_MAX / 2);
 	struct json *o = json_new_object(l->arena);
 
-	if (run->json) {
+	if (run->form == LINT_JSON) {
 		json_set_text(o, "file", l->name);
 		findings_set_json(o, &l->findings, &run->policy);
 		json_print(&out, o);
-	} else if (run->tap) {
-		findings_tap(&out, number, &l->findings, &run->policy);
-	} else if (!run->quiet) {
+	} else if (run->form == LINT_TEXT) {
 		findings_print(&out, &l->findings, &run->policy);
 	}
 	out_write(buf_span(&out));
+	lint_document_add(document, &l->findings);
 	return findings_status(&l->findings, &run->policy);
 }
 
 static int
-judge(const struct report_lint_run *run, struct arena *arena,
-    struct source_item *item, size_t number)
+judge(const struct report_lint_run *run, struct lint_document *document,
+    struct arena *arena, struct source_item *item)
 {
 	struct report_lint lint;
 	int fd = item->msg.fd, status;
 
 	if (report_lint_file(
 		arena, fd, operand_name(item->name), &run->reader, &lint) == 0)
-		status = print(run, &lint, number);
+		status = print(run, document, &lint);
 	else
 		status = operand_read_error(item->name);
 	if (fd != STDIN_FILENO)
@@ -49,27 +50,32 @@ judge(const struct report_lint_run *run, struct arena *arena,
 int
 report_lint_run(const struct report_lint_run *run)
 {
+	static const struct finding_rules *const tables[] = {
+		&report_lint_rules, NULL
+	};
+	struct lint_document document = {
+		.form = run->form,
+		.write = out_write,
+		.says = {
+			.tool = diag_tool(),
+			.version = CLI_VERSION,
+			.tables = tables,
+			.shown = &run->policy,
+		},
+	};
 	struct arena *arena = arena_new();
-	struct arena *own = arena_new(); /* not reset with each file */
-	struct buf begin = buf_new(own, 64), end = buf_new(own, 64);
 	struct source_item item;
 	enum source_step step;
 	int status = STATUS_YES;
-	size_t n = 0;
 
-	findings_tap_begin(&begin);
-	if (run->tap)
-		out_write(buf_span(&begin));
+	lint_document_begin(&document);
 	while ((step = source_next(run->source, arena, &item)) != SOURCE_END) {
-		status = diag_worse(status, step == SOURCE_MESSAGE
-						? judge(run, arena, &item, ++n)
-						: item.status);
+		status = diag_worse(status,
+		    step == SOURCE_MESSAGE ? judge(run, &document, arena, &item)
+					   : item.status);
 		arena_reset(arena);
 	}
-	findings_tap_end(&end, n);
-	if (run->tap)
-		out_write(buf_span(&end));
+	lint_document_end(&document, status);
 	arena_free(arena);
-	arena_free(own);
 	return status;
 }

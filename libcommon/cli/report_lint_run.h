@@ -6,17 +6,16 @@
 #ifndef REPORT_LINT_RUN_H
 #define REPORT_LINT_RUN_H
 
-#include <stdbool.h>
-
 #include "archive/source.h"
 #include "base/finding.h"
+#include "cli/lint_document.h"
 #include "report/report_reader.h"
 
 struct report_lint_run {
 	struct source *source; /* with raw names */
 	struct report_reader_options reader;
 	struct finding_policy policy;
-	bool json, tap, quiet;
+	enum lint_form form;
 };
 
 /* The worst status of all. */

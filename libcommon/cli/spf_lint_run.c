@@ -1,6 +1,7 @@
 #include "cli/spf_lint_run.h"
 #include "base/diag.h"
 #include "spf/spf_lint_report.h"
+#include "spf/spf_lint_rules.h"
 
 static void *
 begin(void *setup, const struct lint_room *room, const void *subject)
@@ -62,7 +63,10 @@ explain(const void *object)
 			    dns_status_text(node->answer->status));
 }
 
+static const struct finding_rules *const tables[] = { &spf_lint_rules, NULL };
+
 static const struct lint_kind kind = {
+	.tables = tables,
 	.begin = begin,
 	.evaluate = evaluate,
 	.findings = findings,

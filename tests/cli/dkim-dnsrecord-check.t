@@ -345,7 +345,7 @@ refused 'an ID of another tool' 'want LK01 to LK' \
 refused 'another profile' 'want bulk' check --profile x --record x
 refused 'more keys than selectors' 'as many as -s' \
 	check -d a.example -s s -k a -k b
-refused '--format' 'not with --check' check --format zone --record x
+refused '--format of a record' 'want text, json, tap' check --format zone --record x
 refused '--tap without --check' 'only with --check' dkim-dnsrecord --tap
 refused '-j and --tap' 'only one' check -j --tap --record x
 refused '--authoritative with zones' 'not with -z' \

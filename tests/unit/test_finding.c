@@ -96,37 +96,6 @@ prints_json(void **state)
 }
 
 static void
-prints_tap(void **state)
-{
-	struct arena *arena = arena_new();
-	struct findings good =
-	    findings_new(arena, &rules, SPAN("good # skip x"));
-	struct findings bad = sample(arena);
-	struct findings lost =
-	    findings_new(arena, &rules, SPAN("lost.example"));
-	struct buf out = buf_new(arena, 4096);
-
-	(void)state;
-	finding_not_checked(&lost, lost.subject, "TXT: timeout");
-	findings_tap_begin(&out);
-	findings_tap(&out, 1, &good, &plain);
-	findings_tap(&out, 2, &bad, &plain);
-	findings_tap(&out, 3, &lost, &plain);
-	findings_tap_end(&out, 3);
-	assert_string_equal(buf_string(&out),
-	    "TAP version 13\n"
-	    "ok 1 - good \\# skip x\n"
-	    "not ok 2 - example.com\n"
-	    "# error LX01: example.com: at octet 12: \"a\\x1b\\x0a\": wrong\n"
-	    "# warning LX02: x.example: at octet 1: odd; mend it\n"
-	    "# info LX03: example.com: a note about 7\n"
-	    "not ok 3 - lost.example # not checked\n"
-	    "# not checked: lost.example: TXT: timeout\n"
-	    "1..3\n");
-	arena_free(arena);
-}
-
-static void
 has_status(void **state)
 {
 	struct arena *arena = arena_new();
@@ -165,8 +134,6 @@ main(void)
 		UNIT("ignored findings are left out of JSON, a failed look-up "
 		     "is noted once",
 		    prints_json),
-		UNIT("TAP has a test a record and tells a failed look-up apart",
-		    prints_tap),
 		UNIT("errors are status 1, warnings when strict, a failed "
 		     "look-up 75",
 		    has_status),

@@ -110,7 +110,10 @@ compare(void *const *objects, size_t n)
 	}
 }
 
+static const struct finding_rules *const tables[] = { &rules, NULL };
+
 static const struct lint_kind alone = {
+	.tables = tables,
 	.begin = begin,
 	.evaluate = evaluate,
 	.findings = findings,
@@ -119,6 +122,7 @@ static const struct lint_kind alone = {
 };
 
 static const struct lint_kind together = {
+	.tables = tables,
 	.begin = begin,
 	.evaluate = evaluate,
 	.findings = findings,
@@ -174,6 +178,38 @@ shows_tap(void **state)
 	assert_string_equal(written, "TAP version 13\n1..0\n");
 }
 
+/* A form that begins with counts is held back until they are known. */
+static void
+shows_junit(void **state)
+{
+	(void)state;
+	(void)judge(&alone, LINT_JUNIT, false, "a e w ?");
+	assert_string_equal(written,
+	    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	    "<testsuites>\n"
+	    "<testsuite name=\"lint\" package=\"dkimutils\" id=\"0\" "
+	    "hostname=\"localhost\" tests=\"4\" failures=\"1\" errors=\"1\" "
+	    "time=\"0\" timestamp=\"1970-01-01T00:00:00\">\n"
+	    "<properties/>\n"
+	    "<testcase name=\"a\" classname=\"lint\" time=\"0\"/>\n"
+	    "<testcase name=\"e\" classname=\"lint\" time=\"0\">\n"
+	    "<failure type=\"finding\" message=\"error LX01: e: at octet 1: "
+	    "an e\">error LX01: e: at octet 1: an e\n"
+	    "</failure>\n"
+	    "</testcase>\n"
+	    "<testcase name=\"w\" classname=\"lint\" time=\"0\"/>\n"
+	    "<testcase name=\"?\" classname=\"lint\" time=\"0\">\n"
+	    "<error type=\"not checked\" message=\"not checked: ?: TXT: "
+	    "SERVFAIL\">not checked: ?: TXT: SERVFAIL\n"
+	    "</error>\n"
+	    "</testcase>\n"
+	    "<system-out>warning LX02: w: at octet 1: a w\n"
+	    "</system-out>\n"
+	    "<system-err/>\n"
+	    "</testsuite>\n"
+	    "</testsuites>\n");
+}
+
 static void
 has_one_status(void **state)
 {
@@ -219,11 +255,13 @@ main(void)
 		UNIT("objects are shown in their order, as text and JSON",
 		    shows_in_order),
 		UNIT("TAP has a version, a test each and a plan", shows_tap),
+		UNIT("JUnit has counts before the test cases", shows_junit),
 		UNIT("the status is the worst one", has_one_status),
 		UNIT("objects are compared before they are shown",
 		    compares_before_it_shows),
 		UNIT("at most so many are compared at once", compares_so_many),
 	};
 
+	diag_set_tool("lint");
 	return cmocka_run_group_tests_name("lint_run", tests, NULL, NULL);
 }

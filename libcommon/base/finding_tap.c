@@ -1,0 +1,67 @@
+#include "base/diag.h"
+#include "base/finding_format.h"
+#include "base/finding_report.h"
+#include "base/visible.h"
+
+static void
+begin(struct buf *out, const struct finding_document *d)
+{
+	(void)d;
+	buf_adds(out, "TAP version 13\n");
+}
+
+/* A description may not hold a bare "#": it begins a directive. */
+static void
+print_description(struct buf *out, struct span name)
+{
+	while (name.p != NULL) {
+		visible_print(out, span_cut(&name, '#'));
+		if (name.p != NULL)
+			buf_adds(out, "\\#");
+	}
+}
+
+static void
+add_finding(void *ctx, const struct finding *f)
+{
+	buf_adds(ctx, "# ");
+	finding_print(ctx, f);
+}
+
+static void
+add_unchecked(struct buf *out, const struct finding_unchecked *u)
+{
+	buf_adds(out, "# not checked: ");
+	visible_print(out, u->name);
+	buf_adds(out, ": ");
+	visible_print(out, u->text);
+	buf_addc(out, '\n');
+}
+
+static void
+add(struct buf *out, struct buf *notes, struct finding_document *d,
+    const struct findings *all)
+{
+	int status = findings_status(all, d->shown);
+
+	(void)notes;
+	buf_addf(out, "%s %zu - ", status == STATUS_YES ? "ok" : "not ok",
+	    d->subjects);
+	print_description(out, all->subject);
+	buf_adds(out, status == STATUS_TEMP ? " # not checked\n" : "\n");
+	findings_each(all, d->shown, add_finding, out);
+	for (size_t i = 0; i < all->nunchecked; i++)
+		add_unchecked(out, &all->unchecked[i]);
+}
+
+static void
+end(struct buf *out, const struct finding_document *d)
+{
+	buf_addf(out, "1..%zu\n", d->subjects);
+}
+
+const struct finding_format finding_tap = {
+	.begin = begin,
+	.add = add,
+	.end = end,
+};
