@@ -15,6 +15,18 @@ abnf_is_token(unsigned char c)
 	return c > 0x20 && c < 0x7f && strchr("()<>@,;:\\\"/[]?=", c) == NULL;
 }
 
+const char *
+abnf_control_name(unsigned char c)
+{
+	switch (c) {
+	case '\n': return "line feed";
+	case '\r': return "carriage return";
+	case '\t': return "tab";
+	case '\0': return "NUL";
+	default: return "control character";
+	}
+}
+
 static struct span
 skip_class(struct span in, bool (*in_class)(unsigned char))
 {

@@ -42,12 +42,22 @@ abnf_is_wsp(unsigned char c)
 	return c == ' ' || c == '\t';
 }
 
+/* SP, HT, CR, LF: white space in the tag lists of DNS */
+static inline bool
+abnf_is_space(unsigned char c)
+{
+	return abnf_is_wsp(c) || c == '\r' || c == '\n';
+}
+
 /* 0x00 to 0x1F, 0x7F */
 static inline bool
 abnf_is_ctl(unsigned char c)
 {
 	return c < 0x20 || c == 0x7f;
 }
+
+/* What to call such an octet in a message: "line feed", ... */
+const char *abnf_control_name(unsigned char);
 
 /* RFC 5322 section 2.2: printable US-ASCII except colon */
 static inline bool

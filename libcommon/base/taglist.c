@@ -152,6 +152,26 @@ taglist_parse(struct arena *arena, struct span in, struct taglist *out,
 	return good;
 }
 
+static bool
+is_line_end(unsigned char c)
+{
+	return c == '\r' || c == '\n';
+}
+
+bool
+taglist_parse_dns(struct arena *arena, struct span in, struct taglist *out,
+    struct taglist_error *error)
+{
+	unsigned char *p;
+
+	if (span_find(in, '\r') == in.len && span_find(in, '\n') == in.len)
+		return taglist_parse(arena, in, out, error);
+	p = arena_alloc(arena, in.len);
+	for (size_t i = 0; i < in.len; i++)
+		p[i] = is_line_end(in.p[i]) ? ' ' : in.p[i];
+	return taglist_parse(arena, span_of(p, in.len), out, error);
+}
+
 const struct tag *
 taglist_find(const struct taglist *list, const char *name)
 {

@@ -41,6 +41,14 @@ struct taglist_error {
 bool taglist_parse(struct arena *, struct span in, struct taglist *out,
     struct taglist_error *error);
 
+/*
+ * The same of a list out of DNS, where CR and LF are white space wherever they
+ * stand: consoles and exports write them between tags.  Tags then borrow from
+ * a copy in the arena.
+ */
+bool taglist_parse_dns(struct arena *, struct span in, struct taglist *out,
+    struct taglist_error *error);
+
 /* The tag of that name (case-sensitive), or NULL. */
 const struct tag *taglist_find(const struct taglist *, const char *name);
 

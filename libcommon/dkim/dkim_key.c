@@ -105,7 +105,7 @@ dkim_key_parse(struct arena *arena, struct span text, struct dkim_key *out,
 	struct dkim_key key = { 0 };
 	const char *why;
 
-	if (taglist_parse(arena, text, &tags, &error))
+	if (taglist_parse_dns(arena, text, &tags, &error))
 		why = parse_tags(arena, &tags, &key);
 	else
 		why = error.reason;

@@ -59,7 +59,7 @@ is_rest(struct span s)
 	s = bare(s);
 	for (size_t i = 0; i < s.len; i++)
 		if (!abnf_is_alnum(s.p[i]) && s.p[i] != '+' && s.p[i] != '/' &&
-		    s.p[i] != '=' && !abnf_is_wsp(s.p[i]))
+		    s.p[i] != '=' && !abnf_is_space(s.p[i]))
 			return false;
 	return s.len >= REST_MIN && span_find(s, ' ') > 8;
 }

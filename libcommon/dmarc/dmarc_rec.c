@@ -21,25 +21,16 @@ dmarc_policy_relaxed(enum dmarc_policy policy)
 	return policy == DMARC_REJECT ? DMARC_QUARANTINE : DMARC_NONE;
 }
 
-static struct span
-trim_wsp(struct span s)
-{
-	s = span_skip(s, skip_wsp(s).len);
-	while (s.len > 0 && abnf_is_wsp(s.p[s.len - 1]))
-		s.len--;
-	return s;
-}
-
 bool
 dmarc_rec_is(struct span text)
 {
 	struct span rest = text, spec = span_cut(&rest, ';');
 	struct span value = spec, name = span_cut(&value, '=');
 
-	if (spec.len == 0 || abnf_is_wsp(spec.p[0]))
+	if (spec.len == 0 || abnf_is_space(spec.p[0]))
 		return false;
-	return span_is_nocase(trim_wsp(name), "v") &&
-	       span_is(trim_wsp(value), "DMARC1");
+	return span_is_nocase(span_trim(name), "v") &&
+	       span_is(span_trim(value), "DMARC1");
 }
 
 static bool
@@ -55,7 +46,7 @@ static bool
 is_tag_value(struct span s)
 {
 	for (size_t i = 0; i < s.len; i++)
-		if (s.p[i] < 0x20 || s.p[i] > 0x7e)
+		if ((s.p[i] < 0x20 || s.p[i] > 0x7e) && !abnf_is_space(s.p[i]))
 			return false;
 	return true;
 }
@@ -86,10 +77,10 @@ split(struct arena *arena, struct dmarc_rec *rec)
 	for (struct span rest = rec->text;
 	     rest.p != NULL && rec->n < CAPS_TAGS;) {
 		struct span value = span_cut(&rest, ';');
-		struct span name = trim_wsp(span_cut(&value, '='));
+		struct span name = span_trim(span_cut(&value, '='));
 		bool pair = value.p != NULL;
 
-		value = trim_wsp(value);
+		value = span_trim(value);
 		if (!pair || !is_tag_name(name) || !is_tag_value(value))
 			continue;
 		rec->tags[rec->n] = (struct dmarc_tag){
@@ -166,7 +157,7 @@ read_uris(struct arena *arena, const struct dmarc_rec *rec, const char *name)
 	if (tag == NULL || tag->value.len == 0)
 		return out;
 	for (struct span rest = tag->value; rest.p != NULL;) {
-		struct span text = trim_wsp(span_cut(&rest, ','));
+		struct span text = span_trim(span_cut(&rest, ','));
 		struct dmarc_uri uri = {
 			.offset = (size_t)(text.p - rec->text.p),
 		};
@@ -282,7 +273,7 @@ dmarc_tag_within(struct span value)
 		unsigned char before = value.p[i - 1];
 		struct span name;
 
-		if (!abnf_is_wsp(before) && before != ',')
+		if (!abnf_is_space(before) && before != ',')
 			continue;
 		name = tag_at(span_skip(value, i));
 		if (name.len > 0)
