@@ -7,6 +7,7 @@
 
 #include "dkim/dkim_lint.h"
 #include "dkim/dkim_lint_rules.h"
+#include "dns/dns_slip.h"
 
 /*
  * The text of one record, which is judged in steps: what cannot belong to it
@@ -20,6 +21,7 @@ struct lint_text {
 	struct findings *f;
 	struct arena *arena;
 	const struct dkim_lint_record *record;
+	struct dns_slip slip;
 	unsigned char *p; /* a copy of the text, repaired in place */
 	size_t len;
 	struct lint_tag *tags;

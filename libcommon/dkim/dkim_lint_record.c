@@ -68,10 +68,16 @@ dkim_lint_record(struct findings *f, const struct dkim_lint_record *record,
 {
 	size_t before = f->n;
 	struct span copy = arena_dup(f->arena, record->text);
+	const struct dns_rr rr = {
+		.data = record->text,
+		.string_lens = record->string_lens,
+		.strings = record->strings,
+	};
 	struct lint_text t = {
 		.f = f,
 		.arena = f->arena,
 		.record = record,
+		.slip = dns_slip_of(&rr),
 		.p = (unsigned char *)(uintptr_t)copy.p,
 		.len = copy.len,
 	};

@@ -186,7 +186,11 @@ report(const struct repair *r)
 {
 	struct lint_text *t = r->t;
 
-	if (r->quotes.n > 0 && !r->line)
+	if (r->quotes.n > 0 && !r->line && t->slip.hint != NULL &&
+	    r->quotes.first == t->slip.at)
+		finding_add(t->f, LK06, finding_at(t->f, t->slip.at),
+		    "RFC 6376 section 3.2 has no quoting: %s", t->slip.hint);
+	else if (r->quotes.n > 0 && !r->line)
 		finding_add(t->f, LK06, finding_at(t->f, r->quotes.first),
 		    "quotes, backslashes or parentheses of a zone file are "
 		    "part of the record (%zu of them): RFC 6376 section 3.2 "
@@ -200,8 +204,9 @@ report(const struct repair *r)
 		    letter_name(r->letter), r->foreign.n);
 	if (r->controls.n > 0)
 		finding_add(t->f, LK05, finding_at(t->f, r->controls.first),
-		    "RFC 6376 section 3.2: a control character (%zu in "
-		    "all); remove it",
+		    "RFC 6376 section 3.2: a %s (%zu such octets in all); "
+		    "remove it",
+		    abnf_control_name(r->t->record->text.p[r->controls.first]),
 		    r->controls.n);
 }
 
@@ -324,9 +329,11 @@ add_spec(struct lint_text *t, struct span spec)
 		spec = span_skip(value, n);
 		if (spec.len > 0) {
 			finding_add(t->f, LK05, dkim_lint_at(t, spec.p),
-			    "RFC 6376 section 3.2: no \";\" before %c=; tags "
-			    "are divided by semicolons",
-			    spec.p[0]);
+			    "RFC 6376 section 3.2: no \";\" before %c=; %s",
+			    spec.p[0],
+			    t->slip.hint != NULL
+				? t->slip.hint
+				: "tags are divided by semicolons");
 			tag.value = without_divider(tag.value);
 		}
 		add(t, tag);
@@ -551,6 +558,8 @@ judge_one(struct lint_text *t)
 static void
 judge_missing(struct lint_text *t)
 {
+	bool cut_off; /* of the text, at its first ";" */
+
 	if (find(t, SPAN("v")) == NULL)
 		finding_add_as(t->f,
 		    t->record->foreign ? FINDING_INFO : FINDING_WARNING, LK04,
@@ -559,12 +568,10 @@ judge_missing(struct lint_text *t)
 		    "tag; there is none");
 	if (find(t, SPAN("p")) != NULL)
 		return;
+	cut_off = t->slip.hint != NULL && t->slip.at == t->len;
 	finding_add(t->f, LK07, finding_at_subject(t->f),
-	    "RFC 6376 section 3.6.1: p=, the key, is missing%s",
-	    t->n == 1 && span_is(t->tags[0].name, "v")
-		? "; in a zone file the text must stand in quotes, or \";\" "
-		  "begins a comment"
-		: "");
+	    "RFC 6376 section 3.6.1: p=, the key, is missing%s%s",
+	    cut_off ? "; " : "", cut_off ? t->slip.hint : "");
 }
 
 static void

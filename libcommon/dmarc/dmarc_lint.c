@@ -146,6 +146,7 @@ void
 dmarc_lint_text(struct arena *arena, struct span text, struct dmarc_lint *l)
 {
 	struct dmarc_step *step = &l->walk.steps[0];
+	const struct dns_rr rr = { .data = text };
 
 	*l = (struct dmarc_lint){
 		.arena = arena,
@@ -158,7 +159,7 @@ dmarc_lint_text(struct arena *arena, struct span text, struct dmarc_lint *l)
 		dmarc_rec_parse(arena, text, &step->rec);
 		l->applicable = step;
 		judge_record(l);
-	} else if (!dmarc_lint_near_miss(l, text, true)) {
+	} else if (!dmarc_lint_near_miss(l, &rr, true)) {
 		finding_add(&l->findings, LD03, finding_at(&l->findings, 0),
 		    "no DMARC record: want \"v=DMARC1;\" first");
 	}

@@ -127,7 +127,7 @@ dmarc_lint_answer(struct dmarc_lint *l, const struct dmarc_step *step)
 	for (size_t i = 0; i < a->n; i++)
 		if (!dmarc_rec_is(a->rrs[i].data))
 			meant |= dmarc_lint_near_miss(
-			    l, a->rrs[i].data, step->records == 0);
+			    l, &a->rrs[i], step->records == 0);
 	return meant;
 }
 

@@ -15,7 +15,8 @@ void dmarc_lint_record(struct dmarc_lint *, const struct dmarc_rec *);
  * A text that is not a record.  ALONE: there is no other record at the name.
  * True: it was meant as one, and there is no other.
  */
-bool dmarc_lint_near_miss(struct dmarc_lint *, struct span text, bool alone);
+bool dmarc_lint_near_miss(
+    struct dmarc_lint *, const struct dns_rr *, bool alone);
 
 /* Where in the record that is judged WITHIN is. */
 struct finding_place dmarc_lint_at(

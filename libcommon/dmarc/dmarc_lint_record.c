@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/domain.h"
 #include "dmarc/dmarc_lint_private.h"
+#include "dns/dns_slip.h"
 
 struct finding_place
 dmarc_lint_at(const struct dmarc_lint *l, struct span within)
@@ -33,8 +34,10 @@ struct miss {
 
 /* TEXT begins with v=DMARC1 in some case, and is no record. */
 static struct miss
-misspelt(struct span text)
+misspelt(struct span text, struct dns_slip slip)
 {
+	if (slip.hint != NULL)
+		return (struct miss){ LD04, slip.hint, slip.at };
 	if (!span_starts(span_skip(text, 2), SPAN("DMARC1")))
 		return (struct miss){ LD03, "write DMARC1 in upper case", 2 };
 	return (
@@ -42,8 +45,9 @@ misspelt(struct span text)
 }
 
 static struct miss
-classify(struct arena *arena, struct span text)
+classify(struct arena *arena, const struct dns_rr *rr)
 {
+	struct span text = rr->data;
 	struct span bare = span_trim(text), clean;
 	size_t at;
 
@@ -56,7 +60,7 @@ classify(struct arena *arena, struct span text)
 		return (struct miss){ LD03,
 			"white space stands before v=; remove it", 0 };
 	if (span_starts_nocase(bare, SPAN("v=DMARC1")))
-		return misspelt(bare);
+		return misspelt(bare, dns_slip_of(rr));
 	clean = without_quotes(arena, text);
 	if (clean.len < bare.len && span_starts_nocase(clean, SPAN("v=DMARC1")))
 		return (struct miss){ LD04, "remove the quotes and backslashes",
@@ -78,18 +82,18 @@ classify(struct arena *arena, struct span text)
 }
 
 bool
-dmarc_lint_near_miss(struct dmarc_lint *l, struct span text, bool alone)
+dmarc_lint_near_miss(struct dmarc_lint *l, const struct dns_rr *rr, bool alone)
 {
 	enum finding_severity severity =
 	    alone ? FINDING_ERROR : FINDING_WARNING;
-	struct miss m = classify(l->arena, text);
+	struct miss m = classify(l->arena, rr);
 	struct finding_place place = { .offset = m.at };
 
 	place.name = l->dns == NULL ? l->name : l->walk.steps[0].answer->name;
 	if (m.what == NULL)
 		return false;
 	finding_add_as(&l->findings, severity, m.rule, place,
-	    "\"%.*s\" is no DMARC record: %s", SPAN_ARG(text), m.what);
+	    "\"%.*s\" is not a DMARC record: %s", SPAN_ARG(rr->data), m.what);
 	return alone;
 }
 
@@ -127,7 +131,7 @@ check_characters(struct dmarc_lint *l, struct span piece)
 		}
 		if (abnf_is_ctl(c) && !abnf_is_wsp(c)) {
 			finding_add(&l->findings, LD04, place,
-			    "a control character; remove it");
+			    "a %s; remove it", abnf_control_name(c));
 			return;
 		}
 	}
@@ -497,17 +501,18 @@ static void
 check_p(struct dmarc_lint *l, const struct dmarc_rec *rec)
 {
 	const struct dmarc_tag *p = dmarc_rec_find(rec, "p");
+	struct dns_slip slip = dns_slip_of_text(rec->text);
 
 	if (p == NULL)
 		finding_add_as(&l->findings,
 		    rec->rua.n > 0 ? FINDING_WARNING : FINDING_ERROR, LD05,
-		    dmarc_lint_at(l, rec->text),
-		    "no p=: receivers %s; write "
-		    "one of p=none, "
-		    "p=quarantine, p=reject",
+		    dmarc_lint_at(l, rec->text), "no p=: receivers %s; %s",
 		    rec->rua.n > 0 ? "act as if p=none stood there, and old "
 				     "ones ignore the record"
-				   : "ignore the record");
+				   : "ignore the record",
+		    slip.hint != NULL
+			? slip.hint
+			: "write one of p=none, p=quarantine, p=reject");
 	else if (!rec->p.valid)
 		invalid(l, LD05, p);
 	else if (p != &rec->tags[1])

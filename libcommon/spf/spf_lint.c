@@ -64,6 +64,7 @@ spf_lint_evaluate(struct spf_lint *l)
 void
 spf_lint_text(struct arena *arena, struct span text, struct spf_lint *l)
 {
+	const struct dns_rr rr = { .data = text };
 	struct span name = SPAN("record");
 
 	*l = (struct spf_lint){
@@ -71,7 +72,7 @@ spf_lint_text(struct arena *arena, struct span text, struct spf_lint *l)
 		.findings = findings_new(arena, &spf_lint_rules, name),
 	};
 	if (!spf_rec_is_record(text)) {
-		spf_lint_near_miss(l, text, true);
+		spf_lint_near_miss(l, &rr, true);
 		if (l->findings.n == 0)
 			finding_add(&l->findings, LS01,
 			    finding_at(&l->findings, 0),

@@ -59,7 +59,7 @@ check_number(struct spf_lint *l, const struct dns_answer *answer)
 	size_t n = spf_rec_select(answer, &text);
 
 	for (size_t i = 0; i < answer->n; i++)
-		spf_lint_near_miss(l, answer->rrs[i].data, n == 0);
+		spf_lint_near_miss(l, &answer->rrs[i], n == 0);
 	if (n > 1)
 		finding_add(f, LS01, finding_at_subject(f),
 		    "RFC 7208 section 4.5: %zu SPF records; merge them into "

@@ -15,7 +15,7 @@ void spf_lint_record(struct spf_lint *, const struct spf_rec *);
  * A text that is not a record, but was perhaps meant as one.  ALONE: there
  * is no other record at the name.
  */
-void spf_lint_near_miss(struct spf_lint *, struct span text, bool alone);
+void spf_lint_near_miss(struct spf_lint *, const struct dns_rr *, bool alone);
 
 /* spf_lint_dns.c: the TXT records at the name. */
 void spf_lint_answer(struct spf_lint *, const struct dns_answer *);

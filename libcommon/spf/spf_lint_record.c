@@ -2,6 +2,7 @@
 
 #include "base/abnf.h"
 #include "base/domain.h"
+#include "dns/dns_slip.h"
 #include "spf/spf_lint_private.h"
 #include "spf/spf_macro.h"
 
@@ -45,8 +46,10 @@ is_misspelt_version(struct span s)
 }
 
 void
-spf_lint_near_miss(struct spf_lint *l, struct span text, bool alone)
+spf_lint_near_miss(struct spf_lint *l, const struct dns_rr *rr, bool alone)
 {
+	struct span text = rr->data;
+	struct dns_slip slip = dns_slip_of(rr);
 	enum finding_severity severity =
 	    alone ? FINDING_ERROR : FINDING_WARNING;
 	struct findings *f = &l->findings;
@@ -65,7 +68,9 @@ spf_lint_near_miss(struct spf_lint *l, struct span text, bool alone)
 	if (s.len < text.len && span_starts_nocase(s, SPAN("v=spf1")))
 		what = "something stands before v=spf1; remove it";
 	else if (span_starts_nocase(text, SPAN("v=spf1"))) {
-		what = "no space behind v=spf1; put one there";
+		what = slip.hint != NULL
+			   ? slip.hint
+			   : "no space behind v=spf1; put one there";
 		at = 6;
 	} else if (is_misspelt_version(s))
 		what = "the version must be exactly v=spf1";
@@ -73,7 +78,7 @@ spf_lint_near_miss(struct spf_lint *l, struct span text, bool alone)
 		what = "v=spf1 does not begin the record";
 	if (what != NULL)
 		finding_add_as(f, severity, LS01, finding_at(f, at),
-		    "\"%.*s\" is no SPF record: %s", SPAN_ARG(text), what);
+		    "\"%.*s\" is not an SPF record: %s", SPAN_ARG(text), what);
 }
 
 /* Octets that a term cannot hold, and what they are. */
@@ -226,8 +231,11 @@ hint_of_bare(const struct spf_term *term)
 static const char *
 hint(const struct spf_term *term)
 {
+	struct dns_slip slip = dns_slip_of_text(term->text);
 	const char *h;
 
+	if (slip.hint != NULL && span_find(term->text, '\\') < term->text.len)
+		return slip.hint;
 	for (size_t i = 0; i < sizeof(odds) / sizeof(odds[0]); i++)
 		if (span_search(term->text, span_str(odds[i].octets)) <
 		    term->text.len)
