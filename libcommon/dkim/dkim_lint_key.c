@@ -169,6 +169,9 @@ judge_weak(struct lint_text *t, const struct key_public *key)
 /* Octets of a character-string, where forms cut. */
 #define STRING_MAX 255
 
+/* Characters of base64 that tell how long a key is, and how it ends. */
+#define QUANTA 8
+
 /* What stands in p=, as base64 that is being judged. */
 struct base64 {
 	struct lint_text *t;
@@ -311,6 +314,109 @@ is_lost_plus(const struct base64 *b)
 	       key_public_parse(b->t->arena, b->type, octets, &key, &why);
 }
 
+/* Octets that the outer SEQUENCE claims in all; 0: it is none. */
+static size_t
+claimed_length(struct span der)
+{
+	size_t len = 0, n;
+
+	if (der.len < 2 || der.p[0] != DER_SEQUENCE)
+		return 0;
+	if (der.p[1] < 0x80)
+		return der.p[1] + 2U;
+	n = der.p[1] & 0x7f;
+	if (n == 0 || n > 3 || der.len < 2 + n)
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		len = len << 8 | der.p[2 + i];
+	return len + 2 + n;
+}
+
+/* The characters of p= without white space. */
+static struct span
+packed(const struct base64 *b)
+{
+	unsigned char *p = arena_alloc(b->t->arena, b->text.len);
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->text.len; i++)
+		if (!abnf_is_space(b->text.p[i]))
+			p[n++] = b->text.p[i];
+	return span_of(p, n);
+}
+
+/* Does it end as RSA keys do, with the exponent 65537? */
+static bool
+has_tail(struct arena *arena, struct span text)
+{
+	struct span tail, e = SPAN("\x01\x00\x01");
+
+	return text.len > QUANTA &&
+	       b64_decode(arena, span_skip(text, text.len - QUANTA), &tail) &&
+	       tail.len > e.len &&
+	       span_eq(span_skip(tail, tail.len - e.len), e);
+}
+
+/*
+ * Where strings meet in p=, in octets of the record; or SIZE_MAX.  A text that
+ * is longer than a string is cut there, as a rule.
+ */
+static size_t
+find_seam(const struct lint_text *t)
+{
+	const struct dkim_lint_record *r = t->record;
+	size_t from = (size_t)(t->t->value.p - t->p), at = 0;
+	size_t to = from + t->t->value.len;
+
+	for (size_t i = 0; i + 1 < r->strings; i++) {
+		at += r->string_lens[i];
+		if (at > from && at < to)
+			return at;
+	}
+	return r->strings == 0 && from < STRING_MAX && to > STRING_MAX
+		   ? STRING_MAX
+		   : SIZE_MAX;
+}
+
+/* The characters that the key takes, by its beginning; 0: not known. */
+static size_t
+wanted(const struct base64 *b)
+{
+	struct span head;
+
+	return b->type == KEY_RSA && b64_decode(b->t->arena,
+					 span_head(packed(b), QUANTA), &head)
+		   ? b64_encoded_len(claimed_length(head))
+		   : 0;
+}
+
+/*
+ * An RSA key whose beginning and end are there, and not as many characters as
+ * it says it has: something was lost in between, or is there twice.  False: it
+ * is another fault.
+ */
+static bool
+refuse_middle(const struct base64 *b)
+{
+	struct lint_text *t = b->t;
+	struct span text = packed(b);
+	size_t want = wanted(b), seam = find_seam(t), n;
+
+	if (want == 0 || want == text.len || !has_tail(t->arena, text))
+		return false;
+	n = want > text.len ? want - text.len : text.len - want;
+	finding_add(t->f, LK08,
+	    seam == SIZE_MAX ? at_value(t) : finding_at(t->f, seam),
+	    "p= has %zu characters, and its key takes %zu: %s%s %s %s; copy "
+	    "it anew",
+	    text.len, want,
+	    n == 1 ? "a character"
+		   : arena_printf(t->arena, "%zu characters", n),
+	    n == 1 ? " is" : " are", want > text.len ? "missing" : "too many",
+	    seam == SIZE_MAX ? "within it" : "where the strings meet");
+	return true;
+}
+
 static void
 refuse_length(const struct base64 *b)
 {
@@ -329,31 +435,20 @@ refuse_length(const struct base64 *b)
 	if (is_lost_plus(b))
 		finding_add(t->f, LK08, at_value(t),
 		    "p= has spaces where \"+\" should be");
+	else if (refuse_middle(b))
+		return;
 	else if (is_cut_length(t))
 		say_cut(t, what);
+	else if (wanted(b) > n + padding)
+		finding_add(t->f, LK08, at_value(t),
+		    "p= is cut off: %zu of %zu characters are there; publish "
+		    "all of it",
+		    n + padding, wanted(b));
 	else
 		finding_add(t->f, LK08, at_value(t),
 		    "RFC 6376 section 3.6.1: p= is not base64: %s; copy it "
 		    "anew",
 		    what);
-}
-
-/* Octets that the outer SEQUENCE claims in all; 0: it is none. */
-static size_t
-claimed_length(struct span der)
-{
-	size_t len = 0, n;
-
-	if (der.len < 2 || der.p[0] != DER_SEQUENCE)
-		return 0;
-	if (der.p[1] < 0x80)
-		return der.p[1] + 2U;
-	n = der.p[1] & 0x7f;
-	if (n == 0 || n > 3 || der.len < 2 + n)
-		return 0;
-	for (size_t i = 0; i < n; i++)
-		len = len << 8 | der.p[2 + i];
-	return len + 2 + n;
 }
 
 /* PKCS#1 and PKCS#8: a version comes first. */
@@ -455,6 +550,8 @@ refuse_rsa(const struct base64 *b, const char *why)
 	else if (is_lost_plus(b))
 		finding_add(t->f, LK08, at_value(t),
 		    "p= has spaces where \"+\" should be");
+	else if (refuse_middle(b))
+		return;
 	else if (claimed > b->octets.len && is_cut_length(t))
 		say_cut(t, how);
 	else if (claimed > b->octets.len)

@@ -42,8 +42,9 @@ ROW(LK07, E | I,
     "RFC 6376 section 3.6.1",
     "Put the public key into p=."),
 ROW(LK08, E | W,
-    "p= is not base64, holds the lines of a PEM file, or is cut where a string "
-    "ends (errors); bits behind its last octet are not zero (warning).",
+    "p= is not base64, holds the lines of a PEM file, or lacks characters, at "
+    "its end or where strings meet (errors); bits behind its last octet are "
+    "not zero (warning).",
     "RFC 6376 section 3.6.1",
     "Enter the base64 between the lines of the PEM file, all of it."),
 ROW(LK09, E | I,
