@@ -23,7 +23,9 @@ label_of(struct span line, struct span begin)
 		return (struct span){ 0 };
 	line = span_skip(line, begin.len);
 	line.len -= DASHES.len;
-	return line.len > 0 ? line : (struct span){ 0 };
+	return line.len > 0 && span_search(line, DASHES) == line.len
+		   ? line
+		   : (struct span){ 0 };
 }
 
 /* Skip the header fields of RFC 1421, if the body begins with some. */
@@ -62,4 +64,54 @@ key_pem_next(struct span *rest, struct key_pem *out)
 	}
 	skip_fields(out);
 	return true;
+}
+
+/* "\n" as two characters, as JSON and environment variables have it. */
+static bool
+has_escapes(struct span text)
+{
+	return span_search(text, SPAN("\\n")) < text.len;
+}
+
+/* Does anything else stand on the line of WHAT? */
+static bool
+shares_line(struct span text, struct span what)
+{
+	size_t at = span_search(text, what), start = at;
+	struct span line;
+
+	if (at == text.len)
+		return false;
+	while (start > 0 && text.p[start - 1] != '\n')
+		start--;
+	line = span_skip(text, start);
+	line = span_trim(span_head(line, span_find(line, '\n')));
+	if (!span_starts(line, what))
+		return true;
+	line = span_skip(line, what.len);
+	return span_search(line, DASHES) + DASHES.len < line.len;
+}
+
+static bool
+is_quoted(struct span text)
+{
+	text = span_trim(text);
+	return text.len > 0 && (text.p[0] == '"' || text.p[0] == '\'');
+}
+
+const char *
+key_pem_slip(struct span text, const char *otherwise)
+{
+	if (has_escapes(text))
+		return "the PEM text has lost its line breaks, \"\\n\" is "
+		       "written in their place: printf '%b' brings them back";
+	if (shares_line(text, SPAN("-----BEGIN ")) ||
+	    shares_line(text, SPAN("-----END ")))
+		return "the PEM text has lost its line breaks: BEGIN and END "
+		       "want lines of their own";
+	if (span_starts(span_trim(text), SPAN("LS0tLS1CRUdJTi")))
+		return "base64 of a PEM file: base64 -d gives the file";
+	if (is_quoted(text))
+		return "quotes stand around the key: remove them";
+	return otherwise;
 }

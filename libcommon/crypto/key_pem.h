@@ -24,4 +24,10 @@ struct key_pem {
  */
 bool key_pem_next(struct span *rest, struct key_pem *out);
 
+/*
+ * Why the text of a key shows no block that is whole, where that is known: as
+ * variables, JSON and web forms spoil it.  OTHERWISE if it is not.
+ */
+const char *key_pem_slip(struct span text, const char *otherwise);
+
 #endif

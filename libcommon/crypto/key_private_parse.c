@@ -189,7 +189,8 @@ static struct key_private *
 parse_block(const struct key_pem *pem, const char **reason)
 {
 	if (!pem->whole)
-		return refuse(reason, "the PEM block has no END line");
+		return refuse(reason,
+		    key_pem_slip(pem->body, "the PEM block has no END line"));
 	if (pem->encrypted)
 		return refuse(reason,
 		    "the key is encrypted: decrypt it with openssl pkey");
@@ -223,6 +224,7 @@ key_private_parse(struct span text, const char **reason)
 {
 	struct span rest = text;
 	struct key_pem pem;
+	const char *why;
 
 	if (span_trim(text).len == 0)
 		return refuse(reason, "empty");
@@ -233,5 +235,8 @@ key_private_parse(struct span text, const char **reason)
 	if (span_starts(text, SPAN("\xff\xfe")) ||
 	    span_starts(text, SPAN("\xfe\xff")))
 		return refuse(reason, "UTF-16 text, want ASCII");
-	return parse_base64(text, "neither PEM nor base64", reason);
+	why = key_pem_slip(text, NULL);
+	return why != NULL
+		   ? refuse(reason, why)
+		   : parse_base64(text, "neither PEM nor base64", reason);
 }

@@ -180,7 +180,8 @@ parse_block(struct arena *a, const struct key_pem *pem, struct key_public *out,
 	struct span der;
 
 	if (!pem->whole)
-		return refuse(reason, "the PEM block has no END line");
+		return refuse(reason,
+		    key_pem_slip(pem->body, "the PEM block has no END line"));
 	if (!b64_decode(a, pem->body, &der))
 		return refuse(reason, "the PEM block is not base64");
 	return parse_any(a, der, out, reason);
@@ -204,6 +205,9 @@ key_public_parse_text(struct arena *a, struct span text, struct key_public *out,
 		return refuse(reason, why);
 	if (key_der_is_sequence(text))
 		return parse_any(a, text, out, reason);
+	why = key_pem_slip(text, NULL);
+	if (why != NULL)
+		return refuse(reason, why);
 	if (!b64_decode(a, text, &der) || der.len == 0)
 		return refuse(reason, "neither PEM nor base64");
 	return parse_any(a, der, out, reason);
