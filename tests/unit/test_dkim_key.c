@@ -196,7 +196,11 @@ k06(void **state)
 		{ "p=" RSA_HEAD " " RSA_TAIL, NULL },
 		{ "p=" RSA_HEAD "\t \t" RSA_TAIL "\t", NULL },
 		{ "p=" RSA_HEAD "\r\n " RSA_TAIL, NULL },
-		{ "p=" RSA_HEAD "\r\n" RSA_TAIL,
+		/* more than FWS: consoles write it */
+		{ "p=" RSA_HEAD "\r\n" RSA_TAIL, NULL },
+		{ "p=" RSA_HEAD "\n" RSA_TAIL "\n", NULL },
+		{ "\rp=\r" RSA_HEAD "\r" RSA_TAIL, NULL },
+		{ "p=" RSA_HEAD "\v" RSA_TAIL,
 		    "key record: RFC 6376 section 3.2: octet not allowed in "
 		    "tag value" },
 		{ "p=" RSA_HEAD "\"" RSA_TAIL, RULE "p=: not base64" },
