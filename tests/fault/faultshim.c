@@ -10,6 +10,7 @@
  *	FS_ERROR=CALL:ERRNO:N	the N-th such CALL (read, write, fsync, close)
  *			fails with that number
  */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -21,6 +22,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+void __cxa_finalize(void *);
 void *__libc_malloc(size_t);
 void *__libc_calloc(size_t, size_t);
 void *__libc_realloc(void *, size_t);
@@ -38,6 +40,7 @@ static struct {
 } want = { .error_call = CALLS };
 
 static atomic_ulong allocations, interruptions, calls[CALLS];
+static atomic_bool ended;
 
 /* Digits from S, and what stands behind them; no other parser is safe here. */
 static unsigned long
@@ -96,12 +99,30 @@ end(void)
 	(void)syscall(SYS_write, fd, digits + at, sizeof(digits) - at);
 }
 
+/*
+ * The start-up code calls this when the program has ended and its exit
+ * handlers have run.  Then the profile of V=cov is written, which allocates,
+ * too.
+ */
+void
+__cxa_finalize(void *handle)
+{
+	void (*next)(void *) =
+	    (void (*)(void *))dlsym(RTLD_NEXT, "__cxa_finalize");
+
+	ended = true;
+	next(handle);
+}
+
 /* Is it this allocation's turn? */
 static bool
 runs_out(void)
 {
-	unsigned long n = atomic_fetch_add(&allocations, 1) + 1;
+	unsigned long n;
 
+	if (ended)
+		return false;
+	n = atomic_fetch_add(&allocations, 1) + 1;
 	if (want.malloc == 0 || n < want.malloc ||
 	    (n > want.malloc && !want.all))
 		return false;
