@@ -137,6 +137,16 @@ set_recipient(struct run *run, const char *address)
 }
 
 static void
+use_psl(struct run *run)
+{
+	const char *reason;
+
+	if (!psl_open(&reason))
+		diag_die(STATUS_TEMP, "--psl: %s", reason);
+	run->work.options.org = psl_org_domain_of;
+}
+
+static void
 parse_options(struct run *run, int argc, char *argv[])
 {
 	static const int repeatable[] = { IGNORE, TRUST_ARC, 0 };
@@ -155,7 +165,7 @@ parse_options(struct run *run, int argc, char *argv[])
 		case RECEIVED: run->work.trust_received = true; break;
 		case HOPS: run->hops = optarg; break;
 		case TRUST_ARC: add_sealer(run, optarg); break;
-		case PSL: run->work.options.org = psl_org_domain_of; break;
+		case PSL: use_psl(run); break;
 		case RECORD: run->record = optarg; break;
 		case IGNORE:
 			lint_cli_ignore(&cli, run->verify.common.arena,

@@ -237,9 +237,14 @@ add_record(struct run *run, struct span owner, struct span data)
 static bool
 is_external(struct run *run, struct span host)
 {
+	const char *reason;
+
 	if (domain_is_within(host, run->domain) ||
 	    domain_is_within(run->domain, host))
 		return false;
+	if (!psl_open(&reason))
+		diag_die(STATUS_TEMP, "%.*s: is it another organization? %s",
+		    SPAN_ARG(host), reason);
 	return !domain_eq(psl_org_domain(run->arena, host),
 	    psl_org_domain(run->arena, run->domain));
 }

@@ -9,9 +9,12 @@ idna_to_ascii(struct arena *arena, struct span name, struct span *out)
 {
 	const struct idna_library *library = idna_library();
 	uint8_t *ascii;
-	int rc = library->lookup((uint8_t *)arena_string(arena, name), &ascii,
-	    IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT | IDN2_ALABEL_ROUNDTRIP);
+	int rc;
 
+	if (library == NULL)
+		return false;
+	rc = library->lookup((uint8_t *)arena_string(arena, name), &ascii,
+	    IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT | IDN2_ALABEL_ROUNDTRIP);
 	if (rc == IDN2_MALLOC)
 		diag_oom();
 	if (rc != IDN2_OK)

@@ -12,8 +12,9 @@
  * (domain_idna_loaded.c); the others are linked with it (domain_idna_linked.c).
  *
  * Ownership  the result lives in the arena.
- * Errors     false for what is not a U-label; memory that is out, or a library
- *            that is not there, ends the process with STATUS_TEMP.
+ * Errors     false for what is not a U-label, and for all where the library is
+ *            missing: idna_is_missing() tells the two apart.  Out of memory
+ *            ends the process with STATUS_TEMP (arena.h).
  */
 #ifndef DOMAIN_IDNA_H
 #define DOMAIN_IDNA_H
@@ -23,7 +24,19 @@
 #include "base/arena.h"
 #include "base/span.h"
 
-/* NAME is UTF-8 without NUL, its US-ASCII letters in lower case. */
+/*
+ * Set *OUT to NAME in A-labels; false, and *OUT untouched, if it has none.
+ * NAME is UTF-8 without NUL, its US-ASCII letters in lower case.
+ */
 bool idna_to_ascii(struct arena *, struct span name, struct span *out);
+
+/*
+ * Was a name not converted because libidn2 cannot be loaded?  Then a verdict
+ * may be wrong, and must not be given: cli.h sees to that for all tools.
+ */
+bool idna_is_missing(void);
+
+/* The name of the file that is loaded, for a message. */
+#define IDNA_LIBRARY "libidn2.so.0"
 
 #endif

@@ -1,5 +1,6 @@
 #include <idn2.h>
 
+#include "base/domain_idna.h"
 #include "base/domain_idna_private.h"
 
 const struct idna_library *
@@ -11,4 +12,10 @@ idna_library(void)
 	};
 
 	return &library;
+}
+
+bool
+idna_is_missing(void)
+{
+	return false;
 }

@@ -12,7 +12,7 @@ struct idna_library {
 	void (*free)(void *);
 };
 
-/* Ends the process if the library is not there. */
+/* The functions; NULL where the library cannot be loaded. */
 const struct idna_library *idna_library(void);
 
 #endif

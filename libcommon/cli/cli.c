@@ -79,6 +79,7 @@ cli_begin(
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)setrlimit(RLIMIT_CORE, &none);
 	opterr = 0;
+	out_set_check(cli_check_libraries);
 	common->arena = kept = arena_new();
 }
 

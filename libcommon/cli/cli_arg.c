@@ -8,6 +8,7 @@
 #include "base/caps.h"
 #include "base/diag.h"
 #include "base/domain.h"
+#include "base/domain_idna.h"
 #include "base/timestamp.h"
 #include "base/utf8.h"
 #include "cli/cli.h"
@@ -71,14 +72,26 @@ cli_number(
 	return n;
 }
 
+void
+cli_check_libraries(void)
+{
+	if (idna_is_missing())
+		diag_die(STATUS_TEMP,
+		    "%s cannot be loaded: domain names that are not US-ASCII "
+		    "need it",
+		    IDNA_LIBRARY);
+}
+
 struct span
 cli_domain(const struct cli *cli, struct cli_common *common, const char *option,
     const char *arg)
 {
 	struct span domain;
 
-	if (!domain_parse(common->arena, guess_domain(option, arg), &domain))
+	if (!domain_parse(common->arena, guess_domain(option, arg), &domain)) {
+		cli_check_libraries();
 		cli_usage(cli, "%s: not a domain name: %s", option, arg);
+	}
 	return domain;
 }
 
@@ -89,8 +102,10 @@ cli_selector(const struct cli *cli, struct cli_common *common,
 	struct span selector;
 
 	if (!domain_parse(
-		common->arena, guess_selector(option, arg), &selector))
+		common->arena, guess_selector(option, arg), &selector)) {
+		cli_check_libraries();
 		cli_usage(cli, "%s: not a selector: %s", option, arg);
+	}
 	return selector;
 }
 

@@ -18,4 +18,11 @@ unsigned cli_milliseconds(
 /* Keep the argument of --now, or usage. */
 void cli_set_now(const struct cli *, struct cli_common *, const char *arg);
 
+/*
+ * Ends the process with STATUS_TEMP where libidn2 was wanted and cannot be
+ * loaded: a verdict without it may be wrong.  Called before anything is written
+ * to stdout, and before an argument is refused.
+ */
+void cli_check_libraries(void);
+
 #endif

@@ -43,8 +43,8 @@ struct dmarc_lint {
 
 /*
  * Begin to judge what applies to DOMAIN ("_dmarc." before it may stand); PSL:
- * tell what RFC 7489 would find too.  What is found lives in WORK, which
- * dmarc_lint_evaluate empties.
+ * tell what RFC 7489 would find too (after psl_open).  What is found lives in
+ * WORK, which dmarc_lint_evaluate empties.
  */
 struct dmarc_lint *dmarc_lint_new(struct arena *arena, struct arena *work,
     struct dns *, struct dns_asker *, struct span domain, bool psl);

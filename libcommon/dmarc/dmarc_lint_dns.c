@@ -221,10 +221,14 @@ check_psd(struct dmarc_lint *l, const struct dmarc_step *step)
 {
 	struct finding_place place = { step->answer->name, FINDING_NO_OFFSET };
 	struct span domain = step->domain;
+	const char *reason;
 
-	if (step->rec.psd == DMARC_PSD_Y && !psl_is_suffix(l->arena, domain))
+	if (step->rec.psd == DMARC_PSD_Y && !psl_open(&reason))
+		finding_not_checked(&l->findings, domain, "psd=y: %s", reason);
+	else if (step->rec.psd == DMARC_PSD_Y &&
+		 !psl_is_suffix(l->arena, domain))
 		finding_add_as(&l->findings, FINDING_WARNING, LD14, place,
-		    "psd=y is for registries, and %.*s is no public suffix; "
+		    "psd=y is for registries, and %.*s is not a public suffix; "
 		    "remove it",
 		    SPAN_ARG(domain));
 	else if (step->rec.psd == DMARC_PSD_U && domain_labels(domain) == 1 &&

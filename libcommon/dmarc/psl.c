@@ -1,35 +1,40 @@
 #include <pthread.h>
 
-#include "base/diag.h"
 #include "dmarc/psl.h"
 #include "dmarc/psl_private.h"
 
-static psl_ctx_t *list;
+/* Both are set once, by the first psl_open. */
+static const struct psl_library *library;
+static const psl_ctx_t *list;
 
 /* The system's copy where it is newer than the one built in. */
 static void
 open_list(void)
 {
-	list = psl_library()->latest(NULL);
+	library = psl_library();
+	if (library != NULL)
+		list = library->latest(NULL);
 }
 
-static const psl_ctx_t *
-need_list(void)
+bool
+psl_open(const char **reason)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 	(void)pthread_once(&once, open_list);
 	if (list == NULL)
-		diag_die(STATUS_TEMP, "there is no Public Suffix List");
-	return list;
+		*reason = library == NULL ? PSL_LIBRARY
+			      " cannot be loaded: the Public "
+			      "Suffix List needs it"
+					  : "libpsl has no Public Suffix List";
+	return list != NULL;
 }
 
 struct span
 psl_org_domain(struct arena *arena, struct span domain)
 {
-	const char *name = arena_string(arena, domain);
 	const char *found =
-	    psl_library()->registrable_domain(need_list(), name);
+	    library->registrable_domain(list, arena_string(arena, domain));
 
 	return found != NULL ? span_str(found) : domain;
 }
@@ -37,8 +42,8 @@ psl_org_domain(struct arena *arena, struct span domain)
 bool
 psl_is_suffix(struct arena *arena, struct span domain)
 {
-	return psl_library()->is_public_suffix(
-		   need_list(), arena_string(arena, domain)) != 0;
+	return library->is_public_suffix(list, arena_string(arena, domain)) !=
+	       0;
 }
 
 struct span

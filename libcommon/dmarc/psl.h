@@ -1,13 +1,12 @@
 /*
  * psl - Organizational Domains by the Public Suffix List, by libpsl.
  *
- * RFC 7489 section 3.2.  Only --psl needs it, so the dynamic build loads the
- * library when the first name comes (psl_loaded.c); the others are linked
+ * RFC 7489 section 3.2.  Hardly any run needs it, so the dynamic build loads
+ * the library when psl_open is called (psl_loaded.c); the others are linked
  * with it (psl_linked.c).
  *
- * Ownership  the result lives in the arena.
- * Errors     a library or a list that is not there ends the process with
- *            STATUS_TEMP.
+ * Ownership  results live in the arena; the list lives as long as the process.
+ * Errors     psl_open alone can fail: all else is called after it.
  */
 #ifndef PSL_H
 #define PSL_H
@@ -18,12 +17,19 @@
 #include "base/span.h"
 
 /*
- * One label below the longest public suffix; a name that is itself a public
- * suffix is returned as it is.  DOMAIN is in lower-case A-labels.
+ * Load the library and the list, once for the process; any thread may call it.
+ * False and a constant *REASON where one of the two is missing.
+ */
+bool psl_open(const char **reason);
+
+/*
+ * The Organizational Domain: one label below the longest public suffix.  A name
+ * that is itself a public suffix is returned as it is.  DOMAIN is in lower-case
+ * A-labels.
  */
 struct span psl_org_domain(struct arena *, struct span domain);
 
-/* The name is itself a public suffix. */
+/* Is the name itself a public suffix? */
 bool psl_is_suffix(struct arena *, struct span domain);
 
 /* The same in the shape of dmarc_org_fn; CTX is not used. */

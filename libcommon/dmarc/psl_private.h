@@ -7,6 +7,9 @@
 
 #include <libpsl.h>
 
+/* The name of the file that is loaded, for a message. */
+#define PSL_LIBRARY "libpsl.so.5"
+
 struct psl_library {
 	psl_ctx_t *(*latest)(const char *path);
 	int (*is_public_suffix)(const psl_ctx_t *, const char *domain);
@@ -14,7 +17,10 @@ struct psl_library {
 	    const psl_ctx_t *, const char *domain);
 };
 
-/* Ends the process if the library is not there. */
+/*
+ * The functions; NULL where the library cannot be loaded.  Called once, by
+ * psl_open.
+ */
 const struct psl_library *psl_library(void);
 
 #endif

@@ -8,6 +8,7 @@
 
 static unsigned char buffer[16384];
 static size_t used;
+static void (*check_first)(void);
 
 void
 out_failed(void)
@@ -25,10 +26,18 @@ check(int result)
 }
 
 void
+out_set_check(void (*f)(void))
+{
+	check_first = f;
+}
+
+void
 out_flush(void)
 {
 	struct span all = span_of(buffer, used);
 
+	if (check_first != NULL)
+		check_first();
 	used = 0;
 	if (all.len > 0)
 		check(io_write(STDOUT_FILENO, all));

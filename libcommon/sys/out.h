@@ -13,6 +13,12 @@
 
 #include "base/span.h"
 
+/*
+ * From now on CHECK is called before anything that is buffered is written, and
+ * when the output is closed.  It may end the process; then that is not written.
+ */
+void out_set_check(void (*check)(void));
+
 /* Append to the output. */
 void out_write(struct span);
 
