@@ -603,6 +603,7 @@ run_of(struct report_cli *c)
 		.threads = c->source.many && jobs > 1 ? jobs : 0,
 		.quiet = c->quiet,
 		.entry = report_select_entry,
+		.unreadable = report_select_unreadable,
 		.ctx = &c->select,
 	};
 }

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "archive/operand.h"
@@ -22,6 +23,7 @@ struct job {
 	struct report_reader *reader;
 	struct report_store *store;
 	struct report_outcome outcome;
+	bool unreadable; /* as the source has found and said */
 };
 
 struct work {
@@ -55,7 +57,7 @@ new_job(struct work *w)
 	if (job != NULL) {
 		w->spare = job->next;
 		job->next = NULL;
-		job->task.done = false;
+		job->task.done = job->unreadable = false;
 		arena_reset(job->arena);
 		return job;
 	}
@@ -85,17 +87,17 @@ begin(struct work *w)
 	enum source_step step =
 	    source_next(w->run->source, job->arena, &job->item);
 
-	if (step != SOURCE_MESSAGE) {
+	if (step == SOURCE_END) {
 		job->next = w->spare;
 		w->spare = job;
-		if (step == SOURCE_UNREADABLE)
-			w->status = diag_worse(w->status, job->item.status);
-		return step != SOURCE_END;
+		return false;
 	}
 	*w->end = job;
 	w->end = &job->next;
 	w->n++;
-	pool_add(w->pool, &job->task);
+	job->unreadable = job->task.done = step == SOURCE_UNREADABLE;
+	if (step == SOURCE_MESSAGE)
+		pool_add(w->pool, &job->task);
 	return true;
 }
 
@@ -119,6 +121,14 @@ store_failed(struct work *w)
 	return STATUS_TEMP;
 }
 
+static void
+give_unreadable(struct work *w, const struct job *job, const char *why)
+{
+	if (w->run->unreadable != NULL && !w->run->failed)
+		w->run->unreadable(
+		    w->run->ctx, operand_name(job->item.name), why);
+}
+
 /* How reading FILE went: its status. */
 static int
 outcome_status(struct work *w, const struct job *job)
@@ -130,14 +140,17 @@ outcome_status(struct work *w, const struct job *job)
 		return store_failed(w);
 	if (o->error == ECANCELED)
 		return STATUS_YES;
-	if (o->error != 0)
+	if (o->error != 0) {
+		give_unreadable(w, job, strerror(o->error));
+		errno = o->error;
 		return operand_read_error(job->item.name);
+	}
 	return o->broken > 0 ? STATUS_BAD : STATUS_YES;
 }
 
 /* Give out what the file held. */
 static void
-end(struct work *w, struct job *job)
+end_file(struct work *w, struct job *job)
 {
 	struct report_entry e;
 	int step = 0;
@@ -158,6 +171,17 @@ end(struct work *w, struct job *job)
 	w->run->reports += job->outcome.reports;
 	if (report_store_reset(job->store) < 0)
 		w->status = diag_worse(w->status, store_failed(w));
+}
+
+static void
+end(struct work *w, struct job *job)
+{
+	if (job->unreadable) {
+		give_unreadable(w, job, job->item.msg.error);
+		w->status = diag_worse(w->status, job->item.status);
+	} else {
+		end_file(w, job);
+	}
 	progress_add(w->progress, job->item.part);
 }
 

@@ -27,6 +27,8 @@ struct report_run {
 	 */
 	bool (*entry)(
 	    void *ctx, struct report_store *, const struct report_entry *);
+	/* A file that cannot be read, as is printed; or NULL. */
+	void (*unreadable)(void *ctx, const char *file, const char *why);
 	void *ctx;
 
 	/* Results. */

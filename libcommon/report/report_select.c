@@ -253,6 +253,19 @@ give_failure(struct report_select *s, const struct report_entry *e)
 	return true;
 }
 
+void
+report_select_unreadable(void *ctx, const char *file, const char *why)
+{
+	struct report_select *s = ctx;
+
+	if (s->sink->broken != NULL)
+		s->sink->broken(s->ctx, &(struct report_entry){
+					    .what = REPORT_BROKEN,
+					    .file = span_str(file),
+					    .item = span_str(why),
+					});
+}
+
 bool
 report_select_entry(
     void *ctx, struct report_store *store, const struct report_entry *e)

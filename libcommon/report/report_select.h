@@ -59,5 +59,6 @@ void report_select_end(struct report_select *);
 /* As report_run.h wants it; CTX is the struct report_select. */
 bool report_select_entry(
     void *ctx, struct report_store *, const struct report_entry *);
+void report_select_unreadable(void *ctx, const char *file, const char *why);
 
 #endif

@@ -157,6 +157,18 @@ err_has 'which is said' 'neither XML, JSON, gzip, zip nor a message'
 exits 'an empty file' 2 dmarc-report empty
 err_has 'is said to be that' 'empty: empty'
 exits 'a missing file' 2 dmarc-report missing
+mkdir unreadable
+exits 'files that cannot be read' 2 dmarc-report -j missing old.xml unreadable/x old.xml --keep-duplicates
+is 'are objects in their places' "$(of_objects 'o["file"], o.get("count"), o.get("error")')" \
+	"('missing', None, 'No such file or directory')
+('old.xml', 84298, None)
+('old.xml', 9, None)
+('old.xml', 3, None)
+('unreadable/x', None, 'No such file or directory')
+('old.xml', 84298, None)
+('old.xml', 9, None)
+('old.xml', 3, None)"
+is 'and said once' "$(grep -c 'No such file' "$err")" 2
 head -n 40 old.xml >cut.xml
 exits 'a report that is cut off' 2 dmarc-report -j cut.xml old.xml
 is 'is not printed; the next one is' "$(of_objects 'o.get("count"), o.get("error", "")[:25]')" \
