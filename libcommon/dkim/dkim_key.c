@@ -126,6 +126,23 @@ spec_is(struct span spec, char tag, struct span *value)
 	       spec.p[0] == (unsigned char)tag;
 }
 
+const char *
+dkim_key_refusal(const struct dkim_key *key, enum key_type type,
+    enum hash_alg hash, bool subdomain)
+{
+	if (!key->for_email)
+		return "key record: s= does not allow e-mail";
+	if (hash == HASH_SHA1 ? !key->sha1 : !key->sha256)
+		return "key record: h= does not allow the hash of a=";
+	if (key->revoked)
+		return "key revoked (p= empty)";
+	if (key->type != type)
+		return "key record: k= does not fit a=";
+	if (key->no_subdomains && subdomain)
+		return "key record: t=s forbids i= in a subdomain of d=";
+	return NULL;
+}
+
 bool
 dkim_key_is_record(struct span text)
 {

@@ -53,6 +53,16 @@ bool dkim_key_is_record(struct span text);
 bool dkim_key_parse(struct arena *, struct span text, struct dkim_key *out,
     const char **reason);
 
+/*
+ * Why a verifier refuses signatures by this key, RFC 6376 section 6.1.2: it is
+ * revoked, or s=, h=, k= or t=s of its record do not allow them.  TYPE and HASH
+ * are those of a=; SUBDOMAIN: i= lies below d=.  NULL if it does not refuse
+ * them, else a constant.  The one place where that is judged, for verifying and
+ * for signing.
+ */
+const char *dkim_key_refusal(const struct dkim_key *, enum key_type type,
+    enum hash_alg hash, bool subdomain);
+
 /* What to put in a record besides the key; all zero is the plain one. */
 struct dkim_key_options {
 	bool testing, no_subdomains;

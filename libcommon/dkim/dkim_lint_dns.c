@@ -2,6 +2,7 @@
 #include "base/diag.h"
 #include "base/domain.h"
 #include "dkim/dkim_lint_private.h"
+#include "dkim/dkim_published.h"
 
 #define TTL_SHORT 300
 #define TTL_LONG 86400
@@ -122,25 +123,6 @@ dkim_lint_judge_records(struct dkim_lint *l)
 		    "them two strings of one record");
 }
 
-/* Does any of the records hold that key? */
-static bool
-has_key(const struct dkim_lint *l, bool *some)
-{
-	*some = false;
-	for (size_t i = 0; i < l->answer->n && i < CAPS_KEY_RECORDS; i++) {
-		struct dkim_key key;
-		const char *why;
-
-		if (!dkim_key_parse(
-			l->arena, l->answer->rrs[i].data, &key, &why))
-			continue;
-		*some = true;
-		if (!key.revoked && key_public_eq(&key.pub, l->subject.key))
-			return true;
-	}
-	return false;
-}
-
 bool
 dkim_lint_fits(const struct dkim_lint *l, const struct finding_policy *policy)
 {
@@ -148,7 +130,7 @@ dkim_lint_fits(const struct dkim_lint *l, const struct finding_policy *policy)
 
 	return l->subject.key != NULL && l->answer != NULL &&
 	       findings_status(&l->findings, policy) == STATUS_YES &&
-	       has_key(l, &some);
+	       dkim_published_has(l->arena, l->answer, l->subject.key, &some);
 }
 
 /* LK22 */
@@ -158,7 +140,8 @@ dkim_lint_judge_match(struct dkim_lint *l)
 	const struct key_public *want = l->subject.key;
 	bool some;
 
-	if (want == NULL || has_key(l, &some) || !some)
+	if (want == NULL ||
+	    dkim_published_has(l->arena, l->answer, want, &some) || !some)
 		return;
 	if (l->key.revoked)
 		finding_add(&l->findings, LK22,

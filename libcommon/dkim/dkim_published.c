@@ -3,37 +3,63 @@
 #include "base/domain.h"
 #include "dkim/dkim_key.h"
 
+struct dns_rr *
+dkim_records_next(struct dkim_records *r)
+{
+	while (r->at < r->answer->n && r->n < CAPS_KEY_RECORDS) {
+		struct dns_rr *rr = &r->answer->rrs[r->at++];
+
+		if (dkim_key_is_record(rr->data)) {
+			r->n++;
+			return rr;
+		}
+	}
+	return NULL;
+}
+
+bool
+dkim_published_has(struct arena *arena, const struct dns_answer *answer,
+    const struct key_public *pub, bool *some)
+{
+	struct dkim_records records = { .answer = answer };
+	const struct dns_rr *rr;
+
+	*some = false;
+	while ((rr = dkim_records_next(&records)) != NULL) {
+		struct dkim_key key;
+		const char *why;
+
+		if (!dkim_key_parse(arena, rr->data, &key, &why))
+			continue;
+		*some = true;
+		if (!key.revoked && key_public_eq(&key.pub, pub))
+			return true;
+	}
+	return false;
+}
+
 /* Why a record does not allow signatures of PUB; NULL if it does. */
 static const char *
 misfit(const struct dkim_key *key, const struct key_public *pub, bool below)
 {
-	if (key->revoked)
-		return "the published key is revoked (p= empty)";
-	if (!key_public_eq(&key->pub, pub))
+	if (!key->revoked && !key_public_eq(&key->pub, pub))
 		return "the published key is another one";
-	if (!key->for_email)
-		return "s= of the published record does not allow e-mail";
-	if (!key->sha256)
-		return "h= of the published record does not allow sha256";
-	if (key->no_subdomains && below)
-		return "t=s of the published record forbids this i=";
-	return NULL;
+	return dkim_key_refusal(key, pub->type, HASH_SHA256, below);
 }
 
 static enum authres_result
 judge(struct arena *arena, const struct dns_answer *answer,
     const struct key_public *pub, bool below, const char **reason)
 {
+	struct dkim_records records = { .answer = answer };
+	const struct dns_rr *rr;
 	const char *first = NULL;
 
-	for (size_t i = 0; i < answer->n; i++) {
-		struct span text = answer->rrs[i].data;
+	while ((rr = dkim_records_next(&records)) != NULL) {
 		struct dkim_key key;
 		const char *why = NULL;
 
-		if (!dkim_key_is_record(text) || i >= CAPS_KEY_RECORDS)
-			continue;
-		if (dkim_key_parse(arena, text, &key, &why))
+		if (dkim_key_parse(arena, rr->data, &key, &why))
 			why = misfit(&key, pub, below);
 		if (why == NULL)
 			return AUTHRES_PASS;

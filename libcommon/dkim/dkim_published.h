@@ -1,10 +1,11 @@
 /*
- * dkim_published - does the published key record fit the key that signs?
+ * dkim_published - the key records that DNS answers with, and whether they fit
+ * the key that signs.
  *
- * RFC 6376 section 3.6.1: its key, its s=, h= and t=s must allow what is going
- * to be signed.
+ * RFC 6376 sections 3.6.1 and 6.1.2.  What a record allows is judged by
+ * dkim_key_refusal, dkim_key.h.
  *
- * Ownership  reasons live in the arena.
+ * Ownership  an answer is borrowed; reasons live in the arena.
  * Errors     an authres result and a reason.
  */
 #ifndef DKIM_PUBLISHED_H
@@ -15,6 +16,26 @@
 #include "base/span.h"
 #include "crypto/key.h"
 #include "dns/dns.h"
+
+/* The key records of an answer, one after the other; begin with { answer }. */
+struct dkim_records {
+	const struct dns_answer *answer;
+	size_t at; /* the next text to look at */
+	size_t n;  /* key records until now */
+};
+
+/*
+ * The next text that is meant as a key record (dkim_key_is_record); NULL where
+ * there is none, or after CAPS_KEY_RECORDS of them.
+ */
+struct dns_rr *dkim_records_next(struct dkim_records *);
+
+/*
+ * Does one of the records hold that key, not revoked?  *SOME is set to whether
+ * any of them can be parsed.
+ */
+bool dkim_published_has(struct arena *, const struct dns_answer *,
+    const struct key_public *pub, bool *some);
 
 /*
  * Compare PUB with the ANSWER for its name.  IDENTITY is the domain of i=, or

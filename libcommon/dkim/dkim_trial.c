@@ -3,6 +3,7 @@
 #include "base/caps.h"
 #include "base/domain.h"
 #include "base/timestamp.h"
+#include "dkim/dkim_published.h"
 #include "dkim/dkim_trial.h"
 
 bool
@@ -102,22 +103,11 @@ check_key(const struct dkim_trial *t, struct dkim_result *r,
     const struct dkim_key *key)
 {
 	const struct dkim_sig *sig = &r->sig;
+	const char *refusal = dkim_key_refusal(
+	    key, sig->key_type, sig->hash, !domain_eq(sig->i_domain, sig->d));
 
-	if (!key->for_email)
-		return dkim_trial_decide(r, AUTHRES_PERMERROR,
-		    "key record: s= does not allow e-mail");
-	if (sig->hash == HASH_SHA1 ? !key->sha1 : !key->sha256)
-		return dkim_trial_decide(r, AUTHRES_PERMERROR,
-		    "key record: h= does not allow the hash of a=");
-	if (key->revoked)
-		return dkim_trial_decide(
-		    r, AUTHRES_PERMERROR, "key revoked (p= empty)");
-	if (key->type != sig->key_type)
-		return dkim_trial_decide(
-		    r, AUTHRES_PERMERROR, "key record: k= does not fit a=");
-	if (key->no_subdomains && !domain_eq(sig->i_domain, sig->d))
-		return dkim_trial_decide(r, AUTHRES_PERMERROR,
-		    "key record: t=s forbids i= in a subdomain of d=");
+	if (refusal != NULL)
+		return dkim_trial_decide(r, AUTHRES_PERMERROR, refusal);
 	if (is_short(key) && !t->policy->allow_weak)
 		return dkim_trial_decide(r, AUTHRES_POLICY,
 		    arena_printf(t->arena,
@@ -221,24 +211,18 @@ try_record(const struct dkim_trial *t, struct dkim_result *r, struct dns_rr *rr)
 static void
 try_records(const struct dkim_trial *t, struct dkim_result *r)
 {
-	const struct dns_answer *answer = r->dns;
+	struct dkim_records records = { .answer = r->dns };
 	struct dkim_result first = { .result = AUTHRES_NONE };
-	size_t tried = 0;
+	struct dns_rr *rr;
 
-	for (size_t i = 0; i < answer->n; i++) {
-		struct dns_rr *rr = &answer->rrs[i];
-
-		if (!dkim_key_is_record(rr->data))
-			continue;
-		if (++tried > CAPS_KEY_RECORDS)
-			break;
+	while ((rr = dkim_records_next(&records)) != NULL) {
 		try_record(t, r, rr);
 		if (r->result == AUTHRES_PASS)
 			return;
 		if (first.result == AUTHRES_NONE)
 			first = *r;
 	}
-	if (tried == 0)
+	if (records.n == 0)
 		dkim_trial_decide(r, AUTHRES_PERMERROR,
 		    "no key: the TXT record is not a key record");
 	else

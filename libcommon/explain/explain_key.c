@@ -7,9 +7,9 @@
 
 #include "base/abnf.h"
 #include "base/b64.h"
-#include "base/caps.h"
 #include "base/domain.h"
 #include "base/taglist.h"
+#include "dkim/dkim_published.h"
 #include "explain/explain_private.h"
 
 /* One RSA operation, counted. */
@@ -536,10 +536,9 @@ p_damaged(struct explain_work *w, struct span record, bool deep)
 static const struct dns_rr *
 first_record(const struct dns_answer *a)
 {
-	for (size_t i = 0; i < a->n; i++)
-		if (dkim_key_is_record(a->rrs[i].data))
-			return &a->rrs[i];
-	return NULL;
+	struct dkim_records records = { .answer = a };
+
+	return dkim_records_next(&records);
 }
 
 /* Nothing in DNS is a key that can be used. */
@@ -600,13 +599,13 @@ does_not_open(struct explain_work *w)
 static bool
 published(struct explain_work *w, const char **why, bool *wrong_type)
 {
-	const struct dns_answer *a = w->dns;
+	struct dkim_records records = { .answer = w->dns };
+	const struct dns_rr *rr;
 
-	for (size_t i = 0; i < a->n && i < CAPS_KEY_RECORDS; i++) {
+	while ((rr = dkim_records_next(&records)) != NULL) {
 		struct dkim_key key;
 
-		if (!dkim_key_is_record(a->rrs[i].data) ||
-		    !dkim_key_parse(w->arena, a->rrs[i].data, &key, why) ||
+		if (!dkim_key_parse(w->arena, rr->data, &key, why) ||
 		    key.revoked)
 			continue;
 		if (key.type != w->sig->key_type) {

@@ -3,8 +3,8 @@
  * sibling selectors and of the other signatures of the message.
  */
 #include "base/abnf.h"
-#include "base/caps.h"
 #include "base/domain.h"
+#include "dkim/dkim_published.h"
 #include "explain/explain_private.h"
 
 static void
@@ -153,14 +153,16 @@ static void
 add_key(struct explain *e, struct span selector, struct span domain,
     const struct dns_answer *a)
 {
-	for (size_t i = 0; i < a->n && a->status == DNS_ANSWER; i++) {
+	struct dkim_records records = { .answer = a };
+	const struct dns_rr *rr;
+
+	while (a->status == DNS_ANSWER && e->nkeys < EXPLAIN_KEYS &&
+	       (rr = dkim_records_next(&records)) != NULL) {
 		struct explain_key *k = &e->keys[e->nkeys];
 		struct dkim_key key;
 		const char *why;
 
-		if (e->nkeys == EXPLAIN_KEYS ||
-		    !dkim_key_is_record(a->rrs[i].data) ||
-		    !dkim_key_parse(e->arena, a->rrs[i].data, &key, &why) ||
+		if (!dkim_key_parse(e->arena, rr->data, &key, &why) ||
 		    key.revoked)
 			continue;
 		k->selector = selector;
