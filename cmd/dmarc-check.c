@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/caps.h"
 #include "base/diag.h"
 #include "cli/cli.h"
 #include "cli/dmarc_cli.h"
@@ -319,7 +320,7 @@ main(int argc, char *argv[])
 		.verify = { .cli = &cli,
 		    .tool = &dmarc_tool,
 		    .options = &run.work },
-		.spf.void_limit = SPF_VOID_LIMIT,
+		.spf.void_limit = CAPS_SPF_VOID,
 	};
 	struct verify_cli *v = &run.verify;
 	int status;

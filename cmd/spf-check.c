@@ -4,6 +4,7 @@
 
 #include "archive/operand.h"
 #include "archive/relay.h"
+#include "base/caps.h"
 #include "base/diag.h"
 #include "base/json.h"
 #include "cli/cli.h"
@@ -162,7 +163,7 @@ refuse_client_options(const struct run *run, const char *why)
 	refuse(run->helo != NULL, "-H, --helo", why);
 	refuse(run->pass, "-p, --pass-through", why);
 	refuse(run->received, "--received-spf", why);
-	refuse(!run->batch && run->policy.void_limit != SPF_VOID_LIMIT,
+	refuse(!run->batch && run->policy.void_limit != CAPS_SPF_VOID,
 	    "--void-limit", why);
 }
 

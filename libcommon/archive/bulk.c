@@ -7,8 +7,6 @@
 
 /* Messages that need nothing but a thread, for each: no use to have more. */
 #define BACKLOG 64
-/* Messages held, however small. */
-#define ITEMS_MAX 8192
 /* For all about a message but its text. */
 #define ARENA_FIRST ((size_t)12 * 1024)
 /* An arena that grew above this is not kept for another message. */
@@ -57,7 +55,7 @@ has_room(const struct bulk *b)
 {
 	size_t most = b->threads == 0 ? 1 : b->threads;
 
-	return b->items < ITEMS_MAX && b->octets < CAPS_READ_AHEAD &&
+	return b->items < CAPS_BULK_ITEMS && b->octets < CAPS_READ_AHEAD &&
 	       b->large < most &&
 	       (b->dns == NULL || dns_pending(b->dns) < CAPS_DNS_PENDING);
 }

@@ -197,8 +197,8 @@ begin(struct arena *a, enum authres_kind kind, struct authres_field *out)
 	*out = (struct authres_field){
 		.kind = kind,
 		.notes =
-		    arena_array(a, AUTHRES_NOTES, sizeof(struct authres_note)),
-		.strays = arena_array(a, AUTHRES_NOTES, sizeof(struct span)),
+		    arena_array(a, CAPS_AR_NOTES, sizeof(struct authres_note)),
+		.strays = arena_array(a, CAPS_AR_NOTES, sizeof(struct span)),
 	};
 	return (struct authres_state){ .arena = a, .out = out };
 }

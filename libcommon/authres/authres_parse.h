@@ -47,9 +47,6 @@ struct authres_note {
 	bool doubt;         /* there are other ways to read it */
 };
 
-/* The number of notes kept; the first ones stand. */
-#define AUTHRES_NOTES 16
-
 /* The comment behind a property. */
 struct authres_behind {
 	struct span comment; /* its text; empty: none */

@@ -11,7 +11,7 @@ authres_note(struct authres_state *p, enum authres_severity severity,
 
 	f->nonconforming |= severity != AUTHRES_DOUBT;
 	f->doubtful |= severity != AUTHRES_DEVIATION;
-	if (f->nnotes == AUTHRES_NOTES)
+	if (f->nnotes == CAPS_AR_NOTES)
 		return;
 	f->notes[f->nnotes++] = (struct authres_note){
 		.what = what,
@@ -33,7 +33,7 @@ authres_stray(struct authres_state *p, struct span text)
 {
 	struct authres_field *f = p->out;
 
-	if (f->nstrays < AUTHRES_NOTES)
+	if (f->nstrays < CAPS_AR_NOTES)
 		f->strays[f->nstrays++] = authres_lex_unfold(p->arena, text);
 }
 

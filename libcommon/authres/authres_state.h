@@ -38,7 +38,7 @@ struct authres_list {
 };
 
 /*
- * Note what is wrong with the field, at TEXT; beyond AUTHRES_NOTES it is only
+ * Note what is wrong with the field, at TEXT; beyond CAPS_AR_NOTES it is only
  * counted as a deviation or doubt.
  */
 void authres_note(struct authres_state *, enum authres_severity,

@@ -1,15 +1,56 @@
 /*
- * caps - every limit on input in one place, each with its reason.
+ * caps - every limit on what input can make us do, in one place, each with its
+ * reason.
+ *
+ * "Input" is all that others write: messages, DNS, reports, and files that
+ * tools are given.  What is beyond a limit is refused or left out, and that is
+ * said; the page of the tool tells which.  A limit that users may want to
+ * change has an option, and the constant here is its default.
+ *
+ * Not here: sizes that a protocol fixes and that belong with its type
+ * (DNS_NAME_MAX, HASH_MAX), times to wait for DNS (struct dns_config, dns.h),
+ * thresholds of a linter's rule (beside the rule), sizes of buffers, which
+ * change no result, and how far --explain searches (explain_private.h and
+ * beside each search), which a budget of CPU time bounds as a whole.
+ *
+ * In the order of: messages, signatures and keys, SPF, DMARC,
+ * Authentication-Results, DNS, zone files, linters, files and archives, tables
+ * and signing, reports.
  */
 #ifndef CAPS_H
 #define CAPS_H
 
 #include <stdint.h>
 
+/*
+ * Messages.
+ */
+
 /* Header section: OpenDKIM stops at 64 KiB; real mail stays below 256 KiB. */
 #define CAPS_HEADER (1024 * 1024)
 #define CAPS_FIELDS 10000
 #define CAPS_FIELD_NAME 998 /* RFC 5322 section 2.1.1: a line */
+
+/* Mailboxes in a From field that is read for its domain. */
+#define CAPS_AUTHORS 100
+
+/* A domain name in presentation form, RFC 1035 section 2.3.4. */
+#define CAPS_DOMAIN 253
+#define CAPS_LABEL 63
+
+/* A local-part or a HELO name.  RFC 5321 section 4.5.3.1.1 has 64 octets;
+ * bounce addresses that encode others are longer. */
+#define CAPS_LOCAL_PART 1000
+
+/* Parts of a message, and how deep they lie in each other. */
+#define CAPS_MIME_PARTS 1000
+#define CAPS_MIME_DEPTH 32
+/* A boundary: RFC 2046 section 5.1.1 allows 70 octets. */
+#define CAPS_MIME_BOUNDARY 250
+
+/*
+ * Signatures and keys.
+ */
 
 /* Signatures tried in one message; RFC 6376 section 6.1 allows a limit. */
 #define CAPS_SIGNATURES 20
@@ -24,6 +65,10 @@
 /* Sets of ARC fields, RFC 8617 section 4.2.1. */
 #define CAPS_ARC_SETS 50
 
+/* Seconds by which t= of a signature may be ahead of us: RFC 6376 section 3.5
+ * lets a verifier ignore a signature from the future, and clocks drift. */
+#define CAPS_CLOCK_SKEW 300
+
 /* RSA modulus, RFC 8301 section 3.2: below 1024 never, above 4096 may. */
 #define CAPS_RSA_MIN_BITS 1024
 #define CAPS_RSA_MAX_BITS 8192
@@ -34,8 +79,64 @@
 /* Public exponent below 2^32, so that one verification stays cheap. */
 #define CAPS_RSA_EXPONENT_BITS 32
 
+/* A private key file: RSA 8192 in PEM takes 6.4 KB. */
+#define CAPS_KEY_FILE (64 * 1024)
+
+/*
+ * SPF.
+ */
+
+/* Terms that take a look-up, and look-ups without an answer: RFC 7208 section
+ * 4.6.4 makes more of them permerror. */
+#define CAPS_SPF_LOOKUPS 10
+#define CAPS_SPF_VOID 2
+/* Hosts of one "mx", and names of one "ptr": the same section.  The linter
+ * looks at the hosts of as many "mx" terms. */
+#define CAPS_SPF_MX 10
+#define CAPS_SPF_PTR 10
+/* What a domain says to a sender who fails SPF: a reply line of SMTP. */
+#define CAPS_SPF_EXPLANATION 512
+/* A line of spf-check --batch: address, MAIL FROM, HELO. */
+#define CAPS_BATCH_LINE (16 * 1024)
+/* Lines of it that are evaluated at once, while they wait for DNS. */
+#define CAPS_BATCH_UNDER_WAY 256
+
+/*
+ * DMARC.
+ */
+
+/* Queries of one tree walk, RFC 9989 section 4.10. */
+#define CAPS_DMARC_WALK 8
+/* Identifiers of one message whose Organizational Domain is looked for, so
+ * that a message cannot make us ask more than 8 + 1 + 8 * 8 questions. */
+#define CAPS_DMARC_WALKS 8
+/* Author domains in one message, all different; more is permerror. */
+#define CAPS_DMARC_AUTHORS 4
+
+/*
+ * Authentication-Results.
+ */
+
+/* Results in one Authentication-Results field, and its octets. */
+#define CAPS_AR_RESULTS 1000
+#define CAPS_AR_FIELD (256 * 1024)
+/* Results in one message: more than a result for each field it may have. */
+#define CAPS_AR_MESSAGE CAPS_FIELDS
+/* An authserv-id; it is shown with each result, so a long one multiplies. */
+#define CAPS_AR_ID 998
+/* Notes kept on what is wrong with one field; the first ones stand. */
+#define CAPS_AR_NOTES 16
+
+/*
+ * DNS.
+ */
+
 /* Octets of TXT data in one answer; a TCP message cannot hold more. */
 #define CAPS_TXT (64 * 1024)
+/* Octets of a UDP reply that are looked at; more counts as truncated. */
+#define CAPS_DNS_UDP 4096
+/* CNAME and DNAME steps followed for one question. */
+#define CAPS_CNAME 10
 /* Seconds for which an answer is believed: RFC 8767 section 4 wants a cap, and
  * RFC 2308 section 5 one to three hours for "there is none". */
 #define CAPS_TTL (24 * 60 * 60)
@@ -54,31 +155,24 @@
  * all their limits need about 730. */
 #define CAPS_DNS_ASKED 2048
 
+/* Questions that servers have at one time: more would overflow the queue of a
+ * slow one.  A server that answers at once gets one more for each answer that
+ * came without a retry, up to the second number. */
+#define CAPS_DNS_JOBS 256
+#define CAPS_DNS_JOBS_MAX 768
+/* Sockets, as far as descriptors allow: half of RLIMIT_NOFILE. */
+#define CAPS_DNS_SOCKETS 1024
 /* Datagrams that are not the reply, borne on one socket before the server is
  * asked over TCP: a late answer or two come by nature, a flood is forged. */
 #define CAPS_DNS_FOREIGN 8
+/* Servers: more than anyone has; resolv.conf(5) counts three. */
+#define CAPS_DNS_SERVERS 16
+/* The file resolv.conf itself. */
+#define CAPS_RESOLV_CONF (64 * 1024)
 
-/* CNAME and DNAME steps followed for one question. */
-#define CAPS_CNAME 10
-
-/* A private key file: RSA 8192 in PEM takes 6.4 KB. */
-#define CAPS_KEY_FILE (64 * 1024)
-
-/* Seconds by which t= of a signature may be ahead of us: RFC 6376 section 3.5
- * lets a verifier ignore a signature from the future, and clocks drift. */
-#define CAPS_CLOCK_SKEW 300
-
-/* A domain name in presentation form, RFC 1035 section 2.3.4. */
-#define CAPS_DOMAIN 253
-#define CAPS_LABEL 63
-
-/* A local-part or a HELO name.  RFC 5321 section 4.5.3.1.1 has 64 octets;
- * bounce addresses that encode others are longer. */
-#define CAPS_LOCAL_PART 1000
-/* A line of spf-check --batch: address, MAIL FROM, HELO. */
-#define CAPS_BATCH_LINE (16 * 1024)
-/* What a domain says to a sender who fails SPF: a reply line of SMTP. */
-#define CAPS_SPF_EXPLANATION 512
+/*
+ * Zone files.
+ */
 
 /* A whole zone file with all it includes, and the depth of $INCLUDE. */
 #define CAPS_ZONE_FILE (256 * 1024 * 1024)
@@ -89,32 +183,83 @@
 /* Entries of a zone file with all it includes: each takes memory. */
 #define CAPS_ZONE_ENTRIES (4 * 1024 * 1024)
 
+/*
+ * Linters.
+ */
+
+/* Records that are judged at once; what compares them does so within as many.
+ */
+#define CAPS_LINT_UNDER_WAY 1024
+/* Addresses of name servers that are asked for a key record one by one; RFC
+ * 1034 knows 13 servers of the root. */
+#define CAPS_LINT_SERVERS 32
+/* The tree of an SPF record: records in it, visits to them (a record can be
+ * included twice), and the octets of all. */
+#define CAPS_LINT_SPF_RECORDS 100
+#define CAPS_LINT_SPF_VISITS 100
+#define CAPS_LINT_SPF_OCTETS (256 * 1024)
+/* Destinations of reports, in one tag of a DMARC record, that are looked into;
+ * receivers need not serve as many. */
+#define CAPS_LINT_DESTINATIONS 10
+/* Findings by one rule in one report; one more says that there are more. */
+#define CAPS_LINT_SHOWN 20
+
+/*
+ * Files and archives.
+ */
+
+/* A message that a pipe must hold back: this much in memory, the rest in an
+ * unlinked temporary file. */
+#define CAPS_SPOOL_MEMORY (1024 * 1024)
+
 /* A message of an mbox that is kept, to be read in two ways. */
 #define CAPS_SOURCE_MEMORY (32 * 1024 * 1024)
 
 /* A file of an archive that is read whole, so that the next can be opened. */
 #define CAPS_SOURCE_FILE (1024 * 1024)
-/* Messages read ahead of those that are done, in all. */
+/* Messages read ahead of those that are done: octets in all, and how many. */
 #define CAPS_READ_AHEAD (32 * 1024 * 1024)
-
-/* Rows of a summary, in octets: hostile archives have a domain a message. */
-#define CAPS_SUMMARY ((size_t)16 * 1024 * 1024)
+#define CAPS_BULK_ITEMS 8192
 
 /* Messages whose header sections are looked at farther ahead, for look-ups:
  * as many as a slow answer (of a second) lets a thread judge. */
 #define CAPS_LOOK_AHEAD 32768
 
+/* Threads that --jobs may ask for. */
+#define CAPS_JOBS 1024
+
+/* Rows of a summary, in octets: hostile archives have a domain a message. */
+#define CAPS_SUMMARY ((size_t)16 * 1024 * 1024)
+
+/*
+ * Tables and signing.
+ */
+
 /* A list of names or a key table. */
 #define CAPS_TABLE_FILE (64 * 1024 * 1024)
+/* A row of a key table or signing table, and an address that its patterns are
+ * tried on: a pattern costs time by both. */
+#define CAPS_TABLE_ROW 4096
+#define CAPS_TABLE_ADDRESS 1024
 
 /* Authors whose keys are remembered; for others they are looked up again. */
 #define CAPS_SIGN_AUTHORS 65536
 
+/* A line that is signed: RFC 5322 section 2.1.1.  A relay breaks longer ones,
+ * and the signature with them. */
+#define CAPS_SIGN_LINE 998
+/* i= that is written: RFC 5321 section 4.5.3.1 has 64, "@" and 255. */
+#define CAPS_SIGN_IDENTITY 320
+
+/* What a program that was started (nsupdate) says, kept for a message. */
+#define CAPS_CHILD_OUTPUT 4096
+
 /* What Get-DkimSigningConfig prints, for some hundred domains. */
 #define CAPS_M365 (4 * 1024 * 1024)
 
-/* Mailboxes in a From field that is read for its domain. */
-#define CAPS_AUTHORS 100
+/*
+ * Reports.
+ */
 
 /* XML of one aggregate report (--max-size), and of all in one message, file
  * or archive in it, as a multiple. */
@@ -127,8 +272,8 @@
 #define CAPS_REPORT_FEED (16 * 1024)
 /* Elements in each other; RFC 9990 needs 6. */
 #define CAPS_REPORT_DEPTH 16
-/* Results, reasons or errors in one record or report; R25 wants at most 100
- * results of DKIM.  And the octets of one record. */
+/* Results, reasons or errors in one record or report; few have more than ten.
+ * And the octets of one record. */
 #define CAPS_REPORT_LIST 1000
 #define CAPS_REPORT_RECORD (1024 * 1024)
 /* An SMTP TLS report, and a failure report without its message. */
@@ -143,22 +288,7 @@
 #define CAPS_REPORT_TALLY ((size_t)16 * 1024 * 1024)
 /* White space ahead of a report. */
 #define CAPS_REPORT_BLANK (64 * 1024)
-/* Parts of a message, and how deep they lie in each other. */
-#define CAPS_MIME_PARTS 1000
-#define CAPS_MIME_DEPTH 32
-/* A boundary: RFC 2046 section 5.1.1 allows 70 octets. */
-#define CAPS_MIME_BOUNDARY 250
-
-/* Results in one Authentication-Results field, and its octets. */
-#define CAPS_AR_RESULTS 1000
-#define CAPS_AR_FIELD (256 * 1024)
-/* Results in one message: more than a result for each field it may have. */
-#define CAPS_AR_MESSAGE CAPS_FIELDS
-/* An authserv-id; it is shown with each result, so a long one multiplies. */
-#define CAPS_AR_ID 998
-
-/* A message that a pipe must hold back: this much in memory, the rest in an
- * unlinked temporary file. */
-#define CAPS_SPOOL_MEMORY (1024 * 1024)
+/* Addresses that --reverse looks up, for each domain, without --top. */
+#define CAPS_REPORT_REVERSE 100
 
 #endif

@@ -1,4 +1,5 @@
 #include "cli/lint_run.h"
+#include "base/caps.h"
 #include "base/diag.h"
 #include "base/finding_report.h"
 #include "base/json.h"
@@ -86,7 +87,7 @@ end(void *ctx, void *evaluation)
 		return;
 	}
 	run->over[run->nover++] = evaluation;
-	if (run->nover == LINT_RUN_MOST)
+	if (run->nover == CAPS_LINT_UNDER_WAY)
 		show_over(run);
 }
 
@@ -113,13 +114,13 @@ lint_run_begin(struct lint_run *run)
 	const struct dns_many_ops ops = { run, evaluate, end };
 
 	if (run->most == 0)
-		run->most = LINT_RUN_MOST;
+		run->most = CAPS_LINT_UNDER_WAY;
 	run->arena = arena_new();
 	run->shelf = arena_new();
 	if (run->dns != NULL)
 		run->many = dns_many_new(run->arena, run->dns, &ops, run->most);
-	run->over =
-	    arena_array(run->arena, LINT_RUN_MOST, sizeof(struct lint_item *));
+	run->over = arena_array(
+	    run->arena, CAPS_LINT_UNDER_WAY, sizeof(struct lint_item *));
 	begin_document(run);
 }
 

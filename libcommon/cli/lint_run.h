@@ -29,9 +29,6 @@
 
 struct json;
 
-/* Objects under way at once; what compares them does so within as many. */
-#define LINT_RUN_MOST 1024
-
 /* What one object has while it is judged and shown. */
 struct lint_room {
 	struct arena *arena;     /* lives until then */
@@ -60,7 +57,7 @@ struct lint_run {
 	const struct lint_kind *kind;
 	void *setup;     /* for KIND->begin */
 	struct dns *dns; /* NULL: nothing is looked up */
-	size_t most;     /* under way at once; 0: LINT_RUN_MOST */
+	size_t most;     /* under way at once; 0: CAPS_LINT_UNDER_WAY */
 	struct finding_policy shown;
 	enum lint_form form;
 	bool verbose;

@@ -23,8 +23,6 @@
 #include "sys/processors.h"
 
 #define DAY UINT64_C(86400)
-/* Names asked for by --reverse, of a domain, without --top. */
-#define REVERSE_MAX 100
 
 /* Unix seconds, RFC 3339, or a date: its begin, or the one of the next day. */
 static uint64_t
@@ -526,8 +524,8 @@ name_sources(struct report_cli *c, struct report_tally *t)
 	if (!c->reverse)
 		return;
 	dns = cli_dns(c->cli, &c->common);
-	report_known_reverse(
-	    t->arena, dns, t, c->text.top > 0 ? c->text.top : REVERSE_MAX);
+	report_known_reverse(t->arena, dns, t,
+	    c->text.top > 0 ? c->text.top : CAPS_REPORT_REVERSE);
 	c->reversed = dns; /* it has the names */
 }
 

@@ -1,14 +1,13 @@
 #include "cli/source_cli.h"
 #include "archive/operand.h"
 #include "base/buf.h"
+#include "base/caps.h"
 #include "base/diag.h"
 #include "base/json.h"
 #include "cli/cli.h"
 #include "sys/interrupt.h"
 #include "sys/out.h"
 #include "sys/processors.h"
-
-#define JOBS_MAX 1024
 
 static void
 set_mbox(
@@ -22,7 +21,7 @@ set_mbox(
 static void
 set_jobs(const struct cli *cli, struct source_cli *s, const char *arg)
 {
-	s->jobs = (size_t)cli_number(cli, "--jobs", arg, JOBS_MAX);
+	s->jobs = (size_t)cli_number(cli, "--jobs", arg, CAPS_JOBS);
 	if (s->jobs == 0)
 		cli_usage(cli, "--jobs=0: want at least 1");
 }

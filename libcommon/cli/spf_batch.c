@@ -13,8 +13,6 @@
 #include "sys/io.h"
 #include "sys/out.h"
 
-#define UNDER_WAY 256
-
 /* A line, and the check that it asks for. */
 struct check {
 	struct arena *arena; /* of the line */
@@ -40,7 +38,7 @@ struct batch {
 	const struct spf_batch *config;
 	struct input in;
 	struct dns_many *many;
-	struct check checks[UNDER_WAY]; /* used in turn */
+	struct check checks[CAPS_BATCH_UNDER_WAY]; /* used in turn */
 	int status;
 };
 
@@ -148,7 +146,7 @@ evaluate(void *ctx, void *evaluation)
 static void
 begin(struct batch *b, struct span line, bool cut)
 {
-	struct check *c = &b->checks[b->in.lines % UNDER_WAY];
+	struct check *c = &b->checks[b->in.lines % CAPS_BATCH_UNDER_WAY];
 
 	if (c->arena == NULL) {
 		c->arena = arena_new();
@@ -219,7 +217,7 @@ run(struct batch *b)
 	while (dns_many_count(b->many) > 0 || !b->in.ended) {
 		if (dns_many_count(b->many) == 0 && !can_read())
 			out_flush();
-		while (dns_many_count(b->many) < UNDER_WAY &&
+		while (dns_many_count(b->many) < CAPS_BATCH_UNDER_WAY &&
 		       next_line(
 			   &b->in, dns_many_count(b->many) == 0, &line, &cut))
 			begin(b, line, cut);
@@ -235,7 +233,7 @@ run(struct batch *b)
 static void
 free_checks(struct batch *b)
 {
-	for (size_t i = 0; i < UNDER_WAY; i++) {
+	for (size_t i = 0; i < CAPS_BATCH_UNDER_WAY; i++) {
 		arena_free(b->checks[i].arena);
 		arena_free(b->checks[i].tries);
 	}
@@ -254,7 +252,7 @@ spf_batch(const struct spf_batch *config)
 	int status;
 
 	b->config = config;
-	b->many = dns_many_new(arena, config->dns, &ops, UNDER_WAY);
+	b->many = dns_many_new(arena, config->dns, &ops, CAPS_BATCH_UNDER_WAY);
 	run(b);
 	status = diag_worse(b->status, b->in.status);
 	free_checks(b);

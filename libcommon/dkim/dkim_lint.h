@@ -69,9 +69,6 @@ struct dkim_lint_server {
 	bool same; /* as the first server that answers */
 };
 
-/* Addresses that are asked; RFC 1034 knows 13 servers of the root. */
-#define DKIM_LINT_SERVERS 32
-
 struct dkim_lint {
 	struct dkim_lint_subject subject;
 	struct dkim_lint_policy policy;

@@ -1,5 +1,6 @@
 #include <arpa/inet.h>
 
+#include "base/caps.h"
 #include "base/domain.h"
 #include "dkim/dkim_lint_private.h"
 #include "dkim/dkim_lint_servers.h"
@@ -74,7 +75,7 @@ add_server(struct dkim_lint_authority *a, struct dkim_lint *l, struct span name,
 	char text[INET6_ADDRSTRLEN];
 	struct dkim_lint_server *s = &l->servers[l->nservers];
 
-	if (l->nservers == DKIM_LINT_SERVERS)
+	if (l->nservers == CAPS_LINT_SERVERS)
 		return;
 	(void)inet_ntop(family, address.p, text, sizeof(text));
 	s->name = name;
@@ -187,13 +188,13 @@ void
 dkim_lint_authority_ask(struct dkim_lint_authority *a, struct dkim_lint *l)
 {
 	const struct dns_answer *ns = name_servers(l);
-	struct dns_query *queries[DKIM_LINT_SERVERS];
+	struct dns_query *queries[CAPS_LINT_SERVERS];
 
 	if (ns->status != DNS_ANSWER)
 		finding_not_checked(&l->findings, l->owner, "name servers: %s",
 		    dns_status_text(ns->status));
 	l->servers = arena_array(
-	    l->arena, DKIM_LINT_SERVERS, sizeof(struct dkim_lint_server));
+	    l->arena, CAPS_LINT_SERVERS, sizeof(struct dkim_lint_server));
 	for (size_t i = 0; i < ns->n; i++)
 		add_addresses(a, l, ns->rrs[i].data);
 	for (size_t i = 0; i < l->nservers; i++) {

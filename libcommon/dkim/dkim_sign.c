@@ -12,9 +12,6 @@
 #include "mail/fold.h"
 #include "mail/mbox.h"
 
-#define LINE_MAX_OCTETS 998 /* RFC 5322 section 2.1.1 */
-#define IDENTITY_MAX 320    /* RFC 5321 section 4.5.3.1: 64, "@" and 255 */
-
 struct dkim_signer {
 	struct arena *arena;
 	const struct msg *msg;
@@ -85,10 +82,10 @@ has_long_line(const struct msg_field *f, size_t *line)
 {
 	struct span rest = f->whole;
 
-	for (*line = 0; rest.len > LINE_MAX_OCTETS + 2; ++*line) {
+	for (*line = 0; rest.len > CAPS_SIGN_LINE + 2; ++*line) {
 		size_t n = span_find(rest, '\n');
 
-		if (n > LINE_MAX_OCTETS + 1)
+		if (n > CAPS_SIGN_LINE + 1)
 			return true;
 		rest = span_skip(rest, n + 1);
 	}
@@ -167,7 +164,7 @@ check_identity(struct dkim_signer *s, struct span domain, struct span identity,
 {
 	struct span id = dkim_sign_identity_domain(s->arena, identity);
 
-	if (identity.len > IDENTITY_MAX)
+	if (identity.len > CAPS_SIGN_IDENTITY)
 		return refuse(reason, "i=: want at most 320 octets");
 	if (identity.len == 0 || (id.len > 0 && domain_is_within(id, domain)))
 		return true;
@@ -213,7 +210,7 @@ dkim_sign_begin(struct arena *arena, const struct msg *msg,
 static bool
 skip_short_lines(struct dkim_signer *s, struct span *piece)
 {
-	struct span some = span_head(*piece, LINE_MAX_OCTETS + 1 - s->column);
+	struct span some = span_head(*piece, CAPS_SIGN_LINE + 1 - s->column);
 	const unsigned char *last = memrchr(some.p, '\n', some.len);
 
 	if (last == NULL)
@@ -243,15 +240,15 @@ watch_lines(struct dkim_signer *s, struct span piece)
 	while (piece.len > 0) {
 		size_t n;
 
-		if (!s->msg->crlf && s->column <= LINE_MAX_OCTETS &&
+		if (!s->msg->crlf && s->column <= CAPS_SIGN_LINE &&
 		    skip_short_lines(s, &piece))
 			continue;
 		n = span_find(piece, '\n');
 		bool cr = n > 0 ? piece.p[n - 1] == '\r' : s->at_cr;
 
 		s->column += n;
-		if (s->column > LINE_MAX_OCTETS &&
-		    s->column - cr > LINE_MAX_OCTETS)
+		if (s->column > CAPS_SIGN_LINE &&
+		    s->column - cr > CAPS_SIGN_LINE)
 			note(s, &s->long_line, whole, piece);
 		if (n == piece.len) {
 			s->at_cr = piece.p[n - 1] == '\r';

@@ -1,8 +1,9 @@
 #include "dmarc/dmarc.h"
+#include "base/caps.h"
 #include "base/domain.h"
 
 /* Walks of the author, of identifiers, and of the domain that --psl finds. */
-#define WALKS (1 + DMARC_WALKS + 1)
+#define WALKS (1 + CAPS_DMARC_WALKS + 1)
 
 /*
  * What is not answered yet breaks an evaluation off; then it is made anew, and
@@ -62,7 +63,7 @@ walk_to(struct dmarc_evaluation *e, struct span domain, size_t most)
 static struct dmarc_walk *
 walk_from(struct dmarc_evaluation *e, struct span domain)
 {
-	struct dmarc_walk *walk = walk_to(e, domain, DMARC_WALK_MAX);
+	struct dmarc_walk *walk = walk_to(e, domain, CAPS_DMARC_WALK);
 
 	if (walk == NULL)
 		return NULL;
@@ -204,7 +205,7 @@ walk_both(struct dmarc_evaluation *e, const struct dmarc_identifier *id)
 		return DMARC_ALIGNED_UNKNOWN;
 	if (!domain_is_within(id->domain, own))
 		return DMARC_ALIGNED_NO;
-	if (e->walks == DMARC_WALKS) {
+	if (e->walks == CAPS_DMARC_WALKS) {
 		e->v.not_walked++;
 		return DMARC_ALIGNED_UNKNOWN;
 	}

@@ -41,19 +41,13 @@ struct dmarc_identifier {
 
 /*
  * Would it authenticate the author?  Unknown: it did not pass, and the answer
- * would take more look-ups; or it is beyond DMARC_WALKS.
+ * would take more look-ups; or it is beyond CAPS_DMARC_WALKS.
  */
 enum dmarc_aligned {
 	DMARC_ALIGNED_UNKNOWN,
 	DMARC_ALIGNED_NO,
 	DMARC_ALIGNED_YES,
 };
-
-/*
- * Identifiers of one message whose Organizational Domain is looked for, so
- * that a message cannot make us ask more than 8 + 1 + 8 * 8 questions.
- */
-#define DMARC_WALKS 8
 
 struct dmarc_verdict {
 	enum authres_result result; /* none pass fail temperror permerror */
@@ -70,7 +64,7 @@ struct dmarc_verdict {
 	enum dmarc_policy applied;   /* the same, after t=y */
 	/* Of each identifier. */
 	enum dmarc_aligned *aligned;
-	size_t not_walked; /* identifiers beyond DMARC_WALKS */
+	size_t not_walked; /* identifiers beyond CAPS_DMARC_WALKS */
 	/* What was asked, in order, each name and type once. */
 	const struct dns_answer **queries;
 	size_t nqueries;

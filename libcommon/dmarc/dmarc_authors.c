@@ -9,7 +9,7 @@ add(struct dmarc_authors *all, struct span domain)
 	for (size_t i = 0; i < all->n; i++)
 		if (domain_eq(all->domains[i], domain))
 			return true;
-	if (all->n == DMARC_AUTHORS)
+	if (all->n == CAPS_DMARC_AUTHORS)
 		return false;
 	all->domains[all->n++] = domain;
 	return true;

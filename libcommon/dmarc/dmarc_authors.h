@@ -16,16 +16,14 @@
 
 #include "authres/authres.h"
 #include "base/arena.h"
+#include "base/caps.h"
 #include "base/span.h"
 #include "dmarc/dmarc.h"
 #include "dns/dns_ask.h"
 #include "mail/msg.h"
 
-/* Author domains in one message, all different; more is permerror. */
-#define DMARC_AUTHORS 4
-
 struct dmarc_authors {
-	struct span domains[DMARC_AUTHORS];
+	struct span domains[CAPS_DMARC_AUTHORS];
 	size_t n;           /* 0: DMARC cannot be evaluated */
 	const char *reason; /* then why */
 };
@@ -36,7 +34,7 @@ struct dmarc_authors dmarc_authors_read(struct arena *, const struct msg *);
 struct dmarc_results {
 	enum authres_result result;
 	const char *reason; /* NULL for pass */
-	struct dmarc_verdict verdicts[DMARC_AUTHORS];
+	struct dmarc_verdict verdicts[CAPS_DMARC_AUTHORS];
 	size_t n;
 	/* The verdict that decides, or NULL: there is none. */
 	const struct dmarc_verdict *decisive;
@@ -48,7 +46,7 @@ struct dmarc_results {
 /* The evaluations of all of them on their way, as in dmarc.h. */
 struct dmarc_evaluations {
 	struct dmarc_authors authors;
-	struct dmarc_evaluation *list[DMARC_AUTHORS];
+	struct dmarc_evaluation *list[CAPS_DMARC_AUTHORS];
 };
 
 void dmarc_begin_all(struct arena *, struct dns_asker *,

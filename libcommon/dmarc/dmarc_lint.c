@@ -1,3 +1,4 @@
+#include "base/caps.h"
 #include "base/domain.h"
 #include "dmarc/dmarc_lint_private.h"
 #include "dmarc/psl.h"
@@ -135,7 +136,7 @@ bool
 dmarc_lint_evaluate(struct dmarc_lint *l)
 {
 	begin_anew(l);
-	if (!dmarc_walk_on(l->arena, l->asker, &l->walk, DMARC_WALK_MAX) ||
+	if (!dmarc_walk_on(l->arena, l->asker, &l->walk, CAPS_DMARC_WALK) ||
 	    !find_applicable(l))
 		return false;
 	judge(l);

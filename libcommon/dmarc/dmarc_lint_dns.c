@@ -1,3 +1,4 @@
+#include "base/caps.h"
 #include "base/domain.h"
 #include "dmarc/dmarc_external.h"
 #include "dmarc/dmarc_lint_private.h"
@@ -273,16 +274,13 @@ dmarc_lint_tree(struct dmarc_lint *l)
 		check_subdomain(l, "sp");
 		check_subdomain(l, "np");
 	}
-	if (own->records != 1 && domain_labels(l->domain) > DMARC_WALK_MAX)
+	if (own->records != 1 && domain_labels(l->domain) > CAPS_DMARC_WALK)
 		finding_add_as(&l->findings, FINDING_WARNING, LD14, place,
 		    "RFC 9989 section 5.1.8: names of more than 8 labels need "
 		    "a record of their own: the walk leaves out some above");
 	if (l->psl_domain.len > 0 && !l->open)
 		compare_with_psl(l);
 }
-
-/* Destinations looked into; receivers need not serve as many. */
-#define DESTINATIONS 10
 
 static struct finding_place
 at(const struct dmarc_lint *l, const struct dmarc_uri *uri)
@@ -347,8 +345,8 @@ is_external(struct dmarc_lint *l, struct span host, bool *failed)
 		return false;
 	dmarc_walk_begin(&here, domain);
 	dmarc_walk_begin(&there, host);
-	if (!dmarc_walk_on(l->arena, l->asker, &here, DMARC_WALK_MAX) ||
-	    !dmarc_walk_on(l->arena, l->asker, &there, DMARC_WALK_MAX)) {
+	if (!dmarc_walk_on(l->arena, l->asker, &here, CAPS_DMARC_WALK) ||
+	    !dmarc_walk_on(l->arena, l->asker, &there, CAPS_DMARC_WALK)) {
 		l->waits = true;
 		return false;
 	}
@@ -408,7 +406,7 @@ check_consent(struct dmarc_lint *l, const struct dmarc_uri *uri, bool ruf)
 static void
 check_list(struct dmarc_lint *l, const struct dmarc_uris *uris, bool ruf)
 {
-	for (size_t i = 0; i < uris->n && i < DESTINATIONS; i++) {
+	for (size_t i = 0; i < uris->n && i < CAPS_LINT_DESTINATIONS; i++) {
 		const struct dmarc_uri *uri = &uris->list[i];
 		bool failed;
 

@@ -1,5 +1,6 @@
 #include "dmarc/dmarc_report.h"
 #include "authres/ar_join.h"
+#include "base/caps.h"
 #include "base/diag.h"
 #include "base/json.h"
 
@@ -290,7 +291,7 @@ say_identifiers(const char *name, const struct dmarc_results *all,
 	}
 	if (v->not_walked > 0)
 		diag_warn("%s: %zu identifiers not looked into, limit is %d",
-		    name, v->not_walked, DMARC_WALKS);
+		    name, v->not_walked, CAPS_DMARC_WALKS);
 }
 
 static void

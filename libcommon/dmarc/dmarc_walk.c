@@ -1,4 +1,5 @@
 #include "dmarc/dmarc_walk.h"
+#include "base/caps.h"
 #include "base/domain.h"
 
 /* A walk goes on with this many labels, section 4.10 step 4. */
@@ -94,8 +95,9 @@ take_step(struct arena *arena, struct dns_asker *asker, struct dmarc_walk *walk)
 	if (stops(step))
 		walk->labels = 0;
 	else
-		walk->labels = walk->labels > DMARC_WALK_MAX ? SHORT_LABELS
-							     : walk->labels - 1;
+		walk->labels = walk->labels > CAPS_DMARC_WALK
+				   ? SHORT_LABELS
+				   : walk->labels - 1;
 	return true;
 }
 
@@ -115,7 +117,7 @@ dmarc_walk(struct arena *arena, struct dns *dns, struct span domain,
 {
 	dmarc_walk_begin(walk, domain);
 	(void)dmarc_walk_on(arena, dns_asker_new(arena, dns, DNS_ASK_WAIT),
-	    walk, DMARC_WALK_MAX);
+	    walk, CAPS_DMARC_WALK);
 }
 
 /* The index of the step that has the record of the walk's top; or n. */

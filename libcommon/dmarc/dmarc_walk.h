@@ -18,11 +18,10 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/caps.h"
 #include "base/span.h"
 #include "dmarc/dmarc_rec.h"
 #include "dns/dns_ask.h"
-
-#define DMARC_WALK_MAX 8
 
 /* What one name has. */
 struct dmarc_step {
@@ -33,7 +32,7 @@ struct dmarc_step {
 };
 
 struct dmarc_walk {
-	struct dmarc_step steps[DMARC_WALK_MAX];
+	struct dmarc_step steps[CAPS_DMARC_WALK];
 	size_t n;
 	bool failed; /* a look-up was temporary: what follows from it is open */
 

@@ -48,7 +48,7 @@ add_resolvers(struct dns *dns)
 	for (size_t i = 0; i < c->resolver_count; i++) {
 		const char *why = "more than 16 are given";
 
-		if (i < DNS_SERVERS_MAX &&
+		if (i < CAPS_DNS_SERVERS &&
 		    dns_server_parse(span_str(c->resolvers[i]),
 			&dns->servers.list[i], &why)) {
 			dns->servers.n = i + 1;

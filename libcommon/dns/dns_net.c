@@ -8,15 +8,6 @@
 #include "dns/dns_sock.h"
 #include "sys/monotonic.h"
 
-/*
- * Jobs under way: more would overflow the queue of a slow server, unless it
- * shows that it is none; then one more for each answer without a retry.
- */
-#define JOBS 256
-#define JOBS_MAX 768
-/* Sockets, as far as descriptors allow. */
-#define SOCKS_MAX 1024
-
 /* A query is not repeated before that, however prompt the servers are. */
 #define LATE_MS 400
 
@@ -106,8 +97,8 @@ socks_max(void)
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
-	    limit.rlim_cur / 2 >= SOCKS_MAX)
-		return SOCKS_MAX;
+	    limit.rlim_cur / 2 >= CAPS_DNS_SOCKETS)
+		return CAPS_DNS_SOCKETS;
 	return limit.rlim_cur > 2 ? (size_t)limit.rlim_cur / 2 : 1;
 }
 
@@ -175,7 +166,7 @@ close_attempts(struct dns_net *net, const struct dns_job *job, size_t server)
 	for (struct dns_attempt *a = net->open; a != NULL && job->attempts > 0;
 	     a = a->next)
 		if (a->job == job &&
-		    (server == DNS_SERVERS_MAX || a->server == server))
+		    (server == CAPS_DNS_SERVERS || a->server == server))
 			close_attempt(a);
 }
 
@@ -183,7 +174,7 @@ close_attempts(struct dns_net *net, const struct dns_job *job, size_t server)
 static void
 finish(struct dns_net *net, struct dns_job *job)
 {
-	close_attempts(net, job, DNS_SERVERS_MAX);
+	close_attempts(net, job, CAPS_DNS_SERVERS);
 	job->finished = true;
 }
 
@@ -240,7 +231,7 @@ pick(const struct dns_net *net, struct dns_job *job)
 			return s;
 		}
 	}
-	return DNS_SERVERS_MAX;
+	return CAPS_DNS_SERVERS;
 }
 
 /* Is the trouble ours, and not the server's? */
@@ -386,7 +377,7 @@ on_message(struct dns_net *net, struct dns_attempt *a, struct span message)
 static bool
 step_attempt(struct dns_net *net, struct dns_attempt *a)
 {
-	unsigned char octets[DNS_SOCK_UDP_MAX];
+	unsigned char octets[CAPS_DNS_UDP];
 	struct span message;
 	bool tcp = a->sock.tcp;
 
@@ -437,9 +428,9 @@ sends_max(const struct dns_net *net)
 static size_t
 jobs_max(const struct dns_net *net)
 {
-	size_t max = JOBS + net->prompt;
+	size_t max = CAPS_DNS_JOBS + net->prompt;
 
-	return max < JOBS_MAX ? max : JOBS_MAX;
+	return max < CAPS_DNS_JOBS_MAX ? max : CAPS_DNS_JOBS_MAX;
 }
 
 static void

@@ -4,10 +4,9 @@
 
 #include "base/abnf.h"
 #include "base/arena.h"
+#include "base/caps.h"
 #include "dns/dns_server.h"
 #include "sys/io.h"
-
-#define RESOLV_CONF_MAX (64 * 1024)
 
 /* The interface by name or number, for link-local addresses. */
 static bool
@@ -123,7 +122,7 @@ dns_servers_parse(struct dns_servers *servers, struct span text)
 		const char *reason;
 
 		if (span_is(word, "nameserver")) {
-			if (servers->n < DNS_SERVERS_MAX &&
+			if (servers->n < CAPS_DNS_SERVERS &&
 			    dns_server_parse(next_word(&line),
 				&servers->list[servers->n], &reason))
 				servers->n++;
@@ -141,7 +140,7 @@ dns_servers_read(struct dns_servers *servers, const char *path)
 	struct span text;
 	const char *reason;
 
-	if (io_read_path(path, RESOLV_CONF_MAX, arena, &text) == 0)
+	if (io_read_path(path, CAPS_RESOLV_CONF, arena, &text) == 0)
 		dns_servers_parse(servers, text);
 	arena_free(arena);
 	if (servers->n == 0)

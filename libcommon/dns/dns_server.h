@@ -10,12 +10,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/caps.h"
 #include "base/span.h"
 
 #define DNS_PORT 53 /* RFC 1035 section 4.2 */
-
-/* More than anyone has; resolv.conf counts three. */
-#define DNS_SERVERS_MAX 16
 
 struct dns_server {
 	union {
@@ -28,7 +26,7 @@ struct dns_server {
 };
 
 struct dns_servers {
-	struct dns_server list[DNS_SERVERS_MAX];
+	struct dns_server list[CAPS_DNS_SERVERS];
 	size_t n;
 	unsigned timeout_ms; /* until another is asked; 0: not said */
 	unsigned attempts;   /* rounds; 0: not said */

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/caps.h"
 #include "dns/dns_sock.h"
 
 /* Octets of a TCP reply for which there is room at first. */
@@ -121,14 +122,14 @@ failed(void)
 static enum dns_event
 step_udp(struct dns_sock *s, unsigned char *buf, struct span *message)
 {
-	ssize_t n = recv(s->fd, buf, DNS_SOCK_UDP_MAX, MSG_TRUNC);
+	ssize_t n = recv(s->fd, buf, CAPS_DNS_UDP, MSG_TRUNC);
 
 	if (n < 0)
 		return failed();
 	*message = span_of(buf, (size_t)n);
-	if (n <= DNS_SOCK_UDP_MAX)
+	if (n <= CAPS_DNS_UDP)
 		return DNS_SOCK_MESSAGE;
-	message->len = DNS_SOCK_UDP_MAX;
+	message->len = CAPS_DNS_UDP;
 	return DNS_SOCK_OVERSIZE;
 }
 

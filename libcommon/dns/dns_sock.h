@@ -33,9 +33,6 @@ struct dns_sock {
 	struct arena *memory; /* of IN; or NULL */
 };
 
-/* Octets of a UDP reply that are looked at; more counts as truncated. */
-#define DNS_SOCK_UDP_MAX 4096
-
 /* Open, connect; send the query with a new ID (TCP: begin to). */
 int dns_sock_udp(
     struct dns_sock *, const struct dns_server *, struct span query);
@@ -53,7 +50,7 @@ short dns_sock_events(const struct dns_sock *);
 enum dns_event {
 	DNS_SOCK_WAIT,     /* nothing yet */
 	DNS_SOCK_MESSAGE,  /* *MESSAGE is set, in BUF or until closed */
-	DNS_SOCK_OVERSIZE, /* UDP: larger than DNS_SOCK_UDP_MAX */
+	DNS_SOCK_OVERSIZE, /* UDP: larger than CAPS_DNS_UDP */
 	DNS_SOCK_CLOSED,   /* TCP: ended before all of it came */
 	DNS_SOCK_ERROR,    /* errno */
 };
@@ -61,7 +58,7 @@ enum dns_event {
 /* Constant text for errno after an error here. */
 const char *dns_sock_reason(void);
 
-/* Go on after poll; BUF has DNS_SOCK_UDP_MAX octets. */
+/* Go on after poll; BUF has CAPS_DNS_UDP octets. */
 enum dns_event dns_sock_step(
     struct dns_sock *, unsigned char *buf, struct span *message);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/caps.h"
 #include "base/domain.h"
 #include "report/report_item.h"
 #include "report/report_lint.h"
@@ -28,10 +29,10 @@ at(struct report_lint *l, size_t line)
 static bool
 has_room(struct report_lint *l, size_t rule, size_t line)
 {
-	if (++l->given[rule] == REPORT_LINT_MOST + 1)
+	if (++l->given[rule] == CAPS_LINT_SHOWN + 1)
 		finding_add(&l->findings, rule, at(l, line),
 		    "and more of these, from here on");
-	return l->given[rule] <= REPORT_LINT_MOST;
+	return l->given[rule] <= CAPS_LINT_SHOWN;
 }
 
 static void __attribute__((format(printf, 5, 6)))

@@ -17,9 +17,6 @@
 #include "report/report_element.h"
 #include "report/report_reader.h"
 
-/* Findings of a rule in one file; more of them are one that says so. */
-#define REPORT_LINT_MOST 20
-
 struct report_lint {
 	struct arena *arena;
 	struct findings findings; /* about the file */

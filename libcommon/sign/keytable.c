@@ -11,15 +11,11 @@
 #include "sign/keytable.h"
 #include "sys/access.h"
 
-/* The longest row, in octets, and what it is if each octet were a "%". */
-#define ROW_MAX 4096
-#define EXPANDED_MAX (ROW_MAX * CAPS_DOMAIN)
+/* The longest row, if each of its octets were a "%". */
+#define EXPANDED_MAX (CAPS_TABLE_ROW * CAPS_DOMAIN)
 
 /* The place of "*": a domain has fewer labels. */
 #define LABELS_MAX (CAPS_DOMAIN + 1)
-
-/* The longest address that patterns are tried on, in octets. */
-#define ADDRESS_MAX 1024
 
 #define SUFFIX SPAN(".pem")
 
@@ -480,7 +476,7 @@ search_tables(struct lookup *lookup)
 	struct matches matches = { .n = 0 };
 	enum keytable_status status = KEYTABLE_NONE;
 
-	if (address.len > ADDRESS_MAX)
+	if (address.len > CAPS_TABLE_ADDRESS)
 		return bad(lookup, set->object, 0,
 		    "the author's address has more than 1024 octets");
 	find_matches(set, author, address, &matches);
@@ -504,7 +500,7 @@ check_rows(const struct keytable_set *set,
 	const char *reason;
 
 	while (keytable_set_next(set, &cursor, &row)) {
-		reason = row.key.len + row.value.len > ROW_MAX
+		reason = row.key.len + row.value.len > CAPS_TABLE_ROW
 			     ? "more than 4096 octets"
 			     : check(&row);
 		if (reason == NULL)

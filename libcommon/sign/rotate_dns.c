@@ -18,8 +18,6 @@
 
 extern char **environ;
 
-#define SAID_MAX 4096
-
 bool
 rotate_dns_sends(const struct rotate_dns *r)
 {
@@ -111,11 +109,11 @@ start(const struct rotate_dns *r, struct child *child)
 static struct span
 listen_to(struct arena *arena, int fd)
 {
-	char *said = arena_alloc(arena, SAID_MAX);
+	char *said = arena_alloc(arena, CAPS_CHILD_OUTPUT);
 	char rest[512];
-	ssize_t n = io_read_full(fd, said, SAID_MAX);
+	ssize_t n = io_read_full(fd, said, CAPS_CHILD_OUTPUT);
 
-	while (n == SAID_MAX && io_read(fd, rest, sizeof(rest)) > 0)
+	while (n == CAPS_CHILD_OUTPUT && io_read(fd, rest, sizeof(rest)) > 0)
 		continue;
 	return span_of(said, n < 0 ? 0 : (size_t)n);
 }

@@ -19,6 +19,7 @@
 
 #include "authres/authres.h"
 #include "base/arena.h"
+#include "base/caps.h"
 #include "base/ip.h"
 #include "base/span.h"
 #include "dns/dns_ask.h"
@@ -60,10 +61,7 @@ struct spf_policy {
 	void *trace_ctx;
 };
 
-#define SPF_LOOKUP_LIMIT 10
-#define SPF_VOID_LIMIT 2
-
-#define SPF_POLICY_DEFAULT ((struct spf_policy){ .void_limit = SPF_VOID_LIMIT })
+#define SPF_POLICY_DEFAULT ((struct spf_policy){ .void_limit = CAPS_SPF_VOID })
 
 /* The answer about one identity. */
 struct spf_result {

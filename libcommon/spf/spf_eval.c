@@ -3,9 +3,6 @@
 #include "base/caps.h"
 #include "base/domain.h"
 
-#define MX_LIMIT 10
-#define PTR_LIMIT 10
-
 /* What became of a mechanism. */
 enum verdict {
 	NO_MATCH,
@@ -91,7 +88,7 @@ count_void(struct spf_eval *ev)
 static bool
 count_lookup(struct spf_eval *ev)
 {
-	if (++ev->result->lookups <= SPF_LOOKUP_LIMIT)
+	if (++ev->result->lookups <= CAPS_SPF_LOOKUPS)
 		return true;
 	(void)stop(ev, AUTHRES_PERMERROR,
 	    "RFC 7208 section 4.6.4: more than 10 terms that look up DNS");
@@ -260,7 +257,7 @@ mech_mx(struct spf_eval *ev, const struct spf_term *term, struct span target)
 		return STOPPED;
 	if (mx->status != DNS_ANSWER)
 		return no_records(ev, mx);
-	if (mx->n > MX_LIMIT)
+	if (mx->n > CAPS_SPF_MX)
 		return stop(ev, AUTHRES_PERMERROR,
 		    "RFC 7208 section 4.6.4: more than 10 MX hosts");
 	return mech_mx_hosts(ev, term, mx);
@@ -299,7 +296,7 @@ static bool
 find_validated(struct spf_eval *ev, const struct dns_answer *ptr,
     struct span domain, enum names names, struct span *out)
 {
-	size_t n = ptr->n < PTR_LIMIT ? ptr->n : PTR_LIMIT;
+	size_t n = ptr->n < CAPS_SPF_PTR ? ptr->n : CAPS_SPF_PTR;
 	const struct dns_answer *answer;
 
 	*out = (struct span){ 0 };

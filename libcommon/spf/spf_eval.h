@@ -10,6 +10,7 @@
 #ifndef SPF_EVAL_H
 #define SPF_EVAL_H
 
+#include "base/caps.h"
 #include "spf/spf.h"
 #include "spf/spf_macro.h"
 
@@ -26,7 +27,7 @@ struct spf_eval {
 	const struct spf_policy *policy;
 	struct spf_macro_values values;
 	bool local_part_ascii;
-	struct spf_frame frames[SPF_LOOKUP_LIMIT + 1];
+	struct spf_frame frames[CAPS_SPF_LOOKUPS + 1];
 	size_t depth; /* frames in use */
 	struct spf_result *result;
 	bool stopped; /* the result is final, or it waits */

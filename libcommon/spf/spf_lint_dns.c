@@ -1,4 +1,5 @@
 #include "base/buf.h"
+#include "base/caps.h"
 #include "base/domain.h"
 #include "spf/spf_lint_private.h"
 #include "spf/spf_macro.h"
@@ -230,7 +231,7 @@ check_costs(struct spf_lint *l)
 		    "RFC 7208 section 4.6.4: look-ups without end, at most "
 		    "10 are allowed: %s",
 		    list_costs(l, false));
-	else if (n > SPF_LOOKUP_LIMIT)
+	else if (n > CAPS_SPF_LOOKUPS)
 		finding_add(f, LS03, finding_at_subject(f),
 		    "RFC 7208 section 4.6.4: %zu%s look-ups, at most 10 are "
 		    "allowed: %s; list addresses, or remove terms",
@@ -241,7 +242,7 @@ check_costs(struct spf_lint *l)
 		    "allowed: %s; one more in a record that is included "
 		    "breaks yours",
 		    n, list_costs(l, false));
-	if (root->voids > SPF_VOID_LIMIT)
+	if (root->voids > CAPS_SPF_VOID)
 		finding_add(f, LS03, finding_at_subject(f),
 		    "RFC 7208 section 4.6.4: %zu void look-ups, at most 2 "
 		    "are allowed: %s; remove names that do not exist",
@@ -347,8 +348,6 @@ spf_lint_tree(struct spf_lint *l)
 	spf_tree_walk(&l->tree, see_visit, l);
 }
 
-#define MX_LIMIT 10
-
 static struct finding_place
 place(struct spf_lint *l, const struct spf_term *term)
 {
@@ -407,7 +406,7 @@ check_mx(struct spf_lint *l, const struct spf_visit *v)
 		    dns_status_text(mx->status));
 		return;
 	}
-	if (mx->n > MX_LIMIT)
+	if (mx->n > CAPS_SPF_MX)
 		finding_add(&l->findings, LS09, place(l, v->term),
 		    "RFC 7208 section 4.6.4: \"%.*s\": %zu MX hosts, at most "
 		    "10 are allowed; list addresses",
@@ -503,7 +502,7 @@ spf_lint_advice(struct spf_lint *l)
 		    "RFC 7208 section 10.1.2: %.*s sends no mail; publish "
 		    "\"v=spf1 -all\" there",
 		    SPAN_ARG(www));
-	for (size_t i = 0; i < mx->n && i < MX_LIMIT; i++)
+	for (size_t i = 0; i < mx->n && i < CAPS_SPF_MX; i++)
 		if (!domain_eq(mx->rrs[i].data, domain) &&
 		    domain_is_within(mx->rrs[i].data, domain) &&
 		    lacks_record(l, mx->rrs[i].data))

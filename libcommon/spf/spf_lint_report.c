@@ -1,5 +1,6 @@
 #include "spf/spf_lint_report.h"
 #include "authres/authres.h"
+#include "base/caps.h"
 #include "base/finding_report.h"
 #include "base/json.h"
 #include "base/visible.h"
@@ -109,9 +110,9 @@ spf_lint_print(
 		visible_print(out, l->findings.subject);
 		buf_adds(out, ": ");
 		add_number(out, root->lookups, lookup_word(root->lookups),
-		    SPF_LOOKUP_LIMIT);
+		    CAPS_SPF_LOOKUPS);
 		buf_adds(out, ", ");
-		add_number(out, root->voids, "void", SPF_VOID_LIMIT);
+		add_number(out, root->voids, "void", CAPS_SPF_VOID);
 		buf_adds(out, l->tree.cut ? ", not all followed\n" : "\n");
 		spf_tree_walk(&l->tree, draw, out);
 	}

@@ -3,6 +3,7 @@
 #include "authres/authres_json.h"
 #include "base/abnf.h"
 #include "base/buf.h"
+#include "base/caps.h"
 #include "base/diag.h"
 #include "base/json.h"
 #include "base/visible.h"
@@ -304,7 +305,7 @@ say_end(const struct spf_event *e)
 	diag_warn("%s %.*s: %s%s%s, %u/%d look-ups, %u/%u void",
 	    spf_identity_name(r->identity), SPAN_ARG(r->domain),
 	    authres_result_name(e->result), r->reason != NULL ? ": " : "",
-	    r->reason != NULL ? r->reason : "", e->lookups, SPF_LOOKUP_LIMIT,
+	    r->reason != NULL ? r->reason : "", e->lookups, CAPS_SPF_LOOKUPS,
 	    e->voids, e->void_limit);
 }
 
@@ -316,7 +317,7 @@ say_verdict(const struct spf_event *e)
 	if (spf_kind_asks(e->term->kind))
 		diag_warn("%*s%.*s: %s, %u/%d look-ups, %u/%u void",
 		    INDENT(e, 1), SPAN_ARG(e->term->text), word, e->lookups,
-		    SPF_LOOKUP_LIMIT, e->voids, e->void_limit);
+		    CAPS_SPF_LOOKUPS, e->voids, e->void_limit);
 	else
 		diag_warn(
 		    "%*s%.*s: %s", INDENT(e, 1), SPAN_ARG(e->term->text), word);

@@ -1,11 +1,7 @@
 #include "spf/spf_tree.h"
+#include "base/caps.h"
 #include "base/domain.h"
 #include "spf/spf_macro.h"
-
-#define NODES_MAX 100
-#define VISITS_MAX 100
-#define MX_MAX 10               /* hosts, and terms whose hosts are looked at */
-#define OCTETS_MAX (256 * 1024) /* of all records */
 
 static struct spf_node *
 new_node(struct spf_tree *t, struct span domain)
@@ -30,7 +26,7 @@ node_of(struct spf_tree *t, struct span domain)
 	for (; node != NULL; node = node->next)
 		if (domain_eq(node->domain, domain))
 			return node;
-	return t->nodes < NODES_MAX ? new_node(t, domain) : NULL;
+	return t->nodes < CAPS_LINT_SPF_RECORDS ? new_node(t, domain) : NULL;
 }
 
 /* What a term asks for, where that does not depend on the client. */
@@ -90,7 +86,7 @@ add_visit(
 {
 	struct spf_visit *v;
 
-	if (t->visits == VISITS_MAX) {
+	if (t->visits == CAPS_LINT_SPF_VISITS) {
 		node->not_followed++;
 		t->cut = true;
 		return;
@@ -154,7 +150,7 @@ fill_node(struct spf_tree *t, struct spf_node *node, struct span text)
 	if (node->state != SPF_NODE_RECORD)
 		return true;
 	t->octets += text.len;
-	if (t->octets > OCTETS_MAX) {
+	if (t->octets > CAPS_LINT_SPF_OCTETS) {
 		node->state = SPF_NODE_CUT;
 		t->cut = true;
 		return true;
@@ -205,7 +201,7 @@ take_hosts(struct spf_tree *t, struct spf_visit *v)
 	bool there = true;
 
 	if (v->hosts == NULL) {
-		v->nhosts = v->mx->n < MX_MAX ? v->mx->n : MX_MAX;
+		v->nhosts = v->mx->n < CAPS_SPF_MX ? v->mx->n : CAPS_SPF_MX;
 		v->hosts =
 		    arena_array(t->arena, 2 * v->nhosts, sizeof(*v->hosts));
 	}
@@ -227,7 +223,7 @@ take_answers(struct spf_tree *t)
 	for (struct spf_node *n = t->root; n != NULL; n = n->next)
 		for (size_t i = 0; i < n->n; i++)
 			there &= take_visit(t, &n->visits[i]);
-	for (size_t i = 0; i < t->root->n && mx < MX_MAX; i++) {
+	for (size_t i = 0; i < t->root->n && mx < CAPS_SPF_MX; i++) {
 		struct spf_visit *v = &t->root->visits[i];
 
 		if (!v->asks || v->term->kind != SPF_MX)

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "base/caps.h"
 #include "base/domain.h"
 #include "base/json.h"
 #include "dmarc/dmarc_authors.h"
@@ -17,7 +18,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
 /* a record of the author, existence, one walk for it and one for each of 8 */
-#define QUESTIONS_CHECK (1 + 1 + 8 + 8 * DMARC_WALKS)
+#define QUESTIONS_CHECK (1 + 1 + 8 + 8 * CAPS_DMARC_WALKS)
 /* 20 destinations: a walk, consent, MX, A, AAAA; the walk and what is near */
 #define QUESTIONS_LINT (20 * 12 + 8 + 16)
 #define IDENTIFIERS 12

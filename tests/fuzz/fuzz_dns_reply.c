@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/caps.h"
 #include "dns/dns_wire.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);

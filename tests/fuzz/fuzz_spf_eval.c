@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/caps.h"
 #include "dns/dns.h"
 #include "dns/dns_query.h"
 #include "spf/spf.h"
@@ -207,8 +208,8 @@ count(void *ctx, const struct spf_event *event)
 	size_t *n = ctx;
 
 	*n += 1;
-	if (event->depth > SPF_LOOKUP_LIMIT ||
-	    event->lookups > SPF_LOOKUP_LIMIT + 1)
+	if (event->depth > CAPS_SPF_LOOKUPS ||
+	    event->lookups > CAPS_SPF_LOOKUPS + 1)
 		abort();
 }
 

@@ -543,8 +543,8 @@ test_notes(void **state)
 	(void)state;
 	assert_true(authres_parse(a, AUTHRES_FIELD,
 	    repeat(a, "x;a=pass", ";b", 100, " c(d)"), &f, &why));
-	assert_int_equal(f.nnotes, AUTHRES_NOTES);
-	assert_int_equal(f.nstrays, AUTHRES_NOTES);
+	assert_int_equal(f.nnotes, CAPS_AR_NOTES);
+	assert_int_equal(f.nstrays, CAPS_AR_NOTES);
 	assert_true(f.doubtful);
 	assert_string_equal(arena_string(a, f.strays[0]), "b");
 	assert_string_equal(f.notes[0].what, "text that is no result");

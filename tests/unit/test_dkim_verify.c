@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/caps.h"
 #include "dkim/dkim_sign.h"
 #include "dkim/dkim_verify.h"
 #include "keys.h"

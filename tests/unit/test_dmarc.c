@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/caps.h"
 #include "dmarc/dmarc_authors.h"
 #include "dmarc/dmarc_external.h"
 #include "unit.h"
@@ -346,8 +347,8 @@ walks_are_limited(void **state)
 	v = dmarc_evaluate(
 	    f->arena, f->dns, SPAN("two.test"), ids, COUNT(ids), &options);
 	assert_int_equal(v.result, AUTHRES_TEMPERROR);
-	assert_int_equal(v.not_walked, COUNT(ids) - DMARC_WALKS);
-	assert_true(v.nqueries <= 1 + 1 + 8 + 8 * DMARC_WALKS);
+	assert_int_equal(v.not_walked, COUNT(ids) - CAPS_DMARC_WALKS);
+	assert_true(v.nqueries <= 1 + 1 + 8 + 8 * CAPS_DMARC_WALKS);
 }
 
 static void

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/caps.h"
 #include "dns/dns_server.h"
 #include "unit.h"
 
@@ -109,7 +110,7 @@ too_many_servers(void **state)
 	for (unsigned i = 0; i < 30; i++)
 		snprintf(text + strlen(text), 40, "nameserver 192.0.2.%u\n", i);
 	dns_servers_parse(&s, span_str(text));
-	assert_int_equal(s.n, DNS_SERVERS_MAX);
+	assert_int_equal(s.n, CAPS_DNS_SERVERS);
 }
 
 static void

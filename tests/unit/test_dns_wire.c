@@ -2,6 +2,7 @@
 
 #include <ldns/ldns.h>
 
+#include "base/caps.h"
 #include "dns/dns_wire.h"
 #include "unit.h"
 

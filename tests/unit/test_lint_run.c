@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/caps.h"
 #include "base/diag.h"
 #include "base/json.h"
 #include "cli/lint_run.h"
@@ -236,16 +237,16 @@ compares_before_it_shows(void **state)
 static void
 compares_so_many(void **state)
 {
-	static char words[2 * LINT_RUN_MOST + 7];
+	static char words[2 * CAPS_LINT_UNDER_WAY + 7];
 
 	(void)state;
-	for (size_t i = 0; i < LINT_RUN_MOST + 3; i++)
+	for (size_t i = 0; i < CAPS_LINT_UNDER_WAY + 3; i++)
 		memcpy(words + 2 * i, "a ", 2);
-	words[2 * (LINT_RUN_MOST + 3) - 1] = '\0';
+	words[2 * (CAPS_LINT_UNDER_WAY + 3) - 1] = '\0';
 	(void)judge(&together, LINT_TEXT, false, words);
 	assert_int_equal(compared, 2);
 	assert_int_equal(compared_n, 3);
-	assert_int_equal(written_len, 4 * (LINT_RUN_MOST + 3));
+	assert_int_equal(written_len, 4 * (CAPS_LINT_UNDER_WAY + 3));
 }
 
 int
