@@ -1,10 +1,11 @@
 /*
  * abnf - character classes, and the productions that several RFCs share.
  *
- * A skip_ function returns what it matched at the start of IN, empty if
- * nothing; it never looks past IN.  No locale.
+ * A skip_ function returns what it matched at the start of IN, or an empty
+ * span if nothing matches; it never looks past IN.  The locale does not matter.
  *
  * Units      octets.
+ * Ownership  what is returned is part of IN.
  * Errors     none.
  */
 #ifndef ABNF_H
@@ -77,8 +78,10 @@ abnf_is_valchar(unsigned char c)
 	return c > 0x20 && c != 0x7f && c != ';';
 }
 
-struct span skip_wsp(struct span in); /* *WSP */
-struct span skip_fws(struct span in); /* [FWS], RFC 5322 section 3.2.2 */
+/* Any number of spaces and tabs (*WSP). */
+struct span skip_wsp(struct span in);
+/* White space that may be folded ([FWS]), RFC 5322 section 3.2.2. */
+struct span skip_fws(struct span in);
 /*
  * [CFWS], RFC 5322 section 3.2.2: white space and comments, nested ones with
  * quoted pairs; a comment that does not end matches nothing (not a prefix).
@@ -86,19 +89,25 @@ struct span skip_fws(struct span in); /* [FWS], RFC 5322 section 3.2.2 */
 struct span skip_cfws(struct span in);
 /* One comment, nested ones included; empty if it does not end. */
 struct span skip_comment(struct span in);
-/* quoted-string without CFWS around it, quotes included; "" is empty text */
+/* A quoted-string with its quotes, but without CFWS around it. */
 struct span skip_quoted_string(struct span in);
-struct span skip_token(struct span in);    /* RFC 2045 */
-struct span skip_keyword(struct span in);  /* RFC 5321 Ldh-str, _ allowed */
-struct span skip_dot_atom(struct span in); /* RFC 5322 dot-atom-text */
+/* A token of RFC 2045 section 5.1. */
+struct span skip_token(struct span in);
+/* A keyword: Ldh-str of RFC 5321, where "_" is allowed, too. */
+struct span skip_keyword(struct span in);
+/* dot-atom-text of RFC 5322 section 3.2.3. */
+struct span skip_dot_atom(struct span in);
 
 /*
- * 1 to MAX_DIGITS decimal digits and nothing else.  Returns false without
- * touching *OUT when S is anything else or does not fit.
+ * Read S, which must be 1 to MAX_DIGITS decimal digits and nothing else, as a
+ * number.  False, and *OUT untouched, if it is anything else or does not fit.
  */
 bool abnf_number(struct span s, unsigned max_digits, uint64_t *out);
 
-/* RFC 6376 section 3.5: l= of up to 76 digits; too large is UINT64_MAX. */
+/*
+ * The same, but a number that does not fit is read as UINT64_MAX: l= may have
+ * 76 digits, RFC 6376 section 3.5.
+ */
 bool abnf_number_saturating(struct span s, unsigned max_digits, uint64_t *out);
 
 #endif

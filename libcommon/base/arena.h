@@ -16,27 +16,28 @@
 
 struct arena;
 
-/* A new arena with nothing in it; arena_free ends it. */
+/* Make an empty arena; the caller ends it with arena_free. */
 struct arena *arena_new(void);
-/* The same, with FIRST octets to begin with instead of some thousands. */
+/* The same, but the first memory taken from the system is FIRST octets. */
 struct arena *arena_new_sized(size_t first);
 
 /* Free the arena and everything that was allocated in it; NULL is allowed. */
-void arena_free(struct arena *); /* NULL is allowed */
+void arena_free(struct arena *);
 
 /* Forget all allocations, keep the memory for the next message. */
 void arena_reset(struct arena *);
 
-/* Octets taken from the system. */
+/* How many octets the arena has taken from the system. */
 size_t arena_size(const struct arena *);
 
-/* LEN zeroed octets, aligned for any type; LEN 0 gives a valid pointer. */
+/* Allocate LEN zeroed octets, aligned for any type; LEN may be 0. */
 void *arena_alloc(struct arena *, size_t len) __attribute__((malloc));
 
-/* The same, not zeroed: a buffer to read into need not touch its pages. */
+/* The same, but not zeroed: for a buffer that is going to be overwritten. */
 void *arena_raw(struct arena *, size_t len) __attribute__((malloc));
 
-/* COUNT zeroed elements of SIZE octets; the product is checked. */
+/* Allocate COUNT zeroed elements of SIZE octets; an overflow is out of memory.
+ */
 void *arena_array(struct arena *, size_t count, size_t size);
 
 /*
@@ -46,13 +47,15 @@ void *arena_array(struct arena *, size_t count, size_t size);
 void *arena_grow(
     struct arena *, void *array, size_t count, size_t *cap, size_t size);
 
-/* A copy of the octets; arena_string appends a NUL. */
+/* Copy the octets into the arena. */
 struct span arena_dup(struct arena *, struct span);
+/* Copy the octets into the arena, with a NUL behind them. */
 char *arena_string(struct arena *, struct span);
+/* Format a string in the arena, as printf does. */
 char *arena_printf(struct arena *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* The copy has A to Z folded to lower case. */
+/* Copy the octets into the arena, with A to Z folded to lower case. */
 struct span arena_lower(struct arena *, struct span);
 
 #endif

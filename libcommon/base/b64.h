@@ -18,12 +18,12 @@
 #include "base/arena.h"
 #include "base/span.h"
 
-/* Octets that decoding LEN characters can give at most. */
+/* How many octets the decoding of LEN characters gives at most. */
 size_t b64_decoded_max(size_t len);
 
 /*
- * Decode IN to OUT, which has room for b64_decoded_max(in.len) octets; what
- * was written before an error stays there.
+ * Decode IN to OUT, which has room for b64_decoded_max(in.len) octets.  False
+ * where IN is not base64; what was written to OUT until then stays there.
  */
 bool b64_decode_to(struct span in, unsigned char *out, size_t *len);
 
@@ -38,13 +38,16 @@ bool b64_decode(struct arena *, struct span in, struct span *out);
  */
 bool b64_has_spare_bits(struct span in);
 
-/* Characters that encoding LEN octets gives. */
+/* How many characters the encoding of LEN octets has. */
 size_t b64_encoded_len(size_t len);
 
-/* With padding, on one line, to OUT with room for b64_encoded_len(in.len). */
+/*
+ * Encode IN with padding, on one line, to OUT, which has room for
+ * b64_encoded_len(in.len) characters.
+ */
 void b64_encode_to(struct span in, char *out);
 
-/* The same; no NUL is counted, but one is there. */
+/* The same in the arena; a NUL stands behind the result. */
 struct span b64_encode(struct arena *, struct span in);
 
 #endif

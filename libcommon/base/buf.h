@@ -1,12 +1,12 @@
 /*
  * buf - a growing output buffer with a hard cap and a sticky error.
  *
- * Append as often as needed, check buf_ok once.
+ * Append as often as needed, and check buf_ok once at the end.
  *
  * Ownership  the octets live in the arena; a span from buf_span is valid
  *            until the next append.
- * Errors     an append that would pass the cap is dropped whole, and so are
- *            all later ones; buf_ok then says false.
+ * Errors     an append that would pass the cap is dropped as a whole, and so
+ *            are all later ones; buf_ok is false from then on.
  */
 #ifndef BUF_H
 #define BUF_H
@@ -39,20 +39,18 @@ void buf_adds(struct buf *, const char *);
 void buf_addf(struct buf *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* False once something did not fit. */
+/* Did everything fit that was appended? */
 bool buf_ok(const struct buf *);
 
-/*
- * What is in the buffer; the octets are those of the buffer until it grows.
- */
+/* The content, borrowed from the buffer until the next append. */
 struct span buf_span(const struct buf *);
 
 /* The content as a NUL-terminated string (the NUL is not counted in len). */
 char *buf_string(struct buf *);
 
 /*
- * Make room for LEN more octets and a NUL; false, and full, where that would
- * pass the limit.
+ * Make room for LEN more octets and a NUL.  False where that would pass the
+ * limit; the buffer is full then.
  */
 bool buf_grow(struct buf *, size_t len);
 

@@ -5,6 +5,7 @@
  * octets and octets that are not UTF-8 come out as \xNN, so nothing from a
  * message can forge a line or move a cursor.
  *
+ * Ownership  texts are printed at once, or copied to where diag_hold says.
  * Errors     none; a stderr that cannot be written is not an error.
  */
 #ifndef DIAG_H
@@ -22,32 +23,31 @@ enum {
 	STATUS_TEMP = 75, /* the system could not: try again */
 };
 
-/* The worse of two statuses: 75 over 2 over 1 over 0. */
+/* The worse of two statuses: 75 is worse than 2, 2 than 1, and 1 than 0. */
 int diag_worse(int a, int b);
 
-/* The tool's name for all messages; a string that lives on. */
+/* Set the name of the tool, with which all messages begin; it is borrowed. */
 void diag_set_tool(const char *name);
 
 /* The name that diag_set_tool was given. */
 const char *diag_tool(void);
 
-/* Print a message; the second one appends ": " and the text of errno. */
+/* Print a message; diag_warn_sys appends ": " and the text of errno. */
 void diag_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void diag_warn_sys(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * A line more about what diag_warn has named: indented in place of the tool's
- * name.
+ * Print one more line about what the diag_warn before has named: it is indented
+ * and does not begin with the tool's name.
  */
 void diag_more(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* A line of the form "tool: hint: ...": what to type instead. */
+/* Print "tool: hint: ...": what the user can type instead. */
 void diag_hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * Lines of this thread that are kept for later, as far as there is room:
- * between a diag_hold with a place and the next one.  A hint is not kept.
- * DROP: nor is anything else.
+ * A place where the lines of one thread are kept for later, as far as there is
+ * room.  With DROP nothing is kept, and nothing printed.
  */
 struct diag_held {
 	char *text;
@@ -55,25 +55,33 @@ struct diag_held {
 	bool drop;
 };
 
-/* Returns the place that was in use before, or NULL: to be given back. */
+/*
+ * Keep the messages of this thread in that place from now on, instead of
+ * printing them; hints are dropped.  NULL: print again.  Returns the place that
+ * was in use before, or NULL; the caller gives it back when done.
+ */
 struct diag_held *diag_hold(struct diag_held *);
 
-/* Print such lines. */
+/* Print the LEN octets of lines that were kept. */
 void diag_print(const char *lines, size_t len);
 
 /*
- * Show a line of LEN octets on a terminal, until something else is printed or
- * the process ends; NULL: wipe it out.
+ * Show a line of LEN octets on the terminal, until something else is printed or
+ * the process ends; NULL wipes the line out.
  */
 void diag_progress(const char *line, size_t len);
 
-/* As diag_warn, then exit with STATUS; what is held comes before. */
+/*
+ * Print what this thread has kept, then a message as diag_warn and
+ * diag_warn_sys do, and end the process with STATUS.
+ */
 noreturn void diag_die(int status, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 noreturn void diag_die_sys(int status, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Exit with STATUS without a word, undoing what diag_at_exit was told. */
+/* End the process with STATUS without a word, after what diag_at_exit was told.
+ */
 noreturn void diag_exit(int status);
 
 /*
@@ -82,21 +90,22 @@ noreturn void diag_exit(int status);
  */
 void diag_map_status(int (*map)(int status));
 
-/* The status as MAP has it, or as it is. */
+/* What the process would end with: MAP(status), or STATUS without a MAP. */
 int diag_mapped_status(int status);
 
-/* Memory is out: says so without allocating and exits with STATUS_TEMP. */
+/* Say "out of memory" without allocating, and end with STATUS_TEMP. */
 noreturn void diag_oom(void);
 
 /*
- * LEN octets as they would stand in a message, into OUT with room for SIZE; 4
- * for each octet and 5 more are always enough.  Returns how many it wrote.
+ * Write LEN octets to OUT as they would stand in a message.  OUT has room for
+ * SIZE octets; 4 for each octet and 5 more are always enough.  Returns how many
+ * octets were written.
  */
 size_t diag_escape(const void *text, size_t len, char *out, size_t size);
 
 /*
- * Call UNDO with WHAT when the process ends early (not from a signal); NULL
- * for nothing.
+ * From now on call UNDO with WHAT when diag_exit, diag_die or diag_oom ends the
+ * process; a signal does not.  NULL: call nothing.
  */
 void diag_at_exit(void (*undo)(const void *what), const void *what);
 

@@ -25,27 +25,28 @@
  */
 bool domain_parse(struct arena *, struct span in, struct span *out);
 
-/* The syntax alone of a name already in A-labels, any case. */
+/* Is this, in any case, a name in A-labels of a syntax that domain_parse takes?
+ */
 bool domain_is_valid(struct span);
 
 /* Are all labels that begin with "xn--" A-labels of IDNA2008? */
 bool domain_has_idna(struct arena *, struct span);
 
-/* Labels in a valid name; 0 in an empty one. */
+/* How many labels a valid name has; 0 for an empty one. */
 size_t domain_labels(struct span);
 
-/* The rightmost N labels (all, if it has fewer). */
+/* The last N labels of a name, or all of it if it has fewer. */
 struct span domain_tail(struct span, size_t n);
 
-/* Equal without regard to case. */
+/* Are the names equal without regard to case? */
 bool domain_eq(struct span a, struct span b);
 
-/* CHILD equals PARENT, or ends with it at a label boundary. */
+/* Is CHILD equal to PARENT or below it? */
 bool domain_is_within(struct span child, struct span parent);
 
 /*
- * LEFT "." RIGHT in the arena; false if longer than 253 octets.
- * domain_join(a, "brisbane", "_domainkey.example.com", &out)
+ * Set *OUT to LEFT "." RIGHT, in the arena.  False, and *OUT untouched, if that
+ * has more than 253 octets.
  */
 bool domain_join(
     struct arena *, struct span left, struct span right, struct span *out);

@@ -1,10 +1,10 @@
 /*
- * finding - what a linter has to say about one record, a name's or a literal
- * one.
+ * finding - what a linter says about one record, which is published at a name
+ * or was given as text.
  *
- * A finding is about what is published.  A look-up that failed is not
- * one: it is noted apart, so that the status is STATUS_TEMP and no text says
- * "no record".  The printers are in finding_report.h.
+ * A finding is about what is published.  A look-up that failed is not a
+ * finding: it is noted apart, so that the status is STATUS_TEMP and no text
+ * says "no record".  The printers are in finding_report.h.
  *
  * Ownership  texts are put together in the arena of the list; rules are
  *            constants; names are borrowed.
@@ -52,10 +52,10 @@ struct finding_rules {
 	size_t n;
 };
 
-/* The gravest of its severities, which is that of most findings. */
+/* The gravest severity of a rule, which most of its findings have. */
 enum finding_severity finding_rule_severity(const struct finding_rule *);
 
-/* The rule of that ID, in any case; NULL if there is none. */
+/* The rule with that ID (upper or lower case), or NULL. */
 const struct finding_rule *finding_rule_find(
     const struct finding_rules *, struct span id);
 
@@ -112,11 +112,12 @@ void finding_add_as(struct findings *, enum finding_severity, size_t rule,
     struct finding_place, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
 
-/* A look-up at NAME failed.  The same words about the same name count once. */
+/* Note that a look-up at NAME failed; the same words about a name count once.
+ */
 void finding_not_checked(struct findings *, struct span name, const char *fmt,
     ...) __attribute__((format(printf, 3, 4)));
 
-/* The subject as a whole, and an octet of its record. */
+/* The place that is the subject as a whole, and an octet of its record. */
 struct finding_place finding_at_subject(const struct findings *);
 struct finding_place finding_at(const struct findings *, size_t offset);
 
@@ -131,7 +132,7 @@ struct finding_policy {
 /* --ignore: leave out findings of this ID. */
 void finding_ignore(struct arena *, struct finding_policy *, const char *id);
 
-/* Is it to be shown and counted? */
+/* Does the user want to see this finding?  Others count for nothing. */
 bool finding_counts(const struct finding *, const struct finding_policy *);
 
 /*

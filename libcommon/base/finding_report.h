@@ -26,22 +26,24 @@ typedef void finding_visit(void *ctx, const struct finding *);
 void findings_each(const struct findings *, const struct finding_policy *,
     finding_visit *, void *ctx);
 
-/* The line of one finding. */
+/* Append the line of one finding. */
 void finding_print(struct buf *, const struct finding *);
 
 /*
- * A line each: "error|warning|info ID: name: what, and what to do", with "at
- * octet N: " (from 1) behind the name where the place is known; errors first.
+ * Append a line for each finding, errors first: "error|warning|info ID: name:
+ * what, and what to do", with "at octet N: " (from 1) behind the name where the
+ * place is known.
  */
 void findings_print(
     struct buf *, const struct findings *, const struct finding_policy *);
 
-/* The look-ups that failed, on stderr: "tool: name: not checked: ...". */
+/* Print the failed look-ups to stderr: "tool: name: not checked: ...". */
 void findings_warn_unchecked(const struct findings *);
 
 /*
- * Set "findings": severity, id, name, position (octet from 1) and text of
- * each; and "not_checked": name and text, where a look-up failed.
+ * Set "findings" of OBJECT to an array with severity, id, name, position (octet
+ * from 1) and text of each; and, where look-ups failed, "not_checked" to one
+ * with name and text.
  */
 void findings_set_json(struct json *object, const struct findings *,
     const struct finding_policy *);

@@ -22,7 +22,7 @@ struct ip {
 	unsigned char octets[16]; /* the first 4 where it is not v6 */
 };
 
-/* Octets of the address, 4 or 16. */
+/* How many octets the address has: 4 or 16. */
 size_t ip_len(const struct ip *);
 
 /*
@@ -31,22 +31,25 @@ size_t ip_len(const struct ip *);
 bool ip_parse_v4(struct span, struct ip *out);
 bool ip_parse_v6(struct span, struct ip *out);
 
-/* Either; an IPv4-mapped one (::ffff:192.0.2.1) is IPv4. */
+/* Parse an address of either; an IPv4-mapped one (::ffff:192.0.2.1) is IPv4. */
 bool ip_parse(struct span, struct ip *out);
 
-/* From the octets of an A or AAAA record, or others of that length. */
+/* The address in 4 or 16 octets, those of an A or AAAA record; else false. */
 bool ip_from_octets(struct span, struct ip *out);
 
-/* "192.0.2.1", "2001:db8::1" (RFC 5952: lower case, shortest) */
+/* "192.0.2.1" or "2001:db8::1": RFC 5952, lower case and as short as can be. */
 struct span ip_text(struct arena *, const struct ip *);
 
-/* The address with a dot behind each nibble but the last; IPv4 as it is. */
+/*
+ * As the macro "i" of SPF has it: of IPv6 each hexadecimal digit, with a dot
+ * between; IPv4 as ip_text.
+ */
 struct span ip_dotted(struct arena *, const struct ip *);
 
-/* Where its PTR record is: "1.2.0.192.in-addr.arpa", "1.0...ip6.arpa". */
+/* The name of its PTR record: "1.2.0.192.in-addr.arpa", "1.0...ip6.arpa". */
 struct span ip_reverse_name(struct arena *, const struct ip *);
 
-/* ADDR and NET are of one family and agree in the first BITS bits. */
+/* Are ADDR and NET of one family, and equal in the first BITS bits? */
 bool ip_is_within(const struct ip *addr, const struct ip *net, unsigned bits);
 
 #endif

@@ -38,6 +38,7 @@ span_str(const char *s)
 	return span_of(s, s == NULL ? 0 : strlen(s));
 }
 
+/* Do both have the same octets? */
 static inline bool
 span_eq(struct span a, struct span b)
 {
@@ -47,16 +48,21 @@ span_eq(struct span a, struct span b)
 /* Equal when A to Z are folded to lower case; no locale, no other letters. */
 bool span_eq_nocase(struct span a, struct span b);
 
-/* As span_eq and span_eq_nocase, against a NUL-terminated string. */
+/* Is A the NUL-terminated string S? */
 static inline bool
 span_is(struct span a, const char *s)
 {
 	return span_eq(a, span_str(s));
 }
 
+/* Is A the string S, when A to Z are folded? */
 bool span_is_nocase(struct span a, const char *s);
 
-/* memcmp order, a shorter prefix first; the second one folds A to Z. */
+/*
+ * Negative, 0 or positive, as A stands before B, equals it, or stands behind it
+ * in the order of octets; a shorter prefix comes first.  span_cmp_nocase folds
+ * A to Z.
+ */
 int span_cmp(struct span a, struct span b);
 int span_cmp_nocase(struct span a, struct span b);
 
@@ -76,40 +82,46 @@ span_head(struct span s, size_t n)
 	return (struct span){ s.p, n < s.len ? n : s.len };
 }
 
+/* Does A begin with PREFIX? */
 static inline bool
 span_starts(struct span a, struct span prefix)
 {
 	return a.len >= prefix.len && span_eq(span_head(a, prefix.len), prefix);
 }
 
+/* The same, when A to Z are folded. */
 bool span_starts_nocase(struct span a, struct span prefix);
 
-/* Where C stands first in S, or S.len. */
+/* The offset of the first C in S, or S.len if there is none. */
 size_t span_find(struct span s, unsigned char c);
 
-/* Where C stands last in S, or S.len. */
+/* The offset of the last C in S, or S.len if there is none. */
 size_t span_find_last(struct span s, unsigned char c);
 
-/* Where WHAT stands first in S, or S.len; the second one folds A to Z. */
+/*
+ * The offset of the first WHAT in S, or S.len if there is none;
+ * span_search_nocase folds A to Z.
+ */
 size_t span_search(struct span s, struct span what);
 size_t span_search_nocase(struct span s, struct span what);
 
-/* From the first octet of A to just before the first of B (B within A). */
+/* What of A stands before B, which is a part of A. */
 struct span span_until(struct span a, struct span b);
 
 /* S without SP, HT, CR and LF at both ends: FWS of RFC 6376 section 2.8. */
 struct span span_trim(struct span s);
 
 /*
- * Cut *REST at the first SEP: returns what is before, leaves what is after.
- * Without a SEP all of it is returned and *REST gets p == NULL, so that
- * "for (rest = s; rest.p != NULL;)" visits every piece, empty ones included.
+ * Cut *REST at the first SEP: returns what stands before it, and leaves what
+ * stands behind it in *REST.  Without a SEP all of it is returned, and *REST
+ * gets p == NULL: so "for (rest = s; rest.p != NULL;)" visits every piece,
+ * empty ones included.
  */
 struct span span_cut(struct span *rest, unsigned char sep);
 
 /*
- * True where WORD is one of the words of LIST, which colons part, as in tags
- * of DKIM: A to Z are folded, SP, HT, CR and LF around a word do not count.
+ * Is WORD one of the words of LIST, which are separated by colons as in tags of
+ * DKIM?  A to Z are folded; SP, HT, CR and LF around a word do not count.
  */
 bool span_has_word(struct span list, struct span word);
 

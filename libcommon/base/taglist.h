@@ -32,9 +32,9 @@ struct taglist_error {
 };
 
 /*
- * Parse a whole list.  A duplicate name, an empty tag-spec (other than one
- * behind the last ";"), a name or value outside the ABNF, more than CAPS_TAGS
- * tags make it invalid.  A list of FWS alone has no tags and is invalid too.
+ * Parse a whole list.  It is invalid with a duplicate name, an empty tag-spec
+ * (other than one behind the last ";"), a name or value outside the ABNF, no
+ * tag at all, or more than CAPS_TAGS tags.
  * Octets of 0x80 and up must be UTF-8 (RFC 8616); CR and LF stand only in FWS.
  * ERROR may be NULL.
  */
@@ -42,7 +42,7 @@ bool taglist_parse(struct arena *, struct span in, struct taglist *out,
     struct taglist_error *error);
 
 /*
- * The same of a list out of DNS, where CR and LF are white space wherever they
+ * The same for a list from DNS, where CR and LF are white space wherever they
  * stand: consoles and exports write them between tags.  Tags then borrow from
  * a copy in the arena.
  */

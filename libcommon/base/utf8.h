@@ -13,31 +13,31 @@
 #include "base/span.h"
 
 /*
- * The first character of S, which must not be empty: returns how many octets
- * it has and sets *C; 0 where S does not begin with a character.
+ * Decode the first character of S, which must not be empty: returns how many
+ * octets it has, and sets *C; 0 where S does not begin with a character.
  */
 size_t utf8_decode(struct span s, uint32_t *c);
 
-/* True where all of S is UTF-8; an empty S is. */
+/* Is all of S UTF-8?  An empty S is. */
 bool utf8_is_valid(struct span s);
 
 /* Write C, which must be at most U+10FFFF, to OUT; returns 1 to 4 octets. */
 size_t utf8_encode(uint32_t c, unsigned char out[4]);
 
 /*
- * True for a character that can fool the reader of a terminal: one that is
- * not seen, that changes the direction of writing, that parts lines, or that
- * no text has: the one list that all printers use.
+ * Can this character fool the reader of a terminal?  It cannot be seen, changes
+ * the direction of writing, breaks lines, or occurs in no text.  This is the
+ * one list that all printers use.
  */
 bool utf8_deceives(uint32_t c);
 
-/* True for white space of any kind (White_Space of Unicode). */
+/* Is this character white space of any kind (White_Space of Unicode)? */
 bool utf8_is_space(uint32_t c);
 
 /*
- * Octets of the character that begins S, which must not be empty; 0 where it
- * must not be shown to a person: a control, one that deceives, or not UTF-8.
- * ASCII: nor may anything outside US-ASCII.
+ * How many octets the first character of S has, which must not be empty; 0
+ * where it must not be shown to a person: it is a control, or deceives, or is
+ * not UTF-8, or (with ASCII) is outside US-ASCII.
  */
 size_t utf8_visible(struct span s, bool ascii);
 

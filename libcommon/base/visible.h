@@ -6,6 +6,7 @@
  * a character is printed as \xNN.
  *
  * Units      octets.
+ * Ownership  TEXT is borrowed.
  * Errors     none but those of the buffer.
  */
 #ifndef VISIBLE_H
