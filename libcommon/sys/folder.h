@@ -1,12 +1,12 @@
 /*
- * folder - a directory that is opened once, and held by all who need it.
+ * folder - a directory that is opened once and shared by all who need it.
  *
- * What is done below it is done by names from its descriptor on, so it does not
+ * Files below it are opened by its descriptor and their names, so it does not
  * matter what somebody puts in the place of its path meanwhile.
  *
- * Ownership  counted: who holds a folder releases it; the last one closes it.
+ * Ownership  counted: each holder releases the folder; the last one closes it.
  * Errors     NULL with errno.
- * Threads    holding and releasing from any.
+ * Threads    any thread may hold and release a folder.
  */
 #ifndef FOLDER_H
 #define FOLDER_H
@@ -16,13 +16,13 @@ struct folder;
 /* Open the directory PATH; a symbolic link is followed. */
 struct folder *folder_open(const char *path);
 
-/* Returns its argument, which is held once more. */
+/* Hold the folder once more; returns its argument. */
 struct folder *folder_hold(struct folder *);
 
-/* NULL is allowed. */
+/* Release the folder, which the last holder closes; NULL is allowed. */
 void folder_release(struct folder *);
 
-/* The descriptor; valid as long as the folder is held. */
+/* The descriptor of the directory, which is valid while the folder is held. */
 int folder_fd(const struct folder *);
 
 #endif

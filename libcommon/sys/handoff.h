@@ -9,6 +9,7 @@
  * signals and limits that the caller gave, and nothing happens if the first
  * process is killed before: the worker dies with it.
  *
+ * Ownership  commands and messages are borrowed.
  * Errors     the first process ends with 2 where the worker blamed the message,
  *            so that a mail server bounces it, and with 75 for all else, so
  *            that the server tries again.
@@ -19,16 +20,17 @@
 #include "base/span.h"
 
 /*
- * Fork, and return in the worker; COMMAND is a list of words that ends with
- * NULL.  To be called before any thread, and before signals are changed.
- * Returns at most once.
+ * Fork.  In the worker the call returns; in the first process it never does.
+ * COMMAND is a list of words that ends with NULL.  Call this before any thread
+ * begins and before signals are changed.
  */
 void handoff_begin(char *const command[]);
 
-/* The worker has written the whole message to stdout: it may be handed on. */
+/* Say, in the worker, that the whole message is written and may be handed on.
+ */
 void handoff_whole(void);
 
-/* The message itself is at fault: STATUS_BAD is to reach the caller. */
+/* Say, in the worker, that the message is at fault: the caller is to get 2. */
 void handoff_blame_message(void);
 
 /*

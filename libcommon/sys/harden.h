@@ -1,7 +1,7 @@
 /*
  * harden - protect a process that holds a secret.
  *
- * Errors     none: the kernel cannot refuse this to a process about itself.
+ * Errors     none: the kernel does not refuse this to a process.
  */
 #ifndef HARDEN_H
 #define HARDEN_H

@@ -1,5 +1,5 @@
 /*
- * interrupt - SIGINT, SIGTERM and SIGHUP as a question that a loop asks.
+ * interrupt - SIGINT, SIGTERM and SIGHUP as a flag that loops look at.
  *
  * Errors     as io.h; ECANCELED where an interrupt ended the waiting.
  */
@@ -13,20 +13,22 @@
 #include <sys/types.h>
 
 /*
- * From now on an interrupt does not end the process at once, but is told by
- * interrupt_came; a second one ends it.  A signal that is ignored stays so.
+ * From now on the first interrupt does not end the process, but makes
+ * interrupt_came true; a second one ends it.  A signal that is ignored stays
+ * ignored.
  */
 void interrupt_catch(void);
 
-/* True once an interrupt came; false without interrupt_catch. */
+/* Has an interrupt come?  Always false without interrupt_catch. */
 bool interrupt_came(void);
 
-/* Flush stdout, and end as the interrupt would have ended the process. */
+/* Flush stdout, and end the process by the signal that came. */
 noreturn void interrupt_end(void);
 
 /*
- * As io_read and io_open_stat (a FIFO is waited for); but an interrupt ends
- * waiting for a pipe or terminal: -1 with ECANCELED.  From any thread.
+ * As io_read and as io_open_stat (but a FIFO is waited for).  An interrupt ends
+ * the waiting for a pipe or terminal: -1 with ECANCELED.  Any thread may call
+ * them.
  */
 ssize_t interrupt_read(int fd, void *buf, size_t len);
 int interrupt_open(const char *path, struct stat *);

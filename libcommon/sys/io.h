@@ -4,7 +4,8 @@
  * EINTR is retried everywhere, short reads and writes are completed, and a
  * descriptor that someone made non-blocking is waited for.
  *
- * Errors     -1 with errno; the caller names the object.
+ * Ownership  a descriptor that is returned is the caller's to close.
+ * Errors     -1 with errno; the caller names the object in its message.
  */
 #ifndef IO_H
 #define IO_H
@@ -18,14 +19,14 @@
 #include "base/span.h"
 
 /*
- * Open for reading, close-on-exec, without waiting for the writer of a FIFO
- * and without taking a terminal.
+ * Open PATH for reading and return the descriptor, which is close-on-exec.  The
+ * writer of a FIFO is not waited for, and a terminal does not become ours.
  */
 int io_open(const char *path);
 
 /*
- * The same, and what PATH is; a regular file has O_NONBLOCK, which means
- * nothing there.
+ * The same, and set *ST as fstat does.  The descriptor of a regular file has
+ * O_NONBLOCK, which means nothing there.
  */
 int io_open_stat(const char *path, struct stat *);
 
@@ -44,10 +45,10 @@ int io_open_waiting(const char *path);
  */
 int io_open_below(int dir, const char *path, bool links, struct stat *);
 
-/* Open the directory PATH below DIR; no symbolic link is followed. */
+/* Open the directory PATH below the directory DIR; no link is followed. */
 int io_directory_below(int dir, const char *path);
 
-/* One read of up to LEN octets; 0 is the end. */
+/* Read up to LEN octets, once; returns how many, 0 at the end. */
 ssize_t io_read(int fd, void *buf, size_t len);
 
 /* Read until the end or LEN octets; a result below LEN means the end. */
@@ -56,12 +57,12 @@ ssize_t io_read_full(int fd, void *buf, size_t len);
 /* Write all of S. */
 int io_write(int fd, struct span s);
 
-/* Everything up to the end; more than MAX octets is EFBIG. */
+/* Read all up to the end, into the arena; more than MAX octets is EFBIG. */
 int io_read_all(int fd, size_t max, struct arena *, struct span *out);
 
 /*
- * The content of a file ("-" is stdin), or of a FIFO to which somebody writes;
- * more than MAX octets is EFBIG.
+ * Read all of the file PATH ("-" is stdin) into the arena; the writer of a FIFO
+ * is waited for.  More than MAX octets is EFBIG.
  */
 int io_read_path(const char *path, size_t max, struct arena *, struct span *);
 
@@ -87,8 +88,8 @@ int io_replace(const char *path, struct span content);
 #define IO_TEMP_NAME 32
 
 /*
- * A file in the making, in the directory of its path: nothing is there under
- * its name until it is whole, and nothing stays behind if it is dropped or the
+ * A file that is being written, in the directory where it will be.  It has no
+ * name until it is whole, and nothing stays behind if it is dropped or the
  * process ends (where the file system has unnamed files).
  */
 struct io_draft {
@@ -100,16 +101,19 @@ struct io_draft {
 	char temp[IO_TEMP_NAME]; /* empty: it has no name yet */
 };
 
-/* MODE is less the umask; PATH lives on. */
+/*
+ * Begin a draft of PATH; the umask is taken off MODE.  PATH is borrowed until
+ * the end of the draft.
+ */
 int io_draft_open(struct io_draft *, const char *path, mode_t mode);
 
 /* The same for a NAME in the directory AT, whatever leads there now. */
 int io_draft_open_at(struct io_draft *, int at, const char *name, mode_t mode);
 
 /*
- * Sync the file and give it its name: that of no other (EEXIST), or with
- * REPLACE in place of what is there.  -1 with errno: it is dropped.  The
- * directory is left to io_sync_directory.
+ * Sync the file and give it its name.  With REPLACE it takes the place of what
+ * is there; without, that there is something is an error (EEXIST).  On an error
+ * the draft is dropped.  The directory is not synced: see io_sync_directory.
  */
 int io_draft_commit(struct io_draft *, bool replace);
 
@@ -122,10 +126,10 @@ bool io_is_draft(const char *name);
 /* Make the names in the directory of PATH survive a power failure. */
 int io_sync_directory(const char *path);
 
-/* A file without a name in DIRECTORY, mode 0600, for reading and writing. */
+/* Open a file without a name in DIRECTORY, mode 0600, to write and read. */
 int io_temp(const char *directory);
 
-/* $TMPDIR, or /tmp where that is not set to an absolute path. */
+/* The value of TMPDIR, or "/tmp" where that is not an absolute path. */
 const char *io_tmpdir(void);
 
 /*

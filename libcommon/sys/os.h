@@ -1,6 +1,7 @@
 /*
  * os - what some C libraries do not declare.
  *
+ * Ownership  names are borrowed.
  * Errors     -1 with errno.
  */
 #ifndef OS_H

@@ -25,21 +25,26 @@ struct pool_task {
 
 struct pool;
 
+/* Make a pool and start its threads; see pool_free. */
 struct pool *pool_new(size_t threads);
 
-/* To be begun soon; waits for nothing but, without threads, the task. */
+/*
+ * Hand a task to the threads, and do not wait for it.  Without threads it is
+ * run at once, by the caller.
+ */
 void pool_add(struct pool *, struct pool_task *);
 
-/* Workers that wait are woken by this, and not by every task. */
+/* Wake the threads that wait for tasks; pool_add does not wake each time. */
 void pool_start(struct pool *);
 
-/* True: what the task wrote can be read. */
+/* Is the task done?  Then the owner may read what it wrote. */
 bool pool_is_done(const struct pool_task *);
 
-/* Tasks that were added and are not done. */
+/* How many tasks were added and are not done. */
 size_t pool_busy(struct pool *);
 
-/* Wait until no more than MOST of them are left, at most MS milliseconds. */
+/* Wait until at most MOST tasks are not done, but no longer than MS
+ * milliseconds. */
 void pool_wait(struct pool *, size_t most, unsigned ms);
 
 /* Wait for all tasks, end the threads; NULL is allowed. */

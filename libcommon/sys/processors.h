@@ -1,12 +1,15 @@
 /*
- * processors - how many of them this process may use.
+ * processors - how many processors this process may use.
+ *
+ * Errors     none.
  */
 #ifndef PROCESSORS_H
 #define PROCESSORS_H
 
 #include <stddef.h>
 
-/* At least 1. */
+/* How many threads can run at once, by affinity and control group: at least 1.
+ */
 size_t processors_count(void);
 
 #endif

@@ -3,9 +3,12 @@
  * their rate, and, where the end of the input is known, how much is done and
  * the time left.
  *
- * Printed where stderr is a terminal, of which we are in the foreground, once
- * a second at most, no wider than it; wiped out before any message of diag,
- * and at the end.
+ * It is printed only where stderr is a terminal and we are in its foreground,
+ * once a second at most, and no wider than the terminal.  It is wiped out
+ * before any message of diag, and at the end.
+ *
+ * Ownership  lives in the arena.
+ * Errors     none.
  */
 #ifndef PROGRESS_H
 #define PROGRESS_H
@@ -24,18 +27,21 @@ struct progress_state {
 	double part; /* of the input, 0 to 1; below: unknown */
 };
 
-/* QUIET: nothing else is written to stdout, so that it may be a terminal. */
+/*
+ * Begin; nothing is printed yet.  QUIET: nothing is written to stdout
+ * meanwhile, so that it may be the same terminal.
+ */
 struct progress *progress_new(struct arena *, bool quiet);
 
-/* One more message is done, and with it PART of the input. */
+/* One more message is done; PART of the input is behind us, 0 to 1. */
 void progress_add(struct progress *, double part);
 
 /* Wipe the line out; nothing is shown from now on. */
 void progress_end(struct progress *);
 
 /*
- * The line, in OUT with room for SIZE, at most COLUMNS wide: what does not fit
- * is left out.  Returns its length.
+ * Write the line to OUT, which has room for SIZE octets; it is at most COLUMNS
+ * wide, and what does not fit is left out.  Returns its length.
  */
 size_t progress_line(
     char *out, size_t size, size_t columns, const struct progress_state *);

@@ -16,7 +16,10 @@
 
 struct spool;
 
-/* DIRECTORY (a string that lives on) is where a file goes if one is needed. */
+/*
+ * Make an empty spool.  If it needs a file, that lies in DIRECTORY, which is
+ * borrowed.
+ */
 struct spool *spool_new(const char *directory);
 
 /* Append octets. */
@@ -25,20 +28,20 @@ int spool_add(struct spool *, struct span);
 /* How many octets it holds. */
 uint64_t spool_size(const struct spool *);
 
-/* Give all of it, in order, to a function; may be done again. */
+/* Give all octets to SINK, in order; this may be done more than once. */
 typedef int spool_sink(void *ctx, struct span piece);
 int spool_each(struct spool *, spool_sink *, void *ctx);
 
-/* Forget all behind the first SIZE octets (at most what is there). */
+/* Forget all but the first SIZE octets. */
 int spool_cut(struct spool *, uint64_t size);
 
-/* LEN octets from offset AT, which must be there, into BUF. */
+/* Copy LEN octets from offset AT on, which must be there, into BUF. */
 int spool_get(struct spool *, uint64_t at, void *buf, size_t len);
 
-/* Write it to FD. */
+/* Write all octets to the descriptor FD. */
 int spool_copy(struct spool *, int fd);
 
 /* Free all of it, with its file; NULL is allowed. */
-void spool_free(struct spool *); /* NULL is allowed */
+void spool_free(struct spool *);
 
 #endif

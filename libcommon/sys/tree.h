@@ -1,8 +1,9 @@
 /*
  * tree - the files below a directory, by name.
  *
- * Regular files at any depth, those of a directory in the order of their
- * octets, a directory's in its place among them.  The directory is opened once,
+ * The walk finds regular files at any depth, those of a directory in the order
+ * of their names' octets, with the files of a subdirectory where its name
+ * belongs.  The directory is opened once,
  * and symbolic links below it are not followed, whenever they are put there.
  * Our own files in the making (io_is_draft) are passed over, and in the cur/
  * and new/ of a Maildir names that begin with a dot.  Of a Maildir (a directory
@@ -31,18 +32,19 @@ struct tree;
 struct tree *tree_new(const char *directory);
 
 /*
- * The directory itself, held by the tree; NULL if it cannot be opened.  What a
- * path of tree_next has behind it is its name below that.
+ * The directory itself, which the tree holds; NULL if it cannot be opened.  A
+ * path of tree_next begins with the path of the directory; the rest is a name
+ * below it.
  */
 struct folder *tree_root(const struct tree *);
 
-/* The next one; *PATH is valid until the next call. */
+/* Go on to the next file; *PATH is valid until the next call. */
 enum tree_step tree_next(struct tree *, const char **path);
 
 /*
- * How much of the tree is behind us, 0 to 1, where INNER of the last file is:
- * a guess, as if all names of a directory had the same below them; of those of
- * a Maildir, by their sizes.
+ * How much of the tree is behind us, 0 to 1, when INNER (0 to 1) of the last
+ * file is done.  It is a guess: all names of a directory are taken to have the
+ * same below them; in a Maildir the sizes of files count.
  */
 double tree_part(const struct tree *, double inner);
 
