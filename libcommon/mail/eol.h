@@ -1,10 +1,10 @@
 /*
- * eol - line ends: bare LF and bare CR become CRLF; fields get those of a
- * message.
+ * eol - line ends: make bare LF and bare CR into CRLF, and write our fields
+ * with the line ends of a message.
  *
- * RFC 6376 section 5.3.  Octets are held for one CR at most, so a stream of
- * any size passes in constant memory.
+ * RFC 6376 section 5.3.  A stream of any size passes in constant memory.
  *
+ * Ownership  descriptors are the caller's; results live in the arena.
  * Errors     -1 with errno; *READING tells which side failed.
  */
 #ifndef EOL_H
@@ -16,16 +16,17 @@
 #include "base/buf.h"
 #include "base/span.h"
 
-/* Copy IN to OUT, from where they stand to the end of IN. */
+/*
+ * Copy what can be read from IN to OUT, with CRLF as every line end.  Returns
+ * 0, or -1 with errno: *READING is true where IN failed, false where OUT did.
+ */
 int eol_fix(int in, int out, bool *reading);
 
 /* The same in memory. */
 struct span eol_fix_span(struct arena *, struct span in);
 
-/*
- * Append TEXT, whose lines end with LF or CRLF, with CRLF or LF at their ends:
- * fields of ours in the line ends of a message.
- */
+/* Append TEXT, whose lines end with LF or CRLF, with CRLF or else LF as every
+ * line end: so our fields get the line ends of a message. */
 void eol_add(struct buf *, struct span text, bool crlf);
 
 #endif

@@ -1,12 +1,13 @@
 /*
  * fold - write a header field folded at 78 columns, RFC 5322 section 2.1.1.
  *
- * Pieces are put on the current line while they fit; else the line end and the
- * indent come first.  So there is a fold only between two pieces, and never one
- * that would leave a line of white space alone; a piece is never cut, unless
- * it is written with fold_long (base64).
+ * A piece goes to the current line if it fits; else a line end and the indent
+ * come first.  So a fold stands only between two pieces, and no line is of
+ * white space alone.  A piece is never cut, unless it is written with fold_long
+ * (base64).
  *
- * Units      octets, a tab counts as one.
+ * Units      octets; a tab counts as one.
+ * Ownership  strings given to fold_begin are borrowed until fold_end.
  * Errors     those of the buffer.
  */
 #ifndef FOLD_H
@@ -36,18 +37,18 @@ struct fold {
 struct fold fold_begin(struct buf *, const char *eol, const char *indent);
 
 /*
- * A piece that stands behind a space if it fits, else on the next line.  The
- * first piece of a field has no space before it.
+ * Add a piece, behind a space if it fits, else on the next line.  The first
+ * piece of a field has no space before it.
  */
 void fold_word(struct fold *, struct span);
 
-/* A piece that follows directly if it fits, else on the next line. */
+/* Add a piece directly behind the one before if it fits, else on a new line. */
 void fold_glue(struct fold *, struct span);
 
-/* A piece that may be cut at any octet. */
+/* Add a piece that may be cut at any octet. */
 void fold_long(struct fold *, struct span);
 
-/* The line end. */
+/* End the field with the line end. */
 void fold_end(struct fold *);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * foreign - what a file is that is not a message.
+ * foreign - tell what a file is that is not a message.
  *
  * People give a key, an archive, a web page or a zone file to a tool that reads
  * messages.  Its beginning tells what it is, which helps more than what is
@@ -16,12 +16,12 @@
 #include "base/span.h"
 
 /*
- * What a file is that begins with HEAD, for a message: "a private key in PEM
- * form, not a message".  NULL: nothing that is known here.
+ * What a file that begins with HEAD is, in words for an error: "a private key
+ * in PEM form, not a message".  NULL if it is nothing that is known here.
  */
 const char *foreign_kind(struct span head);
 
-/* Does a zone file begin so?  Its first line with a record or "$" tells. */
+/* Is HEAD the beginning of a zone file?  Its first record or "$" line tells. */
 bool foreign_is_zone(struct span head);
 
 #endif

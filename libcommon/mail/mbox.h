@@ -1,8 +1,8 @@
 /*
  * mbox - the messages of an mbox, one after the other, from a file or a pipe.
  *
- * A line "From ", behind an empty line or at the start, begins a message.
- * The empty line before it belongs to neither.
+ * A line that begins with "From ", behind an empty line or at the start of the
+ * file, begins a message.  The empty line belongs to neither message.
  *
  * Units      octets.
  * Ownership  everything lives in the arena of mbox_new.
@@ -26,18 +26,19 @@ enum mbox_kind {
 	MBOX_CL2, /* Content-Length, no quoting */
 };
 
-/* "rd", "o", "cl", "cl2"; false for any other word. */
+/* The kind that is named "rd", "o", "cl" or "cl2"; false for other words. */
 bool mbox_kind_of(const char *word, enum mbox_kind *);
 
 /*
- * Does LINE begin a message of an mbox?  "From ", and a time of day, which
- * tells it from a sentence and from a field without its colon.
+ * Does LINE begin a message of an mbox?  It begins with "From " and has a time
+ * of day, which a sentence and a field without its colon do not have.
  */
 bool mbox_is_from_line(struct span line);
 
 /*
- * A body that may go on with more messages of an mbox: behind an empty line
- * one "From ", with a time of day or before a header field.  Begins as zeros.
+ * Watches a body for a sign that it goes on with more messages of an mbox: an
+ * empty line, then one that begins with "From " and has a time of day or stands
+ * before a header field.  Set it to zeros to begin.
  */
 struct mbox_watch {
 	bool found;  /* such a line was there */
@@ -56,30 +57,30 @@ void mbox_watch_body(struct mbox_watch *, struct span piece);
 
 struct mbox;
 
-/* FD is read, not closed. */
+/* Begin to read an mbox from FD, which is not closed here. */
 struct mbox *mbox_new(struct arena *, int fd, enum mbox_kind);
 
-/* Read with this from now on, which is as io_read. */
+/* From now on read with this function instead of io_read. */
 typedef ssize_t mbox_read_fn(int fd, void *buf, size_t len);
 void mbox_read_by(struct mbox *, mbox_read_fn *);
 
-/* What begins the input, as far as it was read, when it is not an mbox. */
+/* How the input begins, as far as it was read, when it is not an mbox. */
 struct span mbox_ahead(const struct mbox *);
 
-/* Octets of the input that are behind us. */
+/* How many octets of the input are behind us. */
 uint64_t mbox_position(const struct mbox *);
 
 /*
- * Go on to the next message, over what is left of this one: 1, 0 at the end,
- * -1.  EBADMSG if the input does not begin with a line "From ", after any empty
- * lines.
+ * Go on to the next message, and skip what is left of this one.  Returns 1, or
+ * 0 at the end, or -1 with errno: EBADMSG if the input does not begin with a
+ * "From " line (empty lines may stand before it).
  */
 int mbox_next(struct mbox *);
 
 /*
- * Octets of the message, its "From " line first, quoting undone: up to LEN,
- * 0 at its end, -1.  MBOX is a struct mbox *, so that this can be a
- * msg_read_fn.
+ * Read up to LEN octets of the message, with its "From " line first and its
+ * quoting undone.  Returns how many, or 0 at its end, or -1 with errno.  MBOX
+ * is a struct mbox *, so that this can be a msg_read_fn.
  */
 ssize_t mbox_read(void *mbox, void *buf, size_t len);
 
@@ -89,7 +90,7 @@ ssize_t mbox_read(void *mbox, void *buf, size_t len);
  */
 size_t mbox_unquoted(const struct mbox *, const uint64_t **offsets);
 
-/* MESSAGE with a ">" put back at each of N offsets: the other reading. */
+/* MESSAGE with a ">" put back at each of the N offsets, in the arena. */
 struct span mbox_requote(
     struct arena *, struct span message, const uint64_t *offsets, size_t n);
 

@@ -2,14 +2,15 @@
  * mbox_write - a message as it lies in an mbox: "From " lines quoted, the
  * length in Content-Length.
  *
- * What mbox.h reads from it is the message again, with its last line ended,
- * and an empty line behind a header section that had none.  But in MBOX_O and
- * MBOX_CL a line ">From " stays as it is, and is read as "From ".  A header
- * section with a bare LF (msg.bare_lf) must not be written: to a reader it may
- * end there.
+ * When mbox.h reads it, it gets the same message, but the last line has a line
+ * end, and an empty line stands behind a header section that had none.  In
+ * MBOX_O and MBOX_CL a line ">From " is not quoted, and is read as "From ".  A
+ * header section with a bare LF (msg.bare_lf) must not be written: some readers
+ * end it there.
  *
  * Units      octets.
  * Ownership  what is made lives in the arena given.
+ * Errors     -1 with errno, as the sink said.
  */
 #ifndef MBOX_WRITE_H
 #define MBOX_WRITE_H
@@ -22,10 +23,10 @@
 #include "mail/mbox.h"
 #include "mail/msg.h"
 
-/* Where octets go to: 0, or -1 with errno. */
+/* Takes octets; returns 0, or -1 with errno. */
 typedef int mbox_sink(void *ctx, struct span piece);
 
-/* A body on its way into an mbox; set kind, sink and ctx. */
+/* A body that is being written; set kind, sink and ctx, the rest to zero. */
 struct mbox_quoter {
 	enum mbox_kind kind;
 	mbox_sink *sink; /* NULL: only counted */
@@ -38,24 +39,24 @@ struct mbox_quoter {
 	unsigned char last; /* octet given out */
 };
 
-/* A piece of the body; 0, or -1 with errno as the sink said. */
+/* Write a piece of the body; returns 0, or -1 with the sink's errno. */
 int mbox_quote(struct mbox_quoter *, struct span piece);
 
-/* The end of the body, and of its last line. */
+/* Write the end of the body: its last line gets a line end if it has none. */
 int mbox_quote_end(struct mbox_quoter *, bool crlf);
 
-/* Does this kind need to know the length first? */
+/* Does this kind need the length of the body before the body is written? */
 bool mbox_has_length(enum mbox_kind);
 
 /*
- * What stands before the fields: the "From " line of the message, or one that
- * names nobody.
+ * The line that begins the message: the "From " line that it had, or one with
+ * no sender.
  */
 struct span mbox_from_line(struct arena *, const struct msg *);
 
 /*
- * The header section with its empty line; where the kind has it, with
- * LENGTH in Content-Length, which is added on top, or changed if it is wrong.
+ * The header section with its empty line.  Where the kind has Content-Length,
+ * LENGTH stands in it: the field is added on top, or changed if it is wrong.
  */
 struct span mbox_header(
     struct arena *, const struct msg *, enum mbox_kind, uint64_t length);

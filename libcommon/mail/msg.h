@@ -4,12 +4,12 @@
  * The first line of the header section decides about line ends (RFC 6376
  * section 5.3): CRLF input is CRLF throughout and a bare CR or LF in it is an
  * ordinary octet; in LF input both LF and CRLF end a line.  A leading "From "
- * line of an mbox and a UTF-8 byte-order mark are kept apart, passed on, and
- * never hashed.  "From :" is a field, with the name "From".
+ * line of an mbox and a UTF-8 byte-order mark are kept apart: they are passed
+ * on, but never hashed.  "From :" is a field with the name "From".
  *
- * Reads are of 64 KiB.  A header section (prefix and fields, without the empty
- * line) of more than CAPS_HEADER octets is refused, and no more than that and
- * one read have been taken from the input then.
+ * A header section (prefix and fields, without the empty line) of more than
+ * CAPS_HEADER octets is refused; no more than that and one read of 64 KiB is
+ * taken from the input before.
  *
  * Units      octets; offsets are from the first octet of the input.
  * Ownership  header octets live in the arena of msg_open; a body piece is
@@ -60,34 +60,33 @@ struct msg {
 };
 
 /*
- * Read and split the header section from FD (not closed here).  A field line
- * needs a name of printable US-ASCII before the colon; a line with none, or
- * one that begins with white space where no field is open, makes it "not a
- * message", as does an input without any field.  A header section may end
- * with the input, even within a line.  On an error the fields before it are
- * not given out; msg.prefix and msg.raw may be incomplete.
+ * Read the header section from FD, which is not closed here, and split it into
+ * fields.  It is MSG_NOT_A_MESSAGE if there is no field, if a line has no name
+ * of printable US-ASCII before a colon, or if the first line begins with white
+ * space.  The input may end within the header section, even within a line.  On
+ * an error msg has no fields; msg.prefix and msg.raw may be incomplete.
  */
 enum msg_status msg_open(struct arena *, int fd, struct msg *);
 
-/* Where octets come from instead: as read(2), -1 with errno. */
+/* Gives octets as read(2) does; -1 with errno. */
 typedef ssize_t msg_read_fn(void *ctx, void *buf, size_t len);
 
-/* The same from a function; such a body cannot be rewound. */
+/* The same from a function instead of FD; the body cannot be rewound. */
 enum msg_status msg_open_reader(
     struct arena *, msg_read_fn *, void *ctx, struct msg *);
 
-/* The same from memory, which the message borrows. */
+/* The same from octets in memory, which the message borrows. */
 enum msg_status msg_open_span(struct arena *, struct span in, struct msg *);
 
 /*
- * The next piece of the body as it was read, empty at the end of the input.
- * -1 with errno on a read error.
+ * Set *PIECE to the next piece of the body, as it was read; it is empty at the
+ * end of the input.  Returns 0, or -1 with errno.
  */
 int msg_body(struct msg *, struct span *piece);
 
 /*
- * Go back to the first octet of the body.  False where FD cannot seek; then
- * nothing has changed, and who needs the body twice spools it (spool.h).
+ * Go back to the first octet of the body.  False where FD cannot seek: nothing
+ * has changed then, and a caller who needs the body twice keeps it (spool.h).
  */
 bool msg_rewind_body(struct msg *);
 
@@ -95,18 +94,18 @@ bool msg_rewind_body(struct msg *);
 struct span msg_field_raw(const struct msg *, size_t i);
 
 /*
- * A field made by us, from its name to its final CRLF, as if it had been
- * read; without line and raw_at.
+ * Split a field that we have made, from its name to its final CRLF, into what
+ * msg_open would give; line and raw_at are 0.
  */
 struct msg_field msg_field_split(struct span whole);
 
 /*
- * Was the "From " line on top rather meant to be a From field?  It has no time
- * of day as that of an mbox has, and there is no From field.
+ * Is the "From " line on top probably a From field without its colon?  It has
+ * no time of day, as an mbox would have, and there is no From field.
  */
 bool msg_lacks_colon(const struct msg *);
 
-/* How often a field of that name occurs. */
+/* How many fields of that name there are, in any case. */
 size_t msg_count(const struct msg *, struct span name);
 
 /* The I-th field of that name from the top, or NULL. */
@@ -114,21 +113,21 @@ const struct msg_field *msg_find(
     const struct msg *, struct span name, size_t i);
 
 /*
- * An index of names for h= (RFC 6376 section 5.4.2): fields of a name are
- * taken from the bottom up, one for each mention.  Building it takes
- * O(n log n), a look-up O(log n), whatever the names are.
+ * An index of the fields by name, for h= (RFC 6376 section 5.4.2): of fields
+ * with the same name the lowest is taken first, one for each mention.
  */
 struct msg_index;
 
 /*
- * An index of the fields of a message, for selecting them by name as h= does.
+ * Make an index of the fields.  Making it takes O(n log n), taking a field
+ * O(log n), whatever the names are.
  */
 struct msg_index *msg_index_new(struct arena *, const struct msg *);
 
-/* Begin anew; SKIP (may be NULL) is a field never to be taken. */
+/* Give all fields back; SKIP, unless it is NULL, will never be taken. */
 void msg_index_restart(struct msg_index *, const struct msg_field *skip);
 
-/* The next field of that name from the bottom, or NULL if there is none. */
+/* Take the lowest field of that name that is left; NULL if there is none. */
 const struct msg_field *msg_index_take(struct msg_index *, struct span name);
 
 #endif
