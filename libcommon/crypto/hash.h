@@ -1,6 +1,6 @@
 /*
- * hash - SHA-256; and SHA-1, for signatures in archives only (RFC 8301 section
- * 3.1 forbids it in new ones).
+ * hash - SHA-256, and SHA-1 for old signatures alone: RFC 8301 section 3.1
+ * forbids it in new ones.
  *
  * Ownership  everything lies in the caller's structures; nothing is to be
  *            freed.
@@ -30,19 +30,19 @@ struct digest {
 	size_t len; /* 32 for SHA-256, 20 for SHA-1 */
 };
 
-/* Begin the hash of no octets. */
+/* Begin a hash; no octets have been added yet. */
 void hash_init(struct hash *, enum hash_alg);
 
-/* Append octets to what is hashed. */
+/* Add octets to what is hashed. */
 void hash_add(struct hash *, struct span);
 
-/* Returns the digest of all octets; the hash must be begun anew then. */
+/* End the hash: returns the digest of all octets that were added. */
 struct digest hash_end(struct hash *);
 
 /* The octets of a digest, which are borrowed from it. */
 struct span digest_span(const struct digest *);
 
-/* Is the digest equal to these octets, in length too? */
+/* Are these octets the digest?  Their number must be equal, too. */
 bool digest_eq(const struct digest *, struct span);
 
 #endif

@@ -27,7 +27,7 @@
 
 enum key_type { KEY_RSA, KEY_ED25519 };
 
-/* How k= names a type: "rsa" or "ed25519". */
+/* The name of a type as k= has it: "rsa" or "ed25519". */
 const char *key_type_name(enum key_type);
 
 /* How a public key was written: RFC 6376 erratum 3017, RFC 8463 section 4. */
@@ -67,13 +67,13 @@ bool key_public_parse_text(struct arena *, struct span text,
     struct key_public *out, const char **reason);
 
 /*
- * Can N and E be the numbers of an RSA public key, of a size that we are
- * willing to work with?  N must be odd and have at most CAPS_RSA_MAX_BITS, E
- * odd, at least 3 and below 2^32.  False and a reason if not.
+ * Can N and E be an RSA public key of a size that is not too costly?  N must be
+ * odd with at most CAPS_RSA_MAX_BITS; E odd, at least 3 and below 2^32.  False
+ * and a reason if not.
  */
 bool key_public_check_rsa(struct span n, struct span e, const char **reason);
 
-/* Free what key_verify remembers in the key; it may be used again after. */
+/* Free what key_verify remembers in the key, which may be used again then. */
 void key_public_free(struct key_public *);
 
 /*
@@ -86,16 +86,16 @@ bool key_public_eq(const struct key_public *, const struct key_public *);
 struct span key_public_octets(struct arena *, const struct key_public *);
 
 /*
- * Is SIGNATURE one of this key for the digest?  Keys of any size are used;
- * whether one is long enough is for the caller to judge before.
+ * Was SIGNATURE made by this key for the digest?  The caller has judged before
+ * whether the key is long enough.
  */
 bool key_verify(struct key_public *, enum hash_alg, const struct digest *,
     struct span signature);
 
 /*
- * The block that an RSA signature opens to, RFC 8017 section 8.2.2: which
- * hash was signed, and by which algorithm.  False where it is not a block of
- * EMSA-PKCS1-v1_5: another key signed, or SIGNATURE was damaged.
+ * Find out which digest an RSA signature was made for, and by which algorithm,
+ * RFC 8017 section 8.2.2.  False where that cannot be seen: another key signed,
+ * or SIGNATURE was damaged.
  */
 bool key_open(struct key_public *, struct span signature, enum hash_alg *,
     struct digest *);
@@ -166,7 +166,7 @@ struct span key_private_pem(const struct key_private *);
 /* Wipe and free a text of key_private_pem; an empty span is allowed. */
 void key_wipe(struct span);
 
-/* Are both the same key, and does a signature that Y makes prove it? */
+/* Are both the same key?  Y makes a signature, which X must verify. */
 bool key_private_same(const struct key_private *x, const struct key_private *y);
 
 /*

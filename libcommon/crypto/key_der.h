@@ -62,10 +62,10 @@ struct key_der_out {
 	const unsigned char *end;
 };
 
-/* Write octets in front of what is there. */
+/* Write octets in front of what was written. */
 void key_der_put(struct key_der_out *, struct span);
 
-/* Write a tag and a length in front, around the first LEN octets there. */
+/* Write a tag and a length in front, for the next LEN octets. */
 void key_der_wrap(struct key_der_out *, unsigned char tag, size_t len);
 
 /* Write an INTEGER in front. */

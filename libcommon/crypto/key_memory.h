@@ -2,7 +2,7 @@
  * key_memory - memory for private keys and for text that holds one.
  *
  * Ownership  the caller's; key_memory_free wipes it and gives it back.
- * Errors     no memory ends the process, as in the arena.
+ * Errors     out of memory ends the process, as in the arena.
  */
 #ifndef KEY_MEMORY_H
 #define KEY_MEMORY_H

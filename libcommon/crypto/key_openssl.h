@@ -3,6 +3,7 @@
  * loads no provider, its memory cannot run out unnoticed, and private keys lie
  * in locked memory.
  *
+ * Ownership  nothing is handed out.
  * Errors     where OpenSSL has no memory the process ends, as in the arena.  So
  *            where a cryptographic function fails, memory is not the reason.
  */

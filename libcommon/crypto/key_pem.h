@@ -19,14 +19,15 @@ struct key_pem {
 };
 
 /*
- * The next block of *REST, which then goes on behind the block.  False if
- * there is no other one.
+ * Find the next block in *REST, and set *REST to what stands behind it.  False
+ * if there is none.
  */
 bool key_pem_next(struct span *rest, struct key_pem *out);
 
 /*
- * Why the text of a key shows no block that is whole, where that is known: as
- * variables, JSON and web forms spoil it.  OTHERWISE if it is not.
+ * Why there is no whole block in the text of a key, where that can be seen: it
+ * has lost its line breaks, is quoted, or is base64 once more, as variables,
+ * JSON and web forms do it.  Else returns OTHERWISE.
  */
 const char *key_pem_slip(struct span text, const char *otherwise);
 
