@@ -40,6 +40,7 @@ static const struct cli cli = {
 	    "--cname TARGET -d DOMAIN -s SELECTOR [OPTION ...]\n"
 	    "--m365[=TENANT] [-d DOMAIN] [OPTION ...] [FILE]\n"
 	    "--check -d DOMAIN -s SELECTOR [-k KEY] [OPTION ...]\n"
+	    "--check --m365[=TENANT] [-d DOMAIN] [OPTION ...] [FILE]\n"
 	    "--check -z FILE [OPTION ...]\n"
 	    "--check [OPTION ...] -\n"
 	    "--check --record TEXT [-k KEY] [OPTION ...]",
@@ -348,11 +349,15 @@ judge(struct request *r)
 
 	if (r->profile != NULL && strcmp(r->profile, "bulk") != 0)
 		cli_usage(&cli, "--profile: want bulk, have %s", r->profile);
-	if (given(r, M365)) {
-		if (r->tenant != NULL || l.nselectors > 0)
-			cli_usage(&cli,
-			    "--m365: with --check it stands for both "
-			    "selectors, and nothing else");
+	const struct m365_cli config = { r->tenant, r->operand, { 0 }, 0 };
+
+	if (given(r, M365) && l.nselectors > 0)
+		cli_usage(&cli,
+		    "--m365: with --check it stands for both selectors; no -s");
+	if (r->tenant != NULL || (given(r, M365) && r->operand != NULL)) {
+		l.m365 = &config;
+	} else if (given(r, M365)) {
+		m365_cli_refuse_initial(r->domain);
 		l.selectors = m365;
 		l.nselectors = 2;
 	}

@@ -25,15 +25,17 @@ check(const struct work *w)
 	bool selectors = g->nselectors > 0, record = g->record != NULL;
 	bool zones = w->common->dns.zone_count > 0;
 
-	if (g->operand != NULL && !span_is(span_str(g->operand), "-"))
+	if (g->m365 == NULL && g->operand != NULL &&
+	    !span_is(span_str(g->operand), "-"))
 		cli_usage(w->cli, "%s: want -k for a key, or - to read names",
 		    g->operand);
-	if (selectors + (g->operand != NULL) + record > 1)
+	if (selectors + (g->operand != NULL || g->m365 != NULL) + record > 1)
 		cli_usage(
 		    w->cli, "of -s, --m365, --record and - want only one");
 	if (selectors && g->domain == NULL)
 		cli_usage(w->cli, "-s and --m365: want -d");
-	if (!selectors && g->operand == NULL && !record && !zones)
+	if (!selectors && g->m365 == NULL && g->operand == NULL && !record &&
+	    !zones)
 		cli_usage(w->cli, "--check: wants -s, -, --record or -z");
 	if (g->nkeys > 0 && g->nkeys != (record ? 1 : g->nselectors))
 		cli_usage(w->cli,
@@ -117,6 +119,34 @@ judge_selectors(struct work *w)
 	}
 }
 
+/* The CNAMEs that a configuration wants, and those that are there. */
+static void
+judge_m365(struct work *w)
+{
+	static const char *const selectors[] = { "selector1", "selector2" };
+	struct m365_cli m = *w->given->m365;
+	struct m365_configs all;
+
+	m.domain = w->domain;
+	m365_cli_configs(w->cli, w->common, &m, &all);
+	for (size_t i = 0; i < 2 * all.n; i++) {
+		struct dkim_lint_subject s = {
+			.domain = all.list[i / 2].domain,
+			.selector = span_str(selectors[i % 2]),
+			.target = all.list[i / 2].target[i % 2],
+		};
+		struct span owner;
+
+		if (!dkim_key_owner(
+			w->common->arena, s.selector, s.domain, &owner))
+			diag_die(STATUS_BAD,
+			    "%.*s: longer than %d octets with selector and "
+			    "_domainkey",
+			    SPAN_ARG(s.domain), CAPS_DOMAIN);
+		dkim_lint_run_add(w->run, &s);
+	}
+}
+
 static void
 judge_lines(struct work *w)
 {
@@ -157,6 +187,8 @@ dkim_lint_cli(const struct cli *cli, struct cli_common *common,
 	dkim_lint_run_begin(run);
 	if (given->record != NULL)
 		judge_record(&w);
+	else if (given->m365 != NULL)
+		judge_m365(&w);
 	else if (given->operand != NULL)
 		judge_lines(&w);
 	else if (given->nselectors > 0)

@@ -8,6 +8,7 @@
 
 #include "cli/cli.h"
 #include "cli/dkim_lint_run.h"
+#include "cli/m365_cli.h"
 
 /* What was given; NULL and 0 where it was not. */
 struct dkim_lint_cli {
@@ -15,6 +16,8 @@ struct dkim_lint_cli {
 	const char *domain;
 	const char *const *selectors;
 	size_t nselectors;
+	/* Both selectors, with the targets that a configuration has; or NULL */
+	const struct m365_cli *m365;
 	const char *const *keys; /* one a selector, or one for the record */
 	size_t nkeys;
 	struct finding_policy shown;
@@ -26,8 +29,9 @@ struct dkim_lint_cli {
 };
 
 /*
- * Selectors, names on stdin, a record, or else all there is in the zone files;
- * more than one of them, or none, is usage.
+ * Selectors, a configuration of Microsoft 365, names on stdin, a record, or
+ * else all there is in the zone files; more than one of them, or none, is
+ * usage.
  */
 int dkim_lint_cli(
     const struct cli *, struct cli_common *, const struct dkim_lint_cli *);

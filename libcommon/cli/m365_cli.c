@@ -12,6 +12,13 @@
 	"%.*s: the initial domain is Microsoft's own zone: there is nothing "  \
 	"to publish for it"
 
+void
+m365_cli_refuse_initial(struct span domain)
+{
+	if (m365_is_initial(domain))
+		diag_die(STATUS_BAD, INITIAL, SPAN_ARG(domain));
+}
+
 /* The classic form, made of domain and tenant. */
 static void
 derive(const struct cli *cli, struct cli_common *common,
@@ -21,8 +28,7 @@ derive(const struct cli *cli, struct cli_common *common,
 
 	if (m->path != NULL || m->domain.len == 0)
 		cli_usage(cli, "--m365=TENANT: wants -d, and no file");
-	if (m365_is_initial(m->domain))
-		diag_die(STATUS_BAD, INITIAL, SPAN_ARG(m->domain));
+	m365_cli_refuse_initial(m->domain);
 	if (!m365_derive(
 		common->arena, m->domain, span_str(m->tenant), out, &reason))
 		cli_usage(cli, "--m365=%s: %s", m->tenant, reason);
@@ -52,6 +58,22 @@ drop_initial(struct m365_configs *c)
 	c->n = kept;
 }
 
+/* No such file: --m365 takes a tenant behind "=", and a domain is for -d. */
+static void
+guess_path(struct cli_common *common, const char *path)
+{
+	struct span name;
+	bool tenant;
+
+	if (!domain_parse(common->arena, span_str(path), &name))
+		return;
+	tenant = domain_labels(name) == 1 || m365_is_initial(name);
+	guess_hint(
+	    "did you mean %s%s%s? A file here is what Get-DkimSigningConfig "
+	    "printed",
+	    tenant ? "--m365=" : "-d ", path, tenant ? " -d DOMAIN" : "");
+}
+
 static void
 read_list(struct cli_common *common, const struct m365_cli *m,
     struct m365_configs *out)
@@ -62,12 +84,7 @@ read_list(struct cli_common *common, const struct m365_cli *m,
 	if (io_read_path(path, CAPS_M365, common->arena, &text) < 0) {
 		int status = operand_read_error(path);
 
-		/* --m365 takes its argument behind "=" alone */
-		if (domain_parse(common->arena, span_str(path), &text))
-			guess_hint(
-			    "did you mean --m365=%s -d DOMAIN? A file "
-			    "here is what Get-DkimSigningConfig printed",
-			    path);
+		guess_path(common, path);
 		diag_exit(status);
 	}
 	if (!m365_parse(common->arena, text, out, &reason) ||
@@ -83,6 +100,16 @@ read_list(struct cli_common *common, const struct m365_cli *m,
 			    SPAN_ARG(out->list[i].domain));
 }
 
+void
+m365_cli_configs(const struct cli *cli, struct cli_common *common,
+    const struct m365_cli *m, struct m365_configs *out)
+{
+	if (m->tenant != NULL)
+		derive(cli, common, m, out);
+	else
+		read_list(common, m, out);
+}
+
 size_t
 m365_cli_records(const struct cli *cli, struct cli_common *common,
     const struct m365_cli *m, struct dns_record **out)
@@ -91,10 +118,7 @@ m365_cli_records(const struct cli *cli, struct cli_common *common,
 	struct m365_configs c;
 	struct dns_record *records;
 
-	if (m->tenant != NULL)
-		derive(cli, common, m, &c);
-	else
-		read_list(common, m, &c);
+	m365_cli_configs(cli, common, m, &c);
 	records =
 	    arena_array(common->arena, 2 * c.n, sizeof(struct dns_record));
 	for (size_t i = 0; i < 2 * c.n; i++) {

@@ -45,7 +45,8 @@ struct dkim_lint_subject {
 	struct span written;          /* the selector as given, or empty */
 	const struct key_public *key; /* that it should be; or NULL */
 	const char *key_name;         /* of its file, for a message */
-	struct span text; /* the record itself, to be judged without DNS */
+	struct span target; /* of the CNAME that is wanted here; or empty */
+	struct span text;   /* the record itself, to be judged without DNS */
 };
 
 enum dkim_lint_query {

@@ -77,8 +77,11 @@ judge_dangling(struct dkim_lint *l)
 {
 	const struct dns_answer *a = l->answer;
 
-	if (l->m365 != M365_NONE)
-		return; /* dkim_lint_judge_m365() knows more */
+	/* dkim_lint_judge_m365() knows more */
+	if (l->m365 != M365_NONE ||
+	    (l->subject.target.len > 0 &&
+		!domain_eq(a->chain[0], l->subject.target)))
+		return;
 	finding_add(&l->findings, LK18, finding_at_subject(&l->findings),
 	    "the CNAME leads to %.*s, where there is no key: %s%s",
 	    SPAN_ARG(last(a)),
@@ -242,13 +245,49 @@ resembles(struct span target)
 	return false;
 }
 
+/*
+ * Is the CNAME the one that a configuration wants?  Where there is no record at
+ * all, LK01 says which one it wants.
+ */
+static bool
+has_target(struct dkim_lint *l)
+{
+	const struct dns_answer *a = l->answer;
+	struct span want = l->subject.target;
+	unsigned other = 3 - dkim_lint_m365_selector(l->subject.selector);
+
+	if (want.len == 0 || (a->steps > 0 && domain_eq(a->chain[0], want)) ||
+	    (a->steps == 0 && a->status != DNS_ANSWER))
+		return true;
+	if (a->steps == 0)
+		finding_add(&l->findings, LK18,
+		    finding_at_subject(&l->findings),
+		    "Microsoft 365 wants a CNAME to %.*s here, not a TXT "
+		    "record",
+		    SPAN_ARG(want));
+	else
+		finding_add(&l->findings, LK18,
+		    finding_at_subject(&l->findings),
+		    "the CNAME leads to %.*s; Microsoft 365 wants %.*s%s",
+		    SPAN_ARG(a->chain[0]), SPAN_ARG(want),
+		    l->m365_n == other
+			? ": exchange the targets of selector1 and selector2"
+		    : lacks_dot(l)
+			? ": in a zone file the target needs a dot at its end"
+			: "");
+	return false;
+}
+
 void
 dkim_lint_judge_m365(struct dkim_lint *l)
 {
 	const struct dns_answer *a = l->answer;
 
+	if (!has_target(l))
+		return;
 	if (l->m365 == M365_NONE) {
-		if (a->steps > 0 && resembles(a->chain[0]))
+		if (a->steps > 0 && l->subject.target.len == 0 &&
+		    resembles(a->chain[0]))
 			finding_add_as(&l->findings, FINDING_WARNING, LK18,
 			    finding_at_subject(&l->findings),
 			    "%.*s is no DKIM target of Microsoft 365: want "

@@ -279,6 +279,11 @@ hint(const struct dkim_lint *l)
 		    "; there is one at %.*s, with the domain twice: enter the "
 		    "name without the domain, or with a dot at its end",
 		    SPAN_ARG(l->answers[DKIM_LINT_DOUBLED]->name));
+	if (l->subject.target.len > 0)
+		return arena_printf(l->arena,
+		    "; publish the CNAME to %.*s that Microsoft 365 wants "
+		    "here: until it is there the portal says CnameMissing",
+		    SPAN_ARG(l->subject.target));
 	if (is_cname_missing(l))
 		return "; Microsoft 365 wants a CNAME here: until it is there "
 		       "the portal says CnameMissing";

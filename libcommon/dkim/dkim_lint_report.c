@@ -180,6 +180,8 @@ dkim_lint_json(const struct dkim_lint *l, const struct finding_policy *policy)
 		set_key(o, &l->key);
 	if (l->m365 != M365_NONE)
 		set_m365(o, l);
+	if (l->subject.target.len > 0)
+		json_set_span(o, "wanted", l->subject.target);
 	findings_set_json(o, &l->findings, policy);
 	return o;
 }

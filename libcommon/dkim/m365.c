@@ -182,7 +182,8 @@ name_domain(struct parser *p, struct span *out)
 		if (name.len == 0)
 			continue;
 		named = true;
-		if (parse_name(p->a, &name)) {
+		/* an identity may also be a GUID */
+		if (parse_name(p->a, &name) && domain_labels(name) > 1) {
 			*out = name;
 			return true;
 		}

@@ -227,4 +227,111 @@ status_is 'and that is no error' 0
 sed -i '/CNAME/s/\.$//' zone
 finds 'without their dots they dangle' 'E18 E18' contoso.com --m365
 out_has 'and why is told' 'needs a dot at its end'
+
+# A configuration and what is published: the target that is wanted is named.
+set_up_wanted() {
+	{
+		echo '. 300 SOA ns.invalid. root.invalid. 1 1 1 1 1'
+		echo '. 300 NS ns.invalid.'
+		cnames contoso.com $classic
+		printf '%s\n' "$1"
+		echo "$(target 1) 300 TXT $good"
+	} >zone
+}
+wanted() {
+	wanted_name=$1 wanted_ids=$2
+	shift 2
+	run dkim-dnsrecord --check --m365 --ignore LK13 "$@"
+	is "$wanted_name" "$(awk '/^(error|warning|info) LK/ {
+		printf "%s%s%s", sep, toupper(substr($1, 1, 1)), substr($2, 3, 2)
+		sep = " "
+	}' "$out")" "$wanted_ids"
+}
+fab() {
+	printf 'selector%s._domainkey.fabrikam.com. 300 CNAME %s.' "$1" \
+		"selector$1${fabrikam#selector1}"
+}
+set_up_wanted "$(fab 1)
+$(fab 2)
+selector1${fabrikam#selector1}. 300 TXT $good"
+for form in json.txt export.csv; do
+	wanted "$form: all as wanted" 'I18 W18 I18 W18' -z zone "$data/$form"
+	status_is "$form: all as wanted" 0
+done
+wanted 'from stdin, one of them' 'I18 W18' -z zone -d contoso.com - \
+	<"$data/json.txt"
+run dkim-dnsrecord --check --m365=contoso -z zone -d contoso.com
+status_is 'derived from the tenant' 0
+run dkim-dnsrecord --check --m365=kontoso -z zone -d contoso.com
+status_is 'of another tenant' 1
+out_has 'both are named' "the CNAME leads to $classic; Microsoft 365 wants \
+selector1-contoso-com._domainkey.kontoso.onmicrosoft.com"
+set_up_wanted "selector1._domainkey.fabrikam.com. 300 CNAME wrong.example.
+selector2._domainkey.fabrikam.com. 300 TXT $good"
+wanted 'another target, and a record where the CNAME should be' \
+	'I18 W18 E18 E18' -z zone "$data/json.txt"
+status_is 'is an error' 1
+out_has 'names both' "the CNAME leads to wrong.example; Microsoft 365 wants $fabrikam"
+out_has 'names the target' 'wants a CNAME to selector2-fabrikam-com'
+run dkim-dnsrecord --check --m365 -j -z zone -d fabrikam.com "$data/json.txt"
+is 'JSON has the target that is wanted' \
+	"$(grep -c "\"wanted\":\"selector[12]${fabrikam#selector1}\"" "$out")" 2
+set_up_wanted "$(fab 1 | sed 's/CNAME selector1/CNAME selector2/')
+$(fab 2 | sed 's/CNAME selector2/CNAME selector1/')"
+wanted 'targets that are exchanged' 'E18 E18' -z zone -d fabrikam.com \
+	"$data/json.txt"
+out_has 'are told of as such' 'exchange the targets of selector1 and selector2'
+set_up_wanted ''
+wanted 'nothing is published' 'I18 W18 E01 E01' -z zone "$data/json.txt"
+out_has 'and what is to be published' \
+	"publish the CNAME to $fabrikam that Microsoft 365 wants here"
+run dkim-dnsrecord --check --m365 -z zone "$data/initial.txt"
+err_has 'the initial domain is left out' 'there is nothing to publish'
+out_lacks 'and not judged' '_domainkey.contoso.onmicrosoft.com: no key'
+refused 'nor is it judged by name' 'nothing to publish' \
+	dkim-dnsrecord --check --m365 -z zone -d contoso.onmicrosoft.com
+refused 'a file that is not there' 'No such file' \
+	dkim-dnsrecord --check --m365 -z zone no/file
+refused 'a domain in its place' 'did you mean -d contoso.com?' \
+	dkim-dnsrecord --check --m365 -z zone contoso.com
+refused 'a domain that it has not' 'not among those listed' \
+	dkim-dnsrecord --check --m365 -z zone -d example.com "$data/json.txt"
+refused 'selectors, too' 'no -s' \
+	dkim-dnsrecord --check --m365 -s s -z zone "$data/json.txt"
+refused 'neither file nor domain' 'want -d' \
+	dkim-dnsrecord --check --m365 -z zone
+
+# names of the domain: what is not a domain is passed over
+for names in 'Identity : contoso.com' 'Name : contoso.com' \
+	'Identity : 1c9e7a52-0d5f-4c7d-9f3e-2b1f1b1f1b1f
+Name : contoso.com' 'Name : contoso.com
+Domain : contoso.com' 'IDENTITY: CONTOSO.COM.'; do
+	printf '%s\nSelector1CNAME : %s\nSelector2CNAME : %s\n' "$names" \
+		"$classic" "selector2${classic#selector1}" >named
+	run m365 named
+	out_is "the domain in: $names" "$(cnames contoso.com $classic)"
+done
+
+# over the wire
+# shellcheck source=tests/dns.sh
+. "$srcdir/tests/dns.sh"
+set_up_wanted "selector1._domainkey.fabrikam.com. 300 CNAME wrong.invalid.
+selector2._domainkey.fabrikam.com. 300 TXT $good"
+wanted 'a zone says' 'I18 W18 E18 E18' -z zone "$data/json.txt"
+cp "$out" from-zone
+if real_start . "$dir/zone"; then
+	run dkim-dnsrecord --check --m365 --ignore LK13 \
+		-R "127.0.0.1#$real_port" --save-zone saved "$data/json.txt"
+	status_is 'a server is asked' 1
+	ok 'a server says the same' diff -u from-zone "$out"
+	run dkim-dnsrecord --check --m365 --ignore LK13 -z saved "$data/json.txt"
+	ok 'and so does what was saved' diff -u from-zone "$out"
+	real_stop
+	run dkim-dnsrecord --check --m365 -R "127.0.0.1#$real_port" \
+		--timeout 0.2 --deadline 0.5 "$data/json.txt"
+	status_is 'no server is no finding' 75
+	out_lacks 'and no error' 'error LK'
+else
+	skip 'a server is asked' 'no knotd or nsd'
+fi
 finish
