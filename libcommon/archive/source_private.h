@@ -1,6 +1,9 @@
 /*
- * source_private - the state of a source, and the opening of one message of
- * several: a file, or the next of an mbox.
+ * source_private - the state of a source, and how it opens one message: a file,
+ * or the next message of an mbox.  For the files of source alone.
+ *
+ * Ownership  as source.h.
+ * Errors     as source.h; -1 with errno where something is opened.
  */
 #ifndef SOURCE_PRIVATE_H
 #define SOURCE_PRIVATE_H
@@ -13,19 +16,23 @@
 #include "mail/mbox.h"
 #include "sys/tree.h"
 
-/* What cannot be read (errno): printed, but for what is gone, if found. */
+/*
+ * Make an item of what cannot be read (errno), and print it; but a file that
+ * was found in a directory and is gone is passed over without a word.
+ */
 enum source_step source_unreadable(struct source_item *, const char *name);
 
-/* What became of the message that was to be opened. */
+/* Make an item of a message that was opened, or could not be. */
 enum source_step source_opened(struct source_item *, enum msg_status);
 
 /*
- * Open PATH, the name of the item: an operand as it is, a file that was found
- * from its directory on, without following links.  -1 with errno.
+ * Open PATH, the name of the item: an operand by its path, a file that was
+ * found in a directory from that directory on, where no link is followed.
+ * Returns the descriptor, or -1 with errno.
  */
 int source_open(struct source_item *, const char *path);
 
-/* Open the file item->name; a small one need not stay open. */
+/* Open the file item->name; a small one is read and closed at once. */
 enum source_step source_open_file(
     struct arena *, bool fix_eol, struct source_item *);
 
@@ -46,20 +53,20 @@ struct source_mbox {
 	uint64_t start; /* where in the file reading began */
 };
 
-/* PATH as an operand; -1 with errno. */
+/* Open the mbox PATH, an operand; -1 with errno. */
 int source_mbox_open(struct source_mbox *, const char *path, enum mbox_kind);
 
-/* Its next message; it is closed at its end. */
+/* Go on to its next message; the mbox is closed at its end. */
 enum source_step source_mbox_next(
     struct source_mbox *, struct arena *, struct source_item *);
 
-/* False: it is a pipe that has nothing to read. */
+/* Can the next message be read without waiting? */
 bool source_mbox_is_ready(const struct source_mbox *);
 
-/* How much of it is behind us, 0 to 1. */
+/* How much of the mbox is behind us, 0 to 1. */
 double source_mbox_part(const struct source_mbox *);
 
-/* Close the mbox; nothing is done where none is open. */
+/* Close the mbox, if one is open. */
 void source_mbox_close(struct source_mbox *);
 
 struct source {

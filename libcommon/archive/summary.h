@@ -1,13 +1,13 @@
 /*
- * summary - what became of many messages, in numbers.
+ * summary - count what became of many messages.
  *
- * Text is a line a count, columns separated by tabs: "summary", the number,
- * and what was counted: "messages", "unreadable", results, then rows of a
- * kind that each tool has of its own, as of result, domain and selector.
- * JSON is an object with the key "summary".
+ * As text there is a line for each count, with columns separated by tabs:
+ * "summary", the number, and what was counted: "messages", "unreadable",
+ * results, and then rows whose columns each tool chooses, such as result,
+ * domain and selector.  As JSON it is an object with the key "summary".
  *
- * Ownership  everything lives in the arena given, of rows as much as
- *            CAPS_SUMMARY; what finds no room is counted as "other".
+ * Ownership  everything lives in the arena.  Rows take up to CAPS_SUMMARY
+ *            octets; those that find no room are counted as "other".
  * Errors     none.
  */
 #ifndef SUMMARY_H
@@ -35,25 +35,25 @@ struct summary_kind {
 
 struct summary;
 
-/* A summary without any row yet. */
+/* Make a summary that has counted nothing yet. */
 struct summary *summary_new(struct arena *, const struct summary_kind *);
 
-/* Another message. */
+/* Count a message. */
 void summary_message(struct summary *, bool unreadable);
 
-/* Another N of this result. */
+/* Count N of this result. */
 void summary_result(struct summary *, enum authres_result, uint64_t n);
 
-/* Another message that meets what is required, or does not. */
+/* Count a message that meets what --require asks for, or does not meet it. */
 void summary_requirement(struct summary *, bool met);
 
 /*
- * Another one of this row; values are sorted by their octets.  One that is
- * empty is "-" in text, and absent in JSON.
+ * Count one of the row with these values.  Rows are sorted by the octets of
+ * their values.  An empty value is "-" in text, and is left out in JSON.
  */
 void summary_row(struct summary *, const struct span *values);
 
-/* Append the summary as text, as a JSON object. */
+/* Append the summary to BUF: as text, or as a JSON object on a line. */
 void summary_print(const struct summary *, struct buf *);
 void summary_json(const struct summary *, struct buf *);
 
