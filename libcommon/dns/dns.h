@@ -5,18 +5,20 @@
  * status to the end: a failed look-up is never "no record".
  * Nothing here knows what the records mean.
  *
- * Names      absolute, lower case, without the trailing dot; mostly those of
- *            domain.h.  Asked for may be any printable US-ASCII (macros of
- *            SPF make such names) but "\": a name that has it, a control or
- *            8-bit octet, an empty label, or that is too long is DNS_BAD_NAME
- *            and never asked.  In answers other octets stand as \X or \DDD,
- *            the root is empty.
+ * Names      are absolute, in lower case, without the trailing dot; mostly
+ *            those of domain.h.  A question may hold any printable US-ASCII
+ *            but "\" (macros of SPF make such names).  A name with "\", a
+ *            control or 8-bit octet or an empty label, and one that is too
+ *            long, is DNS_BAD_NAME: nobody is asked.  In answers other octets
+ *            are written \X or \DDD, and the root is empty.
+ * Time       of a look-up: struct dns_config, timeout_ms and deadline_ms.
  * Units      TTL in seconds; time-outs in milliseconds.
- * Ownership  the struct dns owns queries and answers; they live until
- *            dns_free, or until dns_leave (so answers may be shared).  It is
- *            for one thread; a query that is answered may be read, and
- *            dns_wait called for it, by any that was told of it later.
- * Errors     a look-up always yields an answer; its status says how it went.
+ * Ownership  the struct dns owns queries and answers, which may be shared; they
+ *            live until dns_free, or until dns_leave.
+ * Threads    one thread uses a struct dns.  A query that is answered may be
+ *            read, and dns_wait called for it, by any thread that hears of it
+ *            afterwards.
+ * Errors     a look-up always gives an answer; its status says how it went.
  */
 #ifndef DNS_H
 #define DNS_H
@@ -55,14 +57,15 @@ enum dns_status {
 	DNS_NO_SERVER,   /* no server reachable: connection refused, no route */
 };
 
-/* True from DNS_SERVFAIL on: trying again may help, nothing was learnt. */
+/* Has nothing been learnt, so that trying again may help? */
 bool dns_is_temporary(enum dns_status);
 
-/* "NXDOMAIN", "timeout", ...: for messages. */
+/* The word for a status in messages: "NXDOMAIN", "timeout", ...; and for a
+ * type: "TXT", ... */
 const char *dns_status_text(enum dns_status);
 const char *dns_type_text(enum dns_type);
 
-/* What a user of answers has made of a record, embedded first. */
+/* What a caller has made of a record and keeps with it; embed it first. */
 struct dns_made {
 	void (*free)(struct dns_made *);
 };
@@ -90,12 +93,12 @@ struct dns_answer {
 	struct span name; /* asked for */
 	enum dns_type type;
 	enum dns_status status;
-	const char *why;    /* text for a status that needs words, or NULL */
+	const char *why;    /* more about the status, or NULL */
 	struct dns_rr *rrs; /* no two with the same data */
 	size_t n;
 	/*
-	 * CNAME and DNAME steps taken, in order: the names led to.  Of a
-	 * DNS_CNAME_LOOP the last one closes the loop, or is the eleventh.
+	 * The names to which CNAME and DNAME records have led, in order.  With
+	 * DNS_CNAME_LOOP the last one closes the loop, or is one too many.
 	 */
 	struct span *chain;
 	size_t steps;
@@ -111,8 +114,10 @@ struct dns_config {
 	const char *origin; /* for relative owners, or NULL: the root */
 	const char *const *resolvers; /* ADDR[#PORT]; none: resolv.conf */
 	size_t resolver_count;
-	unsigned timeout_ms;     /* one answer, CNAMEs and retries included */
-	unsigned deadline_ms;    /* all look-ups since dns_restart_deadline */
+	/* --timeout: for one answer, with its CNAMEs and retries. */
+	unsigned timeout_ms;
+	/* --deadline: for all look-ups of a message or record. */
+	unsigned deadline_ms;
 	bool trust_ad;           /* from any resolver, not only a local one */
 	const char *save_zone;   /* record answers for this file, or NULL */
 	const char *resolv_conf; /* NULL: /etc/resolv.conf */
@@ -121,7 +126,7 @@ struct dns_config {
 	uint64_t (*clock)(void); /* milliseconds for TTLs; NULL: monotonic */
 };
 
-/* -z not given, 5 s, 20 s. */
+/* Servers instead of zone files; 5 s for an answer, 20 s for a message. */
 #define DNS_CONFIG_DEFAULT                                                     \
 	((struct dns_config){ .timeout_ms = 5000, .deadline_ms = 20000 })
 
@@ -129,70 +134,70 @@ struct dns;
 struct dns_query;
 
 /*
- * Set up.  Zone files are read here; sockets are opened by the first query
- * that needs one.  NULL: the configuration or a zone file is wrong, and a
- * message with file, line and cause has been printed; *STATUS is then what
- * to exit with.
+ * Read the zone files and get ready; sockets are opened by the first query that
+ * needs one.  NULL where the configuration or a zone file is wrong: a message
+ * with file, line and cause has been printed, and *STATUS is set.
  */
 struct dns *dns_new(const struct dns_config *, int *status);
-void dns_free(struct dns *); /* NULL is allowed */
 
-/* Begin a message or record: the deadline counts from the next query. */
+/* Close sockets and free all answers; NULL is allowed. */
+void dns_free(struct dns *);
+
+/* Begin the next message or record: the deadline counts from its first query.
+ */
 void dns_restart_deadline(struct dns *);
 
 /*
- * For a long run over many messages, several at a time: one more begins, and
- * its look-ups are those that begin now; the message (and all that entered
- * before) is done.  From the first dns_leave on, what an older message has
- * learnt is believed for its TTL only, and answers that no message under way
- * was told of may be freed.  Who never calls these sees one view of DNS from
- * the beginning to the end.
+ * For a long run over many messages, several at a time.  dns_enter: one more
+ * message begins, and look-ups from now on are for it; returns its number.
+ * dns_leave: that message, and all that entered before it, is done.  From the
+ * first dns_leave on, an answer is believed for its TTL only, and answers that
+ * no message under way has got may be freed.  Without these calls all answers
+ * stay as they are from the beginning to the end.
  */
 uint64_t dns_enter(struct dns *);
 void dns_leave(struct dns *, uint64_t message);
 
-/*
- * A deadline for one of several whose look-ups are under way at the same time,
- * counted from now: a moment of dns_now.
- */
+/* The moment of dns_now at which the deadline of what begins now will pass. */
 uint64_t dns_deadline(const struct dns *);
 
 /*
- * The look-ups themselves; to evaluate something see dns_ask.h.
+ * The look-ups themselves; an evaluation uses dns_ask.h instead.
  *
- * Begin a look-up and return at once; an equal one under way or answered is
- * shared.  Many may be under way.
+ * Begin a look-up and return at once.  If the same one is under way or answered
+ * already, that is returned.  Many may be under way.
  */
 struct dns_query *dns_start(struct dns *, struct span name, enum dns_type);
 
-/* Wait until that look-up has its answer. */
+/* Wait until that look-up has its answer, and return it. */
 const struct dns_answer *dns_wait(struct dns *, struct dns_query *);
 
-/* The clock of the deadlines, in milliseconds. */
+/* The clock by which deadlines are measured, in milliseconds. */
 uint64_t dns_now(void);
 
 /*
- * Wait until something happens in one of the look-ups under way, but no longer
- * than to that moment of dns_now.
+ * Wait until something happens in one of the look-ups under way, but not beyond
+ * that moment of dns_now.
  */
 void dns_turn_until(struct dns *, uint64_t moment);
 
-/* Deal with what has happened in them, without waiting; false: nothing. */
+/* Deal with what has happened in them, without waiting.  False if nothing has.
+ */
 bool dns_poll(struct dns *);
 
-/* Its answer if it is there, else NULL; does not wait. */
+/* The answer of a look-up, or NULL if it is not there yet; does not wait. */
 const struct dns_answer *dns_answered(const struct dns_query *);
 
-/* It was not sent yet: too many others are under way. */
+/* Has the look-up not been sent yet, since too many others are under way? */
 bool dns_is_queued(const struct dns_query *);
 
 /*
- * Its answer, if it is there; else one in ARENA that says it did not come in
- * time, and the look-up goes on for others.
+ * The answer of a look-up if it is there; else one, in ARENA, which says that
+ * it did not come in time.  The look-up goes on for others.
  */
 const struct dns_answer *dns_give_up(struct arena *, struct dns_query *);
 
-/* It is such an answer. */
+/* Is this an answer of dns_give_up that did not come in time? */
 bool dns_was_given_up(const struct dns_answer *);
 
 /* dns_start and dns_wait in one. */
@@ -200,31 +205,30 @@ const struct dns_answer *dns_lookup(
     struct dns *, struct span name, enum dns_type);
 
 /*
- * Write all answers used so far to the file of save_zone, and outcomes that
- * a zone cannot say as comments in it; it is replaced in one step.  0, or -1
- * with errno.
+ * Write all answers that were used so far to the file of save_zone, which is
+ * replaced in one step.  Outcomes that no record of a zone can express are
+ * comments in it.  Returns 0, or -1 with errno.
  */
 int dns_save(struct dns *);
 
-/* Look-ups that have no answer yet. */
+/* How many look-ups have no answer yet. */
 size_t dns_pending(const struct dns *);
 
-/* Look-ups that began so far; those that shared an answer do not count. */
+/* How many look-ups have begun; those that shared an answer do not count. */
 size_t dns_begun(const struct dns *);
 
-/* Queries sent to servers so far, for tests and -v. */
+/* How many queries were sent to servers. */
 size_t dns_queries_sent(const struct dns *);
 
 /*
- * Look-ups that were asked over TCP because replies with wrong IDs came from
- * the address of the server: somebody may have tried to forge an answer.
+ * How many look-ups were asked over TCP because replies with wrong IDs came
+ * from the address of the server: somebody may have tried to forge an answer.
  */
 size_t dns_doubted(const struct dns *);
 
 /*
- * For those who judge what is published: who would speak about NAME.  The
- * time to live is that of the zone only in the answers of a zone file that is
- * one; servers count it down.
+ * Who answers about a name.  Linters ask this, since the TTL of an answer is
+ * that of the zone only with DNS_SOURCE_ZONE; servers count it down.
  */
 enum dns_source {
 	DNS_SOURCE_SERVER, /* servers, or nobody */
@@ -233,11 +237,13 @@ enum dns_source {
 	DNS_SOURCE_SAVED,  /* SOA at the root: answers that were recorded */
 };
 
+/* Who answers, or would answer, about NAME? */
 enum dns_source dns_source(const struct dns *, struct span name);
 
 /*
- * Visit each record set of the types above in the zone files, in the order of
- * the owners.  OWNER is as in an answer; its text lives as long as DNS.
+ * Call the function for each record set of the types above in the zone files,
+ * in the order of the owners.  OWNER is written as in an answer, and lives as
+ * long as the struct dns.
  */
 typedef void dns_visit(void *ctx, struct span owner, enum dns_type);
 void dns_each_set(struct dns *, dns_visit *, void *ctx);

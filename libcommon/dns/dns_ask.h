@@ -1,6 +1,7 @@
 /*
- * dns_ask - how an evaluation asks DNS: without waiting, each question once,
- * remembered, within a limit of time and of number.
+ * dns_ask - how an evaluation asks DNS: it does not wait, each question is
+ *asked once and its answer remembered, and time and number of questions are
+ *limited.
  *
  * An evaluation (of a signature, a check_host(), a policy, a lint rule) is a
  * function that asks as it goes along.  Where dns_ask has no answer yet it
@@ -18,8 +19,8 @@
  *		return true;
  *	}
  *
- * What it does besides asking must bear to be done again: it fills in a result
- * anew each time.  What is wanted later is best begun with dns_ask_ahead.
+ * Since all that it does is done again, it must fill in its result anew each
+ * time.  Begin look-ups that are wanted later with dns_ask_ahead.
  * Several evaluations may share one asker; for several askers at a time see
  * dns_many.h (and bulk.h).  To wait here and now there are
  *
@@ -57,21 +58,21 @@ enum dns_ask_manner {
 
 struct dns_asker;
 
-/* Somebody who asks; the time until its deadline begins. */
+/* Make an asker, in the arena; its deadline counts from now. */
 struct dns_asker *dns_asker_new(
     struct arena *, struct dns *, enum dns_ask_manner);
 
 /*
- * The answer; the look-up begins at the first call.  NULL: it is not there; the
- * evaluation waits, but after dns_ask_give_up: then the question was never
- * asked, and will not be.
+ * Ask; the look-up begins at the first call.  NULL: there is no answer yet, and
+ * the evaluation waits.  After dns_ask_give_up, NULL means that the question
+ * was never asked, and will not be.
  */
 const struct dns_answer *dns_ask(
     struct dns_asker *, struct span name, enum dns_type);
 
 /*
- * The same, but once the asker was given up a question that was never asked is
- * answered by a time-out, too: NULL always means that the evaluation waits.
+ * The same, but after dns_ask_give_up a question that was never asked has a
+ * time-out as its answer, too: so NULL always means that the evaluation waits.
  */
 const struct dns_answer *dns_ask_surely(
     struct dns_asker *, struct span name, enum dns_type);
@@ -82,33 +83,36 @@ void dns_ask_ahead(struct dns_asker *, struct span name, enum dns_type);
 /* Has what the evaluation waits for been answered?  Then call it again. */
 bool dns_ask_may_go_on(const struct dns_asker *);
 
-/* Wait until that is so. */
+/* Wait until what the evaluation waits for has been answered. */
 void dns_ask_wait(struct dns_asker *);
 
-/* Call EVALUATE until it does not wait. */
+/* Call EVALUATE, and wait in between, until it returns true. */
 void dns_ask_until(struct dns_asker *, bool (*evaluate)(void *ctx), void *ctx);
 
 /*
- * Has the deadline passed, for one that waits?  NOW is dns_now().  The time in
- * which its question was not sent, since too many others were under way, does
- * not count: a new deadline begins with the sending.
+ * Has the deadline passed while the evaluation waits?  NOW is dns_now().  Time
+ * in which its question was not sent, since too many others were under way,
+ * does not count: a new deadline begins when it is sent.
  */
 bool dns_ask_is_over(struct dns_asker *, uint64_t now);
 
-/* When to look again: the deadline; UINT64_MAX while its question is queued. */
+/* When to call dns_ask_is_over: the deadline, or UINT64_MAX while the question
+ * has not been sent. */
 uint64_t dns_ask_due(const struct dns_asker *);
 
 /*
- * No more is asked, and what is not answered by now is answered by a time-out
- * (dns_was_given_up).  No evaluation waits any more.
+ * Ask no more, and take a time-out as the answer of all that is not answered by
+ * now (dns_was_given_up).  No evaluation waits any more.
  */
 void dns_ask_give_up(struct dns_asker *);
+
+/* Was the asker given up? */
 bool dns_ask_is_late(const struct dns_asker *);
 
 /*
- * Lend the asker to another thread than that of struct dns, and take it back
- * there.  Meanwhile its answers can be read, what is new gives NULL (and
- * has to wait for the return), and the deadline does not come nearer.
+ * Lend the asker from the thread of struct dns to another one, and take it back
+ * there.  Meanwhile answers that are there can be read, a new question gives
+ * NULL (it is asked after the return), and the deadline does not come nearer.
  */
 void dns_ask_lend(struct dns_asker *);
 void dns_ask_return(struct dns_asker *);

@@ -1,5 +1,5 @@
 /*
- * dns_cache - look-ups that were begun, to be shared; for dns.c.
+ * dns_cache - remember look-ups, so that they are shared.  For dns.c alone.
  *
  * What is learnt lasts for its TTL: RFC 1035 section 3.2.1 and RFC 8767
  * section 4 (at most CAPS_TTL), RFC 2308 section 5 for negative answers (at
@@ -36,22 +36,30 @@ struct dns_cache {
 	uint64_t left;    /* the last one that is done, with all before it */
 };
 
+/* Make the cache empty; KEEP: forget nothing, since all is going to be saved.
+ */
 void dns_cache_init(struct dns_cache *, uint64_t (*clock)(void), bool keep);
+
+/* Free all look-ups and their answers. */
 void dns_cache_free(struct dns_cache *);
 
-/* A look-up that may be shared, or NULL. */
+/* A look-up of that name and type which may still be used, or NULL. */
 struct dns_query *dns_cache_find(
     struct dns_cache *, struct span wire, enum dns_type);
 
-/* A new one; NAME is its text, WIRE is empty where nobody will find it. */
+/* Add a look-up; NAME is its text.  Where WIRE is empty it will not be found.
+ */
 struct dns_query *dns_cache_add(
     struct dns_cache *, struct span wire, struct span name, enum dns_type);
 
-/* Its answer is there; LIVE: from servers, who said that it lasts for TTL. */
+/*
+ * Say that the answer of the look-up is there.  LIVE: it comes from servers,
+ * and may be used for TTL seconds.
+ */
 void dns_cache_finish(
     struct dns_cache *, struct dns_query *, bool live, uint32_t ttl);
 
-/* All of them in order, where they are kept. */
+/* The first of all look-ups, in their order, where all are kept. */
 struct dns_query *dns_cache_first(const struct dns_cache *);
 
 /* As dns_enter and dns_leave. */

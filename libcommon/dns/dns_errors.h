@@ -6,6 +6,7 @@
  * every type that NAME has no record of.  Older versions wrote "NAME TAB TYPE
  * TAB WORD" to FILE.errors, where lines that begin with "#" are comments.
  *
+ * Ownership  as dns_zone.h.
  * Errors     a message with file, line and cause, and the status to exit
  *            with.
  */
@@ -23,7 +24,7 @@
 /* Read ZONE.errors, if it exists.  Returns 0 or what to exit with. */
 int dns_errors_read(struct dns_zones *, const char *zone);
 
-/* From memory: false with the line and a constant reason. */
+/* The same from memory; false with the line and a constant reason. */
 bool dns_errors_parse(
     struct dns_zones *, struct span text, size_t *line, const char **why);
 

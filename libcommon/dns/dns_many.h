@@ -1,10 +1,11 @@
 /*
  * dns_many - many evaluations under way at once, ended in order.
  *
- * Each has an asker of dns_ask.h and is called again when an answer of its own
- * has come, or (after dns_ask_give_up) its time is over.  At most so many as
- * were asked for are held; the oldest are ended first, also where younger ones
- * were ready before.
+ * Each has an asker of dns_ask.h.  It is called again when an answer that it
+ * waits for has come, or when its time is over (after dns_ask_give_up).  The
+ * number of those under way is limited; they end in the order in which they
+ * were added, even if a later one is ready before.  For messages, which are
+ * read from files and judged by threads, there is bulk.h.
  *
  * Ownership  evaluations and askers are the caller's, and live until END was
  *            called for them.
@@ -21,15 +22,15 @@
 
 struct dns_many_ops {
 	void *ctx;
-	/* As dns_ask.h has it; false: it waits. */
+	/* Evaluate, as dns_ask.h describes; false: it waits. */
 	bool (*evaluate)(void *ctx, void *evaluation);
-	/* It is over, and so are all that were added before. */
+	/* The evaluation is over, and so are all that were added before it. */
 	void (*end)(void *ctx, void *evaluation);
 };
 
 struct dns_many;
 
-/* Room for MOST at once, in ARENA. */
+/* Make room for MOST evaluations at once, in ARENA. */
 struct dns_many *dns_many_new(
     struct arena *, struct dns *, const struct dns_many_ops *, size_t most);
 
@@ -37,18 +38,18 @@ struct dns_many *dns_many_new(
 size_t dns_many_count(const struct dns_many *);
 
 /*
- * Begin one more.  Where MOST are under way already it waits first, until the
- * oldest can be ended.  (Nothing else is ended here.)
+ * Begin one more evaluation.  Where MOST are under way, first wait until the
+ * oldest can be ended.
  */
 void dns_many_add(struct dns_many *, struct dns_asker *, void *evaluation);
 
-/* End the oldest ones that are over, up to the first that is not. */
+/* End those that are over, from the oldest up to the first that is not. */
 void dns_many_end_ready(struct dns_many *);
 
-/* Wait until something happens, and go on with those that may. */
+/* Wait until something happens, and call those that can go on. */
 void dns_many_turn(struct dns_many *);
 
-/* Go on until all are ended. */
+/* Wait until all are over, and end them. */
 void dns_many_finish(struct dns_many *);
 
 #endif

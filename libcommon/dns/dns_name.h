@@ -43,11 +43,11 @@ bool dns_name_parse(
  */
 bool dns_unescape(struct span *rest, unsigned char *c);
 
-/* From uncompressed wire format, which must be all of WIRE. */
+/* Read a name in wire format, uncompressed, which must be all of WIRE. */
 bool dns_name_from_wire(struct span wire, struct dns_name *out);
 
 /*
- * Presentation form without the trailing dot; the root is empty.  What a zone
+ * The name as text without the trailing dot; the root is empty.  What a zone
  * file would take for something else is written \X or \DDD.
  */
 struct span dns_name_text(struct arena *, const struct dns_name *);
@@ -58,10 +58,10 @@ struct span dns_name_span(const struct dns_name *);
 /* The name without its first label; of the root, an empty span. */
 struct span dns_name_parent(struct span wire);
 
-/* Labels before the root. */
+/* How many labels the name has, the root not counted. */
 size_t dns_name_labels(struct span wire);
 
-/* NAME with its last octets, those of OLD, replaced by NEW (DNAME). */
+/* NAME with its end, which is OLD, replaced by NEW, as a DNAME does it. */
 bool dns_name_replace(const struct dns_name *name, struct span old,
     const struct dns_name *new, struct dns_name *out);
 

@@ -1,13 +1,13 @@
 /*
  * dns_net - questions to servers, many at once.
  *
- * Every attempt has a connect()ed socket and a random ID of its own; what is
- * no reply to it is dropped and waited on.  A server that fails is left for
- * the next one; a silent one is asked again and the others too, in turn,
- * while all sockets stay open until the time is up.
+ * Every attempt has a connected socket and a random ID of its own.  A datagram
+ * that is not the reply is dropped, and the waiting goes on.  After a server
+ * that fails the next one is asked.  A server that says nothing is asked again,
+ * in turn with the others; all sockets stay open until the time is up.
  *
  * Units      milliseconds of CLOCK_MONOTONIC.
- * Ownership  the caller keeps a job until its callback came.
+ * Ownership  the caller keeps a job until its callback has come.
  * Errors     every job gets a reply.
  */
 #ifndef DNS_NET_H
@@ -47,28 +47,29 @@ struct dns_job {
 	uint64_t asked_at, retry_at;
 };
 
-/* SERVERS are copied. */
+/* Get ready, in the arena; SERVERS are copied, CONFIG has the times. */
 struct dns_net *dns_net_new(
     struct arena *, const struct dns_servers *, const struct dns_config *);
 
 /* Close all sockets. */
 void dns_net_free(struct dns_net *);
 
-/* The total deadline begins anew, with the next job or turn. */
+/* Let the deadline of all jobs begin anew, with the next job or turn. */
 void dns_net_restart_deadline(struct dns_net *);
 
-/* Send, or queue if too many sockets are open. */
+/* Send the question, or queue it if too many sockets are open. */
 void dns_net_ask(struct dns_net *, struct dns_job *);
 
 /*
- * Wait for something to happen, but not beyond UNTIL (0: look whether it has),
- * deal with it, call back.  How many jobs are over now.
+ * Wait until something happens, but not beyond UNTIL (0: do not wait), deal
+ * with it, and call back.  Returns how many jobs are over now.
  */
 size_t dns_net_turn(struct dns_net *, uint64_t until);
 
+/* How many queries were sent. */
 size_t dns_net_sent(const struct dns_net *);
 
-/* Look-ups that went to TCP since datagrams with wrong IDs came. */
+/* How many look-ups went to TCP because datagrams with wrong IDs came. */
 size_t dns_net_doubted(const struct dns_net *);
 
 #endif

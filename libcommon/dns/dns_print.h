@@ -35,6 +35,7 @@ enum dns_format {
 
 enum dns_record_type { DNS_RECORD_TXT, DNS_RECORD_CNAME };
 
+/* "TXT" or "CNAME". */
 const char *dns_record_type_name(enum dns_record_type);
 
 /* One record, class IN. */
@@ -48,16 +49,16 @@ struct dns_record {
 /* Octets of one character-string, RFC 1035 section 3.3. */
 #define DNS_STRING_MAX 255
 
-/* By the names of --format: "zone", "value", ... */
+/* The form that --format names so: "zone", "value", ...; false for others. */
 bool dns_format_parse(const char *name, enum dns_format *out);
 
-/* The name that --format has for it. */
+/* The name that --format has for a form. */
 const char *dns_format_name(enum dns_format);
 
 /* The names of all of them, "zone, value, ... or cloudflare". */
 const char *dns_format_names(struct arena *);
 
-/* VALUE, STRINGS and JSON do without an owner. */
+/* Does this form need an owner?  VALUE, STRINGS and JSON do not. */
 bool dns_format_needs_owner(enum dns_format);
 
 /* Append N records and what surrounds them. */
@@ -72,12 +73,12 @@ void dns_print_route53(
 /* How a string writes an octet that may not stand bare: \NNN in this base. */
 enum dns_escape { DNS_ESCAPE_OCTAL = 8, DNS_ESCAPE_DECIMAL = 10 };
 
-/* An octet as \NNN. */
+/* Append an octet as \NNN. */
 void dns_print_number(struct buf *, unsigned octet, enum dns_escape);
 
 /*
- * A TXT as quoted strings with SEPARATOR between, a CNAME as its target with
- * a dot.
+ * Append the data: of a TXT, quoted strings with SEPARATOR between; of a CNAME,
+ * its target with a dot.
  */
 void dns_print_data(struct buf *, const struct dns_record *,
     const char *separator, enum dns_escape);

@@ -14,20 +14,21 @@
 #include "base/buf.h"
 #include "dns/dns_print.h"
 
-/* "Type:", "Host:", "Value:" or "Points to:", "TTL:", a line each. */
+/* Append lines with "Type:", "Host:", "Value:" or "Points to:", and "TTL:". */
 void dns_print_form(struct buf *, const struct dns_record *);
 
-/* A resource aws_route53_record; strings are parted by \"\" as AWS wants. */
+/* Append a resource aws_route53_record; \"\" separates strings, as AWS wants.
+ */
 void dns_print_terraform(struct buf *, const struct dns_record *);
 
-/* The body of a request that makes the record, an object on a line. */
+/* Append an object on a line: the body of a request that makes the record. */
 void dns_print_cloudflare(struct buf *, const struct dns_record *);
 
-/* A YAML document for each zone. */
+/* Append a YAML document for each zone. */
 void dns_print_octodns(
     struct buf *, const struct dns_record *records, size_t n);
 
-/* A call of D_EXTEND() for each zone. */
+/* Append a call of D_EXTEND() for each zone. */
 void dns_print_dnscontrol(
     struct buf *, const struct dns_record *records, size_t n);
 

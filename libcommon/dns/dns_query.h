@@ -1,5 +1,8 @@
 /*
- * dns_query - a look-up as the cache and the recorder know it.
+ * dns_query - a look-up as dns.c, the cache and the recorder see it.
+ *
+ * Ownership  the cache owns it (dns_cache.h).
+ * Errors     none.
  */
 #ifndef DNS_QUERY_H
 #define DNS_QUERY_H

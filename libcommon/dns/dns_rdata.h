@@ -1,5 +1,5 @@
 /*
- * dns_rdata - one record's data out of the tokens of a zone file.
+ * dns_rdata - read the data of one record from the tokens of a zone file.
  *
  * RFC 1035 section 5, RFC 3597 section 5.
  *
@@ -18,10 +18,10 @@
 #include "dns/dns_name.h"
 #include "dns/dns_rr.h"
 
-/* The number of a type's name; 0: not known. */
+/* The number of the type that is named so, or 0 if it is not known. */
 unsigned dns_rdata_type(struct span name);
 
-/* Is it one of the types in dns.h?  The data of others is not looked at. */
+/* Is this one of the types in dns.h?  Data of others is not looked at. */
 bool dns_rdata_wanted(unsigned type);
 
 struct dns_rdata {
@@ -32,7 +32,7 @@ struct dns_rdata {
 	bool long_strings; /* cut strings of more than 255 octets */
 };
 
-/* The TTL is left to the caller. */
+/* Read the data into *OUT; its TTL is left to the caller. */
 bool dns_rdata_parse(struct arena *, const struct dns_rdata *,
     struct dns_rr *out, const char **reason);
 

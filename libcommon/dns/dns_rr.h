@@ -1,6 +1,5 @@
 /*
- * dns_rr - sets of records as dns.h shows them, and what a step of a look-up
- * gave.
+ * dns_rr - sets of records, and the outcome of one step of a look-up.
  *
  * Ownership  everything lives in the arena.
  * Errors     false and a constant reason.
@@ -28,10 +27,10 @@ struct dns_rrset {
 	struct table *seen; /* private: the records beyond the first few */
 };
 
-/* Convert; only for the types of dns.h. */
+/* Convert a record of ldns; false for types that are not in dns.h. */
 bool dns_rr_from_ldns(struct arena *, const ldns_rr *, struct dns_rr *out);
 
-/* Add a record, but not the same data twice (RFC 2181 section 5). */
+/* Add a record, unless its data is there already (RFC 2181 section 5). */
 void dns_rrset_add(struct arena *, struct dns_rrset *, const struct dns_rr *);
 
 /* An alias: a CNAME, or one that a DNAME makes. */
@@ -40,14 +39,14 @@ struct dns_link {
 	uint32_t ttl;
 };
 
-/* The records in an array of their own; WHOLE: their octets too. */
+/* Copy the records to an array in the arena; WHOLE: and their octets. */
 struct dns_rr *dns_rrset_copy(
     struct arena *, const struct dns_rrset *, bool whole);
 
 /* Where a CNAME leads, or what a DNAME puts in place of its owner. */
 struct dns_link dns_link_of(const struct dns_rr *);
 
-/* RFC 6672 section 2.2: what makes a name too long is an error. */
+/* Why a DNAME that makes a name too long fails, RFC 6672 section 2.2. */
 extern const char dns_dname_too_long[];
 
 /* What became of a name and a type once no alias is left. */
@@ -59,7 +58,7 @@ struct dns_outcome {
 	uint32_t ttl; /* the least; of a negative answer: RFC 2308 section 5 */
 };
 
-/* An answer, unless the set is too large. */
+/* The outcome for this set: an answer, unless the set is too large. */
 struct dns_outcome dns_outcome_of(const struct dns_rrset *);
 
 #endif

@@ -1,9 +1,10 @@
 /*
  * dns_save - the recorder: answers as a zone file that repeats them.
  *
- * What is written is checked by asking the zone: whatever it would not say
- * by itself stands in a comment, dns_errors.h.
+ * What is written is read back and asked: an outcome that the zone would not
+ * give by itself is written as a comment, see dns_errors.h.
  *
+ * Ownership  queries are borrowed.
  * Errors     -1 with errno.
  */
 #ifndef DNS_SAVE_H
@@ -12,12 +13,12 @@
 #include "base/buf.h"
 #include "dns/dns_query.h"
 
-/* Append the answers of FIRST and those behind it as a zone file. */
+/* Append a zone file with the answers of FIRST and all behind it. */
 void dns_save_print(const struct dns_query *first, struct buf *zone);
 
 /*
- * Put them in place of PATH in one step.  PATH.errors, which older versions
- * wrote beside it, is removed.
+ * Put such a zone file in place of PATH in one step.  PATH.errors, which older
+ * versions wrote beside it, is removed.  Returns 0, or -1 with errno.
  */
 int dns_save_write(const struct dns_query *first, const char *path);
 

@@ -1,6 +1,7 @@
 /*
  * dns_server - which servers to ask, from -R or from resolv.conf.
  *
+ * Ownership  results are the caller's; nothing is borrowed.
  * Errors     false and a constant reason.
  */
 #ifndef DNS_SERVER_H
@@ -33,20 +34,19 @@ struct dns_servers {
 	bool trust_ad;
 };
 
-/* ADDR[#PORT]: IPv4 or IPv6, the latter perhaps with %SCOPE. */
+/* Read ADDR[#PORT]; ADDR is IPv4, or IPv6 perhaps with %SCOPE. */
 bool dns_server_parse(
     struct span text, struct dns_server *out, const char **reason);
 
 /*
- * Add what resolv.conf says: nameserver, and of the options timeout,
- * attempts and trust-ad.  What it says otherwise, or not as it should, is
- * skipped.
+ * Add what the text of resolv.conf says: nameserver, and the options timeout,
+ * attempts and trust-ad.  Everything else, and what is not valid, is skipped.
  */
 void dns_servers_parse(struct dns_servers *, struct span resolv_conf);
 
 /*
- * Read the file.  A file that is not there, or that names no server, gives
- * 127.0.0.1, as in resolv.conf(5).
+ * Read the file PATH.  Without a file, or where it names no server, the server
+ * is 127.0.0.1, as resolv.conf(5) says.
  */
 void dns_servers_read(struct dns_servers *, const char *path);
 

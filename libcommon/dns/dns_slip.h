@@ -23,10 +23,10 @@ struct dns_slip {
 	size_t at;        /* the octet of the text that shows it */
 };
 
-/* A record as a name has it: its strings tell where quotes are missing. */
+/* The slip in a record from DNS: its strings tell where quotes are missing. */
 struct dns_slip dns_slip_of(const struct dns_rr *);
 
-/* The same of a text whose strings are not known. */
+/* The slip in a text whose strings are not known. */
 struct dns_slip dns_slip_of_text(struct span);
 
 #endif

@@ -2,8 +2,8 @@
  * dns_sock - one attempt: a query on its way to one server, and the octets
  * that come back.
  *
- * UDP, or TCP with its length octets (RFC 1035 section 4.2.2, RFC 7766).
- * Never waits; the caller polls.
+ * It uses UDP, or TCP with its length octets (RFC 1035 section 4.2.2, RFC
+ * 7766). Nothing here waits; the caller polls.
  *
  * Ownership  dns_sock_close closes the descriptor and frees the memory of a TCP
  *            reply, which grows with what has come.
@@ -33,18 +33,22 @@ struct dns_sock {
 	struct arena *memory; /* of IN; or NULL */
 };
 
-/* Open, connect; send the query with a new ID (TCP: begin to). */
+/*
+ * Open a socket, connect it, and send the query with a new ID; over TCP the
+ * connecting and sending only begin.
+ */
 int dns_sock_udp(
     struct dns_sock *, const struct dns_server *, struct span query);
 int dns_sock_tcp(
     struct dns_sock *, const struct dns_server *, struct span query);
 
+/* Close the socket and free the memory of a reply. */
 void dns_sock_close(struct dns_sock *);
 
-/* The query as it was sent, ID and all. */
+/* The query as it was sent, with its ID. */
 struct span dns_sock_query(const struct dns_sock *);
 
-/* What to poll for. */
+/* The events to poll for. */
 short dns_sock_events(const struct dns_sock *);
 
 enum dns_event {
@@ -55,7 +59,7 @@ enum dns_event {
 	DNS_SOCK_ERROR,    /* errno */
 };
 
-/* Constant text for errno after an error here. */
+/* A constant text for errno after an error here. */
 const char *dns_sock_reason(void);
 
 /* Go on after poll; BUF has CAPS_DNS_UDP octets. */

@@ -24,15 +24,18 @@
 /* Header, the longest name, type and class, and an OPT record. */
 #define DNS_QUERY_MAX (12 + DNS_NAME_MAX + 4 + 11)
 
-/* RFC 6891 section 6.2.5: fits every path. */
+/* The size of a reply that fits every path, RFC 6891 section 6.2.5. */
 #define DNS_EDNS_SIZE 1232
 
-/* Write a query of ID 0 to P, at most DNS_QUERY_MAX octets; its length. */
+/*
+ * Write a query with ID 0 to P, which has room for DNS_QUERY_MAX octets;
+ * returns its length.
+ */
 size_t dns_wire_query(
     unsigned char *p, const struct dns_name *, enum dns_type, bool edns);
 
 enum dns_verdict {
-	DNS_WIRE_FOREIGN,   /* no reply to this query: wait on */
+	DNS_WIRE_FOREIGN,   /* not a reply to this query: wait on */
 	DNS_WIRE_TRUNCATED, /* TC: ask over TCP */
 	DNS_WIRE_NO_EDNS,   /* the server may know no EDNS: ask without */
 	DNS_WIRE_READ,      /* *REPLY is set */

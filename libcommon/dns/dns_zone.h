@@ -7,9 +7,11 @@
  * records delegate; of several zones the one with the longest apex decides.
  * An exception says what a look-up yields instead.
  *
- * Ownership  the arena of dns_zones_new has everything.
- * Errors     reading: a message with file, line and cause, and the status to
- *            exit with.
+ * Limits     CAPS_ZONE_FILE, CAPS_ZONE_INCLUDE, CAPS_ZONE_INCLUDES and
+ *            CAPS_ZONE_ENTRIES, caps.h.
+ * Ownership  everything lives in the arena of dns_zones_new.
+ * Errors     of reading: a message with file, line and cause is printed, and
+ *            the status to exit with is returned.
  */
 #ifndef DNS_ZONE_H
 #define DNS_ZONE_H
@@ -51,16 +53,16 @@ struct dns_zones {
 	struct table exceptions;
 };
 
-/* No zones yet; all that is read goes to the arena. */
+/* Begin without zones; all that is read will live in the arena. */
 struct dns_zones *dns_zones_new(struct arena *);
 
-/* Room for a zone that is not yet among ZONES. */
+/* Make a zone without names, which is not among any zones yet. */
 struct dns_zone dns_zone_new(struct arena *, struct span apex);
 
-/* The zone of that apex, made if there was none. */
+/* The zone with that apex, which is made if there was none. */
 struct dns_zone *dns_zones_at(struct dns_zones *, struct span apex);
 
-/* Let a name exist that has only records of no interest. */
+/* Let the name OWNER exist, without a record that is of interest here. */
 void dns_zone_add(struct dns_zone *, struct span owner);
 
 /*
@@ -74,17 +76,18 @@ struct dns_zone_set *dns_zone_set(
 struct dns_zone *dns_zones_find(const struct dns_zones *, struct span name);
 
 /*
- * Distribute RECORDS, a zone at the root that one file gave, to the zones of
- * the owners of its SOA records, or without any to the root.  Returns a name
- * that has records and is below no SOA record (these are dropped), or NULL.
+ * Add RECORDS, all that one file has, to the zones that begin at its SOA
+ * records; without any SOA record, to the zone at the root.  Records that are
+ * below none of the SOA records are dropped.  Returns the name of one of these,
+ * or NULL.
  */
 const struct dns_node *dns_zones_take(
     struct dns_zones *, const struct dns_zone *records);
 
 /*
- * Let a look-up end in STATUS; TYPE 0 stands for every type that the name
- * has no record of.  DNS_ANSWER changes nothing but marks the true outcome
- * as authenticated.
+ * From now on a look-up of NAME and TYPE ends in STATUS; TYPE 0 stands for
+ * every type that the name has no record of.  With DNS_ANSWER the outcome stays
+ * as it is, but is marked as authenticated.
  */
 void dns_zones_except(struct dns_zones *, struct span name, unsigned type,
     enum dns_status, const char *why);
@@ -100,21 +103,21 @@ enum dns_step dns_zones_lookup(const struct dns_zones *,
     const struct dns_name *, enum dns_type, struct dns_link *,
     struct dns_outcome *);
 
-/* As dns_source and dns_each_set. */
+/* What dns_source and dns_each_set do, see dns.h. */
 enum dns_source dns_zones_source(
     const struct dns_zones *, const struct dns_name *);
 void dns_zones_each(const struct dns_zones *, dns_visit *, void *ctx);
 
 /*
- * Read the file PATH ("-" is stdin) and all it includes, and PATH.errors if
- * that exists.  Returns 0 or what to exit with.
+ * Read the file PATH ("-" is stdin) with all that it includes, and PATH.errors
+ * if that exists.  Returns 0, or the status to exit with.
  */
 int dns_zones_read(
     struct dns_zones *, const char *path, const struct dns_name *origin);
 
 /*
- * The same from memory, without $INCLUDE and silently: false with the line
- * and a constant reason; nothing is added then.
+ * The same from memory, without $INCLUDE and without a message.  False with the
+ * line and a constant reason; nothing is added then.
  */
 bool dns_zones_parse(struct dns_zones *, struct span text,
     const struct dns_name *origin, size_t *line, const char **why);
