@@ -5,6 +5,7 @@
  * Lines begin with "conclusion: " and end in LF; what comes from the message
  * is escaped.
  *
+ * Ownership  all is borrowed; ARENA is for scratch.
  * Errors     none: nothing is said where nothing follows.
  */
 #ifndef AR_CONCLUDE_H

@@ -1,9 +1,10 @@
 /*
- * ar_entry - the fields of results in a message, read and weighed.
+ * ar_entry - read the fields of results in a message, and tell which of them
+ * can be trusted.
  *
  * RFC 8601 sections 5 and 7.1: a field counts only if it is ours and nobody
- * outside can have written it.  A field that fails to be read, has no
- * authserv-id or leaves a doubt is never trusted.
+ * outside can have written it.  A field is never trusted if it cannot be read,
+ * has no authserv-id, or can be read in more than one way.
  *
  * Ownership  everything lives in the arena.
  * Errors     none: an unreadable field has a reason.
@@ -45,11 +46,11 @@ struct ar_entries {
 	size_t n;
 };
 
-/* All fields of results, whatever their authserv-id, top to bottom. */
+/* Read all fields of results, of any authserv-id, from top to bottom. */
 struct ar_entries ar_entries_read(
     struct arena *, const struct ar_input *, const struct ar_policy *);
 
-/* Its authserv-id is one that is asked for. */
+/* Is its authserv-id one of those in the policy? */
 bool ar_entry_selected(const struct ar_entry *, const struct ar_policy *);
 
 #endif

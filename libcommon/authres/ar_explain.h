@@ -5,6 +5,7 @@
  * Lines end in LF; what comes from the message is escaped, so that it cannot
  * forge a line.
  *
+ * Ownership  all is borrowed; ARENA is for scratch.
  * Errors     none: what is not known is shown as it stands.
  */
 #ifndef AR_EXPLAIN_H
@@ -21,8 +22,9 @@
 void ar_explain_entry(struct buf *, const struct ar_entry *);
 
 /*
- * DKIM-Signature, ARC-Message-Signature and ARC-Seal; the fields that
- * Exchange and Microsoft 365 write about spam.  False: it is another field.
+ * Append what a DKIM-Signature, ARC-Message-Signature or ARC-Seal field says;
+ * or one of the fields that Exchange and Microsoft 365 write about spam.  False
+ * if it is another field.
  */
 bool ar_explain_signature(
     struct arena *, struct buf *, const struct msg_field *);

@@ -1,10 +1,10 @@
 /*
- * ar_input - header fields out of what a person or a pipe gives us.
+ * ar_input - find header fields in what a person or a pipe gives us.
  *
- * A message or a header section is read as msg.h does.  Where that fails the
- * text was pasted: folding may be lost, all lines indented or quoted with
- * ">", the name of the field missing, or a blank where its colon was.  Then
- * fields are put together again, and the input is marked as repaired.
+ * A message or a header section is read as msg.h does.  Where that fails, the
+ * text was pasted: its folding may be lost, all lines be indented or quoted
+ * with ">", the name of the field be missing, or a blank stand for its colon.
+ * Then fields are put together again, and the input is marked as repaired.
  *
  * Ownership  everything lives in the arena.
  * Errors     as msg_open; nothing is printed.
@@ -30,12 +30,12 @@ struct ar_input {
 	size_t error_line; /* 0: unknown */
 };
 
-/* No more than CAPS_HEADER octets and one read are taken from FD. */
+/* Read the fields from FD: at most CAPS_HEADER octets and one read more. */
 enum msg_status ar_input_read(struct arena *, int fd, struct ar_input *);
 
 /*
- * The same, by a function that is like io_read and into a place of
- * AR_INPUT_PIECE octets: then a header section that fits takes no more room in
+ * The same with a function in place of io_read, and with PIECE, which has room
+ * for AR_INPUT_PIECE octets: a header section that fits there takes no more of
  * the arena than it has octets.
  */
 #define AR_INPUT_PIECE (64 * 1024)
@@ -43,7 +43,7 @@ typedef ssize_t ar_input_read_fn(int fd, void *buf, size_t len);
 enum msg_status ar_input_read_by(struct arena *, int fd, ar_input_read_fn *,
     unsigned char *piece, struct ar_input *);
 
-/* The same from memory. */
+/* The same from octets in memory. */
 enum msg_status ar_input_parse(
     struct arena *, struct span text, struct ar_input *);
 

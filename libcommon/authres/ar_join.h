@@ -19,14 +19,14 @@
 #include "mail/msg.h"
 
 /*
- * The octets that stand before the body: msg.prefix, the field, the rest of
- * msg.raw with the empty line, if there is one.
+ * The octets of the new header section: msg.prefix, the field, and the rest of
+ * msg.raw with its empty line, if there is one.
  */
 struct span ar_join(struct arena *, const struct msg *, const struct authres *);
 
 /*
- * The authserv-id in FIELD is ID: ASCII case-insensitive, nothing folded, no
- * dot forgiven.
+ * Is ID the authserv-id in FIELD?  A to Z are folded, but white space and a
+ * final dot make a difference.
  */
 bool ar_is_ours(const struct authres *field, struct span id);
 

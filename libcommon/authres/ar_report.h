@@ -1,6 +1,7 @@
 /*
- * ar_report - results as lines, as a table for a terminal, as JSON.
+ * ar_report - print results as lines, as a table for a terminal, or as JSON.
  *
+ * Ownership  cells live in the arena; all else is borrowed.
  * Errors     none.
  */
 #ifndef AR_REPORT_H
@@ -24,7 +25,7 @@ struct ar_view {
 	size_t width; /* columns of the terminal */
 };
 
-/* This entry can be read and is asked for; this result is asked for. */
+/* Can this entry be read, and is it asked for?  Is this method asked for? */
 bool ar_view_shows(const struct ar_view *, const struct ar_entry *);
 bool ar_view_shows_method(const struct ar_view *, struct span method);
 
@@ -48,29 +49,32 @@ enum ar_column {
 struct ar_row {
 	struct span cells[AR_COLUMNS];
 };
+/* Make the cells of result I. */
 struct ar_row ar_report_row(struct arena *, const struct ar_entry *, size_t i);
 
-/* A line for each result, columns separated by TAB; FILE ": " in front. */
+/*
+ * Append a line for each result; TAB separates the columns, and FILE ": "
+ * stands in front.
+ */
 void ar_report_lines(
     struct buf *, const struct ar_view *, const struct ar_entry *);
 
-/* A JSON object on a line, or nothing where the entry is not to be shown. */
+/* Append a JSON object on a line; nothing if the entry is not to be shown. */
 void ar_report_json(
     struct buf *, const struct ar_view *, const struct ar_entry *);
 
-/*
- * How wide the columns of a table have to be for all entries.  SCRATCH is
- * reset here.
- */
+/* How wide the columns of a table have to be. */
 struct ar_widths {
 	size_t of[AR_COLUMNS]; /* 0: the column is left out */
 };
+
+/* Measure the columns for all entries; SCRATCH is reset here. */
 struct ar_widths ar_report_measure(
     struct arena *scratch, const struct ar_view *, const struct ar_entries *);
 
 /*
- * A heading and the results below it: aligned, coloured, properties wrapped
- * at the width.
+ * Append a heading and the results below it, aligned and coloured; properties
+ * are wrapped at the width.
  */
 void ar_report_table(struct buf *, const struct ar_view *,
     const struct ar_widths *, const struct ar_entry *);

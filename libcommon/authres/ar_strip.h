@@ -1,9 +1,10 @@
 /*
  * ar_strip - which fields claim to be ours, RFC 8601 section 5.
  *
- * A border filter has to delete what could be taken for its own by any
- * reader, sloppy ones included; so this is wider than the trust of ar_entry.
+ * A border filter has to delete what any reader could take for its own field,
+ * even a sloppy one.  So more fields claim to be ours than ar_entry trusts.
  *
+ * Ownership  all is borrowed; ARENA is for scratch.
  * Errors     none.
  */
 #ifndef AR_STRIP_H
@@ -16,18 +17,18 @@
 #include "mail/msg.h"
 
 /*
- * An Authentication-Results field whose authserv-id is ID: ASCII
- * case-insensitive, quoted or not, with or without a trailing dot, U-labels
- * as A-labels; or which begins with ID, whatever follows that cannot go on
- * with a name.  Comments, controls, invisible characters and white space of
- * any kind count as nothing, wherever they stand in it.
+ * Is this an Authentication-Results field that claims to be of ID?  Its
+ * authserv-id is ID in any case, quoted or not, with or without a final dot, in
+ * U-labels or A-labels; or it begins with ID and something that cannot be part
+ * of the name.  Comments, controls, invisible characters and white space count
+ * as nothing, wherever they stand.
  */
 bool ar_strip_claims(struct arena *, const struct msg_field *, struct span id);
 
 /*
- * A bare CR or LF in this field (RFC 5322 section 2.2 forbids it) has the
- * text of an Authentication-Results field behind it, which some readers will
- * take for one.
+ * Does this field hide an Authentication-Results field?  The text of one stands
+ * in it behind a bare CR or LF, which RFC 5322 section 2.2 forbids, and some
+ * readers take it for a field.
  */
 bool ar_strip_hides(const struct msg_field *);
 

@@ -20,20 +20,20 @@ enum ar_mood {
 	AR_ERROR, /* temperror, permerror */
 };
 
-/*
- * How a result word is to be coloured; AR_DULL for a word that is not known.
- */
+/* The mood of a result word; AR_DULL for a word that is not known. */
 enum ar_mood ar_mood(struct span result);
 
+/* What a method, a result of it and a property mean; NULL if not known. */
 const char *ar_word_method(struct span method);
 const char *ar_word_result(struct span method, struct span result);
 const char *ar_word_property(struct span ptype, struct span property);
 
-/* Microsoft: action= of dmarc, reason= of compauth. */
+/* What action= of dmarc and reason= of compauth mean, which Microsoft writes.
+ */
 const char *ar_word_action(struct span value);
 const char *ar_word_compauth(struct span reason);
 
-/* One KEY:VALUE of X-Forefront-Antispam-Report and its like. */
+/* What KEY:VALUE in X-Forefront-Antispam-Report and similar fields means. */
 const char *ar_word_spam_key(struct span key);
 const char *ar_word_spam_value(struct span key, struct span value);
 

@@ -17,7 +17,10 @@
 #include "base/buf.h"
 #include "base/span.h"
 
-/* RFC 8601 section 2.7; the names are those of the registry. */
+/*
+ * RFC 8601 section 2.7; the names are those of the registry.  While DKIM and
+ * ARC judge a signature, AUTHRES_NONE stands for "there is no verdict yet".
+ */
 enum authres_result {
 	AUTHRES_NONE,
 	AUTHRES_PASS,
@@ -70,24 +73,24 @@ struct authres {
 void authres_print(struct buf *, const struct authres *, bool fold);
 
 /*
- * The results alone, for a field that goes on behind a ";": a fold first, a
- * final LF.
+ * Append the results alone, for a field that ends with ";" until now: first a
+ * fold, and LF at the end.
  */
 void authres_print_more(struct buf *, const struct authres *);
 
-/* One resinfo as it is printed, on one line without the ";". */
+/* Append one resinfo as it is printed, on one line, without the ";". */
 void authres_print_resinfo(struct buf *, const struct authres_resinfo *);
 
 /*
- * The parts, as they are printed.  A keyword is folded to lower case, and an
- * octet that a keyword cannot hold comes out as "x".
+ * Append parts of a resinfo as they are printed.  A keyword is folded to lower
+ * case, and an octet that a keyword cannot hold comes out as "x".
  */
 void authres_print_keyword(struct buf *, struct span);
 void authres_print_value(struct buf *, struct span value); /* bare or quoted */
 void authres_print_reason(struct buf *, struct span reason); /* reason=... */
 void authres_print_comment(struct buf *, struct span text);  /* (text) */
 
-/* ptype.property=value, or property=value where there is no ptype */
+/* Append ptype.property=value, or property=value if there is no ptype. */
 void authres_print_prop(struct buf *, const struct authres_prop *);
 
 #endif

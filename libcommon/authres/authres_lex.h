@@ -1,7 +1,7 @@
 /*
  * authres_lex - the pieces that fields of results are made of.
  *
- * Private to authres_*.c.
+ * For the files of authres alone.
  *
  * Ownership  borrows; unquoted text that had to change is in the arena.
  * Errors     none once authres_lex_check has passed the field.
@@ -14,10 +14,10 @@
 #include "base/arena.h"
 #include "base/span.h"
 
-/* Every comment and quoted string ends; NULL, or what does not. */
+/* Does every comment and quoted string end?  NULL, or which one does not. */
 const char *authres_lex_check(struct span in);
 
-/* A control octet outside folding and HT stands somewhere in IN. */
+/* Is there a control octet in IN, other than HT and folding? */
 bool authres_lex_has_ctl(struct span in);
 
 /* Cut *REST at the first ";" outside comments and quoted strings. */
@@ -27,28 +27,28 @@ struct span authres_lex_segment(struct span *rest);
 struct span authres_lex_cfws(struct span in, struct span *comment);
 
 /*
- * A run up to white space, ";", "(" or the end; quoted strings in it are
- * passed over whole.
+ * What stands before the next white space, ";" or "(" outside quoted strings.
  */
 struct span authres_lex_word(struct span in);
 
 /*
- * The text of a quoted-string, of a comment: a fold is one space, as is HT,
- * pairs are unescaped.
+ * The text of a quoted-string or comment: a fold or HT becomes one space, and
+ * quoted pairs are undone.
  */
 struct span authres_lex_unquote(struct arena *, struct span quoted);
 
-/* Each fold as one space. */
+/* The text with each fold as one space. */
 struct span authres_lex_unfold(struct arena *, struct span);
 
-/* RFC 8601 "value" or "pvalue" without quotes, UTF-8 as RFC 6532 has it. */
+/* Is this a "value" or "pvalue" of RFC 8601 without quotes?  UTF-8 may be in
+ * it, RFC 6532. */
 bool authres_lex_is_value(struct span word);
 bool authres_lex_is_pvalue(struct span word);
 
-/* domain-name of RFC 6376 section 3.5: at least two labels. */
+/* Is this a domain-name of RFC 6376 section 3.5, with at least two labels? */
 bool authres_lex_is_domain(struct span, bool utf8);
 
-/* RFC 5321 Keyword: letters, digits, inner hyphens. */
+/* Is this a Keyword of RFC 5321: letters, digits, and hyphens between? */
 bool authres_lex_is_keyword(struct span);
 
 /*
@@ -70,7 +70,7 @@ struct authres_item {
 	bool doubled;        /* SUB holds further dots */
 };
 
-/* Read one item and the CFWS behind it; IN begins with neither. */
+/* Read one item and the CFWS behind it; IN must not begin with CFWS. */
 struct authres_item authres_lex_item(struct arena *, struct span *in);
 
 #endif

@@ -1,9 +1,9 @@
 /*
- * authres_merge - all results of our own in a message as one.
+ * authres_merge - put all our own results of a message together.
  *
- * RFC 8617 section 4.1.1: what an ARC-Authentication-Results field has behind
- * its i=.  The fields are those that ar_entry trusts.  They may depart from
- * RFC 8601, since mail servers do; what comes out is as it wants them.
+ * RFC 8617 section 4.1.1: that is what an ARC-Authentication-Results field has
+ * behind its i=.  The fields are those that ar_entry trusts.  They may depart
+ * from RFC 8601, since those of mail servers do; the result does not.
  *
  * Ownership  texts live in the arena.
  * Errors     fields that are not trusted are left out and counted.
@@ -36,7 +36,7 @@ struct authres_merged {
 	struct span arc; /* the result in the first arc=, or empty */
 };
 
-/* False where the payload would be more than CAPS_AR_FIELD octets. */
+/* Put them together; false if that is more than CAPS_AR_FIELD octets. */
 bool authres_merge(struct arena *, const struct msg *,
     const struct authres_merge_options *, struct authres_merged *out);
 

@@ -78,12 +78,13 @@ struct authres_field {
 	bool over_limit;    /* refused by a limit of caps.h */
 };
 
+/* Parse a field body; false and a reason if nothing can be made of it. */
 bool authres_parse(struct arena *, enum authres_kind, struct span value,
     struct authres_field *out, const char **reason);
 
 /*
- * A single "method=result [reason=...] [ptype.property=value ...]" without
- * any departure, as --require takes it; a property may lack its ptype.
+ * Parse a single "method=result [reason=...] [ptype.property=value ...]", which
+ * must keep to the grammar; but a property may lack its ptype.
  */
 bool authres_parse_resinfo(struct arena *, struct span text,
     struct authres_resinfo *out, const char **reason);

@@ -1,7 +1,10 @@
 /*
- * authres_state - one field in progress, shared by the files of the parser.
+ * authres_state - the state of the parser, which works on one field.
  *
- * Private to authres_*.c.
+ * For the files of authres alone.
+ *
+ * Ownership  lists live in the arena of the state; texts are borrowed.
+ * Errors     notes; or state->refused, a constant reason.
  */
 #ifndef AUTHRES_STATE_H
 #define AUTHRES_STATE_H
@@ -44,10 +47,10 @@ struct authres_list {
 void authres_note(struct authres_state *, enum authres_severity,
     const char *what, struct span text);
 
-/* Refuse the field for what it has too much of. */
+/* Refuse the field, since it has too much of something. */
 void authres_over_limit(struct authres_state *, const char *what);
 
-/* A method of the registry; a result word that is in use. */
+/* Is this a method of the registry?  A result word that is in use? */
 bool authres_is_method(struct span);
 bool authres_is_result(struct span);
 
@@ -65,7 +68,7 @@ void authres_list_add(struct authres_state *, struct authres_list *,
 void authres_add_prop(
     struct authres_state *, struct authres_list *, const struct authres_item *);
 
-/* The same notes about the value alone. */
+/* Note what is wrong with the value alone. */
 void authres_note_value(struct authres_state *, const struct authres_item *);
 
 /* Begin a result and end it; false where the limit is reached. */
@@ -73,10 +76,10 @@ bool authres_open_result(struct authres_state *, struct span method,
     struct span result, struct span comment);
 void authres_close_result(struct authres_state *, const struct authres_list *);
 
-/* All between two ";", without CFWS in front. */
+/* Parse what stands between two ";", without CFWS in front. */
 void authres_parse_segment(struct authres_state *, struct span segment);
 
-/* The body of a Received-SPF field. */
+/* Parse the body of a Received-SPF field. */
 void authres_parse_spf(struct authres_state *, struct span value);
 
 #endif
