@@ -1,11 +1,11 @@
 /*
- * spf - check_host() and the identities it is asked about.
+ * spf - check_host() for MAIL FROM and HELO.
  *
  * RFC 7208 sections 2.4 and 4 to 7; RFC 8616 section 4.
  *
- * Work       at most 10 terms that look up DNS in a whole check, at most 10
- *            hosts for each mx, ptr and %{p}: fewer than 150 questions,
- *            whatever records say.
+ * Limits     CAPS_SPF_LOOKUPS terms that look up DNS in a whole check, and
+ *            CAPS_SPF_MX or CAPS_SPF_PTR hosts for each mx, ptr and %{p}: fewer
+ *            than 150 questions, whatever records say.
  * Ownership  results live in the arena, or borrow from the request and from
  *            the answers of DNS.
  * Errors     a result is always given: verdict and constant reason.
@@ -30,7 +30,7 @@ enum spf_identity {
 	SPF_HELO,
 };
 
-/* "mailfrom", "helo": as in smtp.mailfrom and in Received-SPF. */
+/* "mailfrom" or "helo", as in smtp.mailfrom and in Received-SPF. */
 const char *spf_identity_name(enum spf_identity);
 
 /* What a client said; set by the two functions below. */
@@ -43,10 +43,10 @@ struct spf_request {
 };
 
 /*
- * Take a MAIL FROM as it was said, with or without "<>" around it; a HELO
- * name.  False and a reason: control octets, a local-part that SMTP cannot
- * have said (RFC 5321 section 4.1.2, but spaces are let through), too long.
- * Whether the domain is of use is for the check to say.
+ * Set what the client said in MAIL FROM, with or without "<>" around it, and in
+ * HELO.  False and a reason if the text has control octets, is too long, or has
+ * a local-part that SMTP cannot carry (RFC 5321 section 4.1.2; spaces are let
+ * through).  Whether its domain is of use is found out by the check.
  */
 bool spf_set_mail_from(
     struct spf_request *, struct span text, const char **reason);
@@ -68,8 +68,7 @@ struct spf_result {
 	enum spf_identity identity;
 	enum authres_result result;
 	const char *reason; /* NULL where there is nothing to say */
-	/* The domain that was asked for, in A-labels; empty: it is of no use.
-	 */
+	/* The domain that was checked, in A-labels; empty: it is not valid. */
 	struct span domain;
 	struct span said;       /* MAIL FROM without <>, or HELO */
 	struct span local_part; /* "postmaster" where there is none */
@@ -91,13 +90,13 @@ struct spf_results {
  * Check HELO and MAIL FROM, as far as they are known.  For the null path the
  * MAIL FROM identity is postmaster at the HELO name.
  *
- * An evaluation as dns_ask.h has it; of an asker whose time is over, the result
- * is temperror where answers are missing.
+ * An evaluation as dns_ask.h describes.  When the time of the asker is over,
+ * the result is temperror where answers are missing.
  */
 struct spf_results spf_check(struct arena *, struct dns_asker *,
     const struct spf_request *, const struct spf_policy *);
 
-/* The result that decides: that of MAIL FROM where it is known. */
+/* The result that decides: that of MAIL FROM if it is known, else of HELO. */
 const struct spf_result *spf_deciding(const struct spf_results *);
 
 /* What happens in a check, for --verbose. */

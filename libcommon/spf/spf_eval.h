@@ -31,7 +31,7 @@ struct spf_eval {
 	size_t depth; /* frames in use */
 	struct spf_result *result;
 	bool stopped; /* the result is final, or it waits */
-	bool waits;   /* for an answer: to be made anew */
+	bool waits;   /* for an answer: it will be done anew */
 };
 
 /* check_host() for result->domain; fills in the rest of the result. */

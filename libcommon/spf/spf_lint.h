@@ -5,7 +5,7 @@
  * RFC 7208.
  *
  * Ownership  all lives in the arena, or is borrowed from DNS, domain and text.
- * Errors     a look-up that failed is noted in the findings as such; one
+ * Errors     a failed look-up is noted in the findings as not checked; a name
  *            outside the zone files is an info finding.
  */
 #ifndef SPF_LINT_H
@@ -35,13 +35,13 @@ struct spf_lint {
 };
 
 /*
- * Begin to judge the record that DOMAIN has in the DNS.  What is found lives in
- * WORK, which spf_lint_evaluate empties; all else in ARENA.
+ * Begin to judge the SPF record of DOMAIN.  Findings live in WORK, which each
+ * call of spf_lint_evaluate empties; all else lives in ARENA.
  */
 struct spf_lint *spf_lint_new(struct arena *arena, struct arena *work,
     struct dns *, struct dns_asker *, struct span domain, bool ttl_known);
 
-/* Judge; false: it waits (dns_ask.h), and what was found does not count. */
+/* Judge.  False: it waits (dns_ask.h), and the findings do not count. */
 bool spf_lint_evaluate(struct spf_lint *);
 
 /* Judge TEXT as a record, without DNS; the subject is "record". */

@@ -1,5 +1,5 @@
 /*
- * spf_lint_report - what spf_lint found out, as text and as JSON.
+ * spf_lint_report - print what spf_lint found, as text or as JSON.
  *
  * Ownership  borrows all.
  * Errors     none but those of the buffer.
@@ -13,13 +13,13 @@
 
 struct json;
 
-/* The record, the tree with the look-ups of each term, and the findings. */
+/* Append the record, the tree with the look-ups of each term, and findings. */
 void spf_lint_print(
     struct buf *, struct spf_lint *, const struct finding_policy *);
 
 /*
- * An object: domain (absent for a text), record, lookups, void_lookups, tree,
- * findings, not_checked.
+ * Make an object with domain (not for a text), record, lookups, void_lookups,
+ * tree, findings and not_checked.
  */
 struct json *spf_lint_json(struct spf_lint *, const struct finding_policy *);
 

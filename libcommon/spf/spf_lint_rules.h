@@ -1,8 +1,11 @@
 /*
  * spf_lint_rules - the rules by which spf_lint judges SPF records.
  *
- * A new rule is a constant here, a row in the table, and a function that adds
- * the finding.
+ * To add a rule: a constant here, a row in the table of spf_lint_rules.c, and a
+ * function in spf_lint_record.c or spf_lint_dns.c that adds the finding.
+ *
+ * Ownership  all is constant.
+ * Errors     none.
  */
 #ifndef SPF_LINT_RULES_H
 #define SPF_LINT_RULES_H

@@ -29,13 +29,14 @@ struct spf_macro_error {
 	const char *reason;
 };
 
-/* macro-string or explain-string, RFC 7208 section 7.1. */
+/* Is this a macro-string (or explain-string), RFC 7208 section 7.1? */
 bool spf_macro_check(struct span, enum spf_macro_use, struct spf_macro_error *);
 
-/* domain-spec: a macro-string that ends in "." toplabel or in a macro. */
+/* Is this a domain-spec: a macro-string that ends in "." toplabel or a macro?
+ */
 bool spf_macro_check_domain(struct span, struct spf_macro_error *);
 
-/* Does a sound string hold one of these macro letters (lower case)? */
+/* Does a valid string use one of these macro letters (in lower case)? */
 bool spf_macro_has(struct span, const char *letters);
 
 /* What the letters stand for, section 7.2. */
@@ -52,16 +53,16 @@ struct spf_macro_values {
 };
 
 /*
- * Expand a sound domain-spec.  What is longer than 253 octets loses labels on
- * the left (section 7.3); a final dot is dropped.  False: nothing is left, or
- * the last label alone is too long.  The result need not be a name that DNS
- * can hold.  The work is bounded by the length of the string and of one value
- * for each 253 octets of output.
+ * Expand a valid domain-spec.  If the result is longer than 253 octets, labels
+ * on the left are dropped (section 7.3); so is a final dot.  False if nothing
+ * is left, or the last label alone is too long.  The result need not be a name
+ * that DNS can hold.  The work is bounded by the length of the string and of
+ * one value for each 253 octets of output.
  */
 bool spf_macro_expand_domain(struct arena *, struct span,
     const struct spf_macro_values *, struct span *out);
 
-/* Expand a sound explain-string.  False: more than MAX octets. */
+/* Expand a valid explain-string; false if it gives more than MAX octets. */
 bool spf_macro_expand_text(struct arena *, struct span,
     const struct spf_macro_values *, size_t max, struct span *out);
 

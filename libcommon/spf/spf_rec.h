@@ -35,10 +35,10 @@ enum spf_kind {
 	SPF_NOTHING,  /* neither mechanism nor modifier */
 };
 
-/* The names as in records, "" for the last two. */
+/* The name of a kind as in records; "" for the last two. */
 const char *spf_kind_name(enum spf_kind);
 
-/* Is it one of the ten that DNS look-ups are limited to, section 4.6.4? */
+/* Does a term of this kind count as a DNS look-up, section 4.6.4? */
 bool spf_kind_asks(enum spf_kind);
 
 /* Is it a modifier, known or not? */
@@ -53,7 +53,7 @@ struct spf_term {
 	struct span domain;    /* domain-spec, before macros; p == NULL: none */
 	struct ip net;         /* ip4, ip6 */
 	unsigned bits4, bits6; /* prefix lengths, 32 and 128 by default */
-	const char *error;     /* NULL: the term is sound */
+	const char *error;     /* NULL: the term is valid */
 	size_t error_at;       /* octet in the record where it is wrong */
 };
 
@@ -66,16 +66,16 @@ struct spf_rec {
 	const struct spf_term *all, *redirect, *exp;
 };
 
-/* "v=spf1", any case, and then SP or the end; section 4.5. */
+/* Does the text begin with "v=spf1", in any case, and SP or the end?  4.5. */
 bool spf_rec_is_record(struct span text);
 
-/* How many SPF records there are in an answer; the first is put in *TEXT. */
+/* How many SPF records an answer has; *TEXT is set to the first one. */
 size_t spf_rec_select(const struct dns_answer *, struct span *text);
 
-/* Parse what spf_rec_is_record accepts. */
+/* Parse a text for which spf_rec_is_record is true. */
 void spf_rec_parse(struct arena *, struct span text, struct spf_rec *out);
 
-/* Where in the record a term, or what lies within it, stands. */
+/* The offset in the record of a term, or of a part of one. */
 size_t spf_rec_offset(const struct spf_rec *, struct span part);
 
 #endif

@@ -19,37 +19,34 @@
 struct json;
 
 /*
- * A resinfo for MAIL FROM and one for HELO, as far as they were checked, with
- * smtp.mailfrom or smtp.helo.  A local-part is shown only if the policy tested
+ * Make a resinfo for each of MAIL FROM and HELO that was checked, with
+ * smtp.mailfrom or smtp.helo.  A local-part is shown only if the record tested
  * it, RFC 8601 section 2.7.2.
  */
 struct authres spf_authres(
     struct arena *, const struct spf_request *, const struct spf_results *);
 
-/*
- * An object: client_ip, authserv_id, results, spf (an array of details).
- */
+/* Make an object: client_ip, authserv_id, results, spf (array of details). */
 struct json *spf_report_json(
     struct arena *, const struct spf_request *, const struct spf_results *);
 
 /*
- * A Received-SPF field for each of these results, folded, with EOL as line
+ * Make a Received-SPF field for each of these results, folded, with EOL as line
  * ends (RFC 7208 section 9.1, erratum 5436).
  */
 struct span spf_received(struct arena *, const struct spf_request *,
     const struct spf_results *, const char *eol);
 
 /*
- * The header section of a message with the results on top, as ar_join has it,
- * or (RECEIVED) with Received-SPF fields.
+ * The header section of a message with the results on top, as ar_join makes it;
+ * with RECEIVED, with Received-SPF fields instead.
  */
 struct span spf_join(struct arena *, const struct msg *,
     const struct spf_request *, const struct spf_results *, bool received);
 
 /*
- * A spf_trace: what a check did, step by step, on stderr; a line for each
- * event, two columns deeper for each include.  CTX is an arena for what is put
- * together.
+ * Print an event of a check to stderr, on one line, two columns deeper for each
+ * include.  It is a spf_trace whose CTX is an arena for scratch.
  */
 void spf_verbose(void *ctx, const struct spf_event *);
 

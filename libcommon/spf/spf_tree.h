@@ -1,12 +1,14 @@
 /*
- * spf_tree - the record of a domain and all that it includes, whatever the
- * client: what a linter looks at.
+ * spf_tree - the record of a domain and all that it includes, for any client:
+ * what the linter looks at.
  *
  * RFC 7208 sections 4.6.4, 5.2 and 6.1.  Every record is fetched once, however
- * often it is included, so the tree is a graph; it may have loops.  Look-ups
- * are under way side by side.  At most 100 records are fetched, 100 terms
- * followed, and 256 KiB of records parsed; with the hosts of at most ten mx
- * terms of the first record that makes no more than 600 questions.
+ * often it is included, so the tree is a graph; it may have loops.  Many
+ * look-ups are under way at once.
+ *
+ * Limits     CAPS_LINT_SPF_RECORDS, CAPS_LINT_SPF_VISITS, CAPS_LINT_SPF_OCTETS;
+ *            with the hosts of CAPS_SPF_MX mx terms of the first record these
+ *            allow 600 questions.
  *
  * Ownership  all lives in the arena, or is borrowed from DNS and the domain.
  * Errors     none: a look-up that failed is kept as such.
@@ -34,7 +36,7 @@ enum spf_node_state {
 /* A term that looks up DNS, and that can be reached in its record. */
 struct spf_visit {
 	const struct spf_term *term;
-	struct span target;    /* macros expanded; p == NULL: not known */
+	struct span target;    /* without macros; p == NULL: not known */
 	struct spf_node *node; /* include, redirect: the record there */
 	bool loop;             /* the node is being evaluated already */
 	bool bad_target;       /* the target is not a domain to be asked for */
@@ -85,10 +87,10 @@ struct spf_tree {
 void spf_tree_begin(struct arena *, struct dns_asker *, struct span domain,
     struct spf_tree *out);
 
-/* As far as answers are there; false: it waits (dns_ask.h), and goes on. */
+/* Go on with the tree as far as there are answers; false: it waits. */
 bool spf_tree_grow(struct spf_tree *);
 
-/* A tree of one record given as text: nothing is looked up. */
+/* Make a tree of one record that is given as text; nothing is looked up. */
 void spf_tree_of_text(
     struct arena *, struct span domain, struct span text, struct spf_tree *out);
 
@@ -103,6 +105,8 @@ struct spf_walk {
 	bool entered; /* the visit leads to a node that is entered now */
 };
 typedef void spf_tree_see(void *ctx, const struct spf_walk *);
+
+/* Walk, and call the function for each node and each visit. */
 void spf_tree_walk(struct spf_tree *, spf_tree_see *, void *ctx);
 
 #endif
