@@ -1,9 +1,9 @@
 /*
- * arc - the ARC sets of a message: found, put in order, their structure
- * judged.
+ * arc - find the ARC sets of a message, put them in order, and judge their
+ * structure.
  *
- * RFC 8617 sections 4 and 5.2 (steps 1 to 3); where arc_test_suite departs
- * from it, as that suite.  No DNS, no cryptography: see arc_verify.h.
+ * RFC 8617 sections 4 and 5.2 (steps 1 to 3); where arc_test_suite departs from
+ * it, as that suite has it.  DNS and cryptography are in arc_verify.h.
  *
  * Ownership  borrows from the message; lists live in the arena.
  * Errors     a verdict and a reason.
@@ -34,7 +34,7 @@ struct arc_chain {
 	 */
 	enum authres_result result;
 	const char *reason;   /* of a fail */
-	bool no_dns;          /* it is a fail for want of DNS alone */
+	bool no_dns;          /* it fails only since DNS did not answer */
 	bool ended;           /* the newest seal says cv=fail */
 	unsigned oldest_pass; /* of a pass: section 5.2, step 5 */
 	struct arc_set *sets; /* sets[0] is i=1 */
@@ -48,21 +48,21 @@ void arc_read(struct arena *, const struct msg *, struct arc_chain *out);
 void arc_fail(struct arc_chain *, const char *reason);
 
 /*
- * The newest set, or NULL.  Its seal's d= is who vouches for the chain, its
+ * The newest set, or NULL.  Its seal's d= says who vouches for the chain, its
  * aar what they saw.
  */
 const struct arc_set *arc_newest(const struct arc_chain *);
 
 /*
- * The i= of an ARC-Authentication-Results field, which must be the first
- * thing in it; 0 if it is not, or not 1 to 50.  *PAYLOAD is what follows.
+ * The i= of an ARC-Authentication-Results field, which must stand first in it;
+ * 0 if it does not, or is not 1 to 50.  *PAYLOAD is set to what follows.
  */
 unsigned arc_aar_instance(struct span value, struct span *payload);
 
 /*
- * Does the chain pass, and is every sealer of it one of the N DOMAINS
- * (A-labels; not a name below one)?  RFC 8617 section 7.2: who trusts a chain
- * trusts all that sealed it.
+ * Does the chain pass, and is every sealer one of the N DOMAINS (in A-labels;
+ * names below do not count)?  RFC 8617 section 7.2: to trust a chain is to
+ * trust all its sealers.
  */
 bool arc_is_trusted(
     const struct arc_chain *, const struct span *domains, size_t n);

@@ -18,23 +18,24 @@
 struct json;
 
 /*
- * One resinfo, "arc=pass (i=2 d=lists.example) header.oldest-pass=0": the
- * comment names the newest set and its sealer.  CLIENT may be NULL.
+ * Make one resinfo, "arc=pass (i=2 d=lists.example) header.oldest-pass=0"; the
+ * comment names the newest set and its sealer.  CLIENT, for smtp.remote-ip, may
+ * be NULL.
  */
 struct authres arc_authres(struct arena *, struct span authserv_id,
     const struct arc_chain *, const struct ip *client);
 
-/* The keys of a "chain" object. */
+/* Set the keys of a "chain" object. */
 void arc_set_json(
     struct arena *, struct json *object, const struct arc_chain *);
 
 /*
- * STATUS_YES for a pass, STATUS_TEMP for a fail for want of DNS, else
- * STATUS_NO.
+ * The exit status: STATUS_YES for a pass, STATUS_TEMP for a fail only since DNS
+ * did not answer, else STATUS_NO.
  */
 int arc_status(const struct arc_chain *);
 
-/* The steps on stderr: a table of the sets, then what was wrong. */
+/* Print a table of the sets to stderr, and then what is wrong with them. */
 void arc_verbose(struct arena *, const char *name, const struct arc_chain *);
 
 #endif

@@ -56,19 +56,20 @@ struct arc_sealed {
 struct arc_sealer;
 
 /*
- * Begin.  A chain that is there is judged by the arc= of our own results that
- * are trusted, and where there is none, by arc_verify; DNS serves that alone.
- * Any result but ARC_SEAL_OK is final.
+ * Begin.  If the message has a chain, it is judged by the arc= in our own
+ * trusted results, or else by arc_verify, which alone uses DNS.  Any result but
+ * ARC_SEAL_OK is final.
  */
 enum arc_seal_result arc_seal_begin(struct arena *, const struct msg *,
     struct dns *, const struct arc_seal_options *, struct arc_sealer **,
     struct arc_sealed *out);
 
+/* Take the next piece of the body, as msg_body gives it. */
 void arc_seal_body(struct arc_sealer *, struct span piece);
 
 /*
- * End of the body: make the fields.  Both signatures have been verified with
- * the public half of the key, and the structure of the chain by arc_read.
+ * End the body and make the fields.  Both signatures have then been verified
+ * with the public half of the key, and the new chain has been read by arc_read.
  */
 enum arc_seal_result arc_seal_end(struct arc_sealer *);
 

@@ -3,12 +3,12 @@
  *
  * RFC 8617 section 5.2, with the choices of arc_test_suite.
  *
- * In the steps of dkim_verify: begin, ask, body, end.  Where the structure
- * alone makes it fail nothing is looked up and no body is needed.
+ * It has the steps of dkim_verify: begin, ask, body, end.  If the structure
+ * alone makes the chain fail, nothing is looked up and the body is not needed.
  *
  * Ownership  everything lives in the arena of begin.
- * Errors     the chain has a verdict, and so has each signature in it (a
- *            result AUTHRES_NONE there: not tried); no other failure.
+ * Errors     the chain has a verdict, and so has each signature in it (where
+ *            AUTHRES_NONE means that it was not tried); nothing else can fail.
  */
 #ifndef ARC_VERIFY_H
 #define ARC_VERIFY_H
@@ -29,22 +29,22 @@ struct arc_verifier;
 struct arc_verifier *arc_verify_begin(struct arena *, const struct msg *,
     struct dns_asker *, const struct dkim_policy *);
 
-/* False where the verdict stands already. */
+/* Must the body be read?  Not if the chain has its verdict already. */
 bool arc_verify_needs_body(const struct arc_verifier *);
 
-/* A piece of the body as msg_body gives it. */
+/* Take the next piece of the body, as msg_body gives it. */
 void arc_verify_body(struct arc_verifier *, struct span piece);
 
-/* Ask for all keys, as dkim_verify_ask; false: it waits. */
+/* Ask for all keys, as dkim_verify_ask does; false: it waits. */
 bool arc_verify_ask(const struct arc_verifier *);
 
-/* Judge, as dkim_verify_end. */
+/* Judge, as dkim_verify_end does. */
 const struct arc_chain *arc_verify_end(struct arc_verifier *);
 
 /* Add a whole set to the hash of a seal above it, section 5.1.1. */
 void arc_hash_set(struct hash *, const struct arc_set *);
 
-/* The hash that the seal of SET signs, the sets below it in BELOW. */
+/* The hash that the seal of SET signs; BELOW has the sets below it. */
 struct digest arc_seal_hash(
     struct arena *, const struct hash *below, const struct arc_set *);
 
