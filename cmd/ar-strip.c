@@ -19,7 +19,9 @@ static const struct cli cli = {
 	    "  -j, --json  with -n: one JSON object\n"
 	    "  -q, --quiet  with -n: exit status only\n"
 	    "  -v, --verbose  name each deleted field on stderr\n",
-	.example = "ar-strip -A mx.example.net <message | dkim-verify -p",
+	.example =
+	    "ar-strip -A mx.example.net <message | "
+	    "dkim-verify -p -A mx.example.net",
 	.exec = true,
 };
 

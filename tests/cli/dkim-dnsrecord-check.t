@@ -313,20 +313,6 @@ run check -z none
 status_is 'a zone without keys is status 1' 1
 err_has 'and says so' 'none: no record of a DKIM key'
 
-# The command for CI: the zone files of a repository.
-
-mkdir zones
-cp healthy zones/example.com.zone
-# shellcheck disable=SC2016 # for another shell
-ci='for zone in zones/*.zone; do
-  dkim-dnsrecord --check --strict --tap -z "$zone" || exit
-done'
-ok 'the command for CI takes a healthy zone' sh -c "$ci"
-cp broken zones/example.org.zone
-exits 'the command for CI refuses a broken one' 1 sh -c "$ci"
-is 'it is the command of the man page' "$(
-	sed -n '/^for zone in/,/^done/p' "$srcdir/man/dkim-dnsrecord.1")" "$ci"
-
 # Wrong calls.
 
 refused() {

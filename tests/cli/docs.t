@@ -41,11 +41,12 @@ page_options() {
 	}' | LC_ALL=C sort
 }
 
-# Commands in the examples of a page, with continuation lines joined.
+# Commands in the examples of a page, with continuation lines joined; pages.t
+# runs them.
 page_examples() {
-	sed -n '/^\.Sh EXAMPLES/,/^\.Sh [^E]/p' "$1" |
-		sed -n 's/^\.Dl //; s/\\(aq/'\''/g; s/\\(dq/"/g; s/\\e/\\/g
-			/^[$>] /{ s/^[$>] //; p; }'
+	sed -n '/^\.Bd -literal -offset indent/,/^\.Ed/{/^\./!p;}' "$1" |
+		sed 's/\\(aq/'\''/g; s/\\(ti/~/g; s/\\&//g; s/\\e/\\/g' |
+		sed -e ':join' -e '/\\$/{N;s/\\\n//;b join' -e '}'
 }
 
 # Options that a command line gives to our tools but that they do not have.
@@ -144,7 +145,7 @@ done
 
 sed -n 's/^ *\$ //p' "$srcdir/README" >examples
 page_examples "$srcdir/man/dkimutils-json.5" >>examples
-sed -n 's/^[$>] //p' "$srcdir/man/dkimutils.7" >>examples
+page_examples "$srcdir/man/dkimutils.7" >>examples
 ok 'README and dkimutils(7) have examples' test "$(wc -l <examples)" -ge 5
 is 'they use options that exist' "$(unknown_options known <examples)" ''
 
