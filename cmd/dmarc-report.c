@@ -4,6 +4,7 @@
 
 #include "base/caps.h"
 #include "cli/cli.h"
+#include "cli/lint_cli.h"
 #include "cli/report_cli.h"
 
 static const struct cli cli = {
@@ -51,8 +52,8 @@ static const struct cli cli = {
 	    "      --lint  judge how reports are written\n"
 	    "      --ignore ID  with --lint: leave out findings of this ID; "
 	    "repeatable\n"
-	    "      --strict  with --lint: warnings count as errors\n"
-	    "      --tap  with --lint: print TAP 13, a test a file\n"
+	    "      --strict  with --lint: warnings count as errors\n" LINT_CLI_FORMAT_HELP
+	    "      --tap  the same as --format tap\n"
 	    "Writing reports:\n"
 	    "      --write  write reports from what dmarc-check -j printed\n"
 	    "      --org NAME  with --write: who reports\n"
@@ -83,6 +84,7 @@ static const struct option longopts[] = {
 	{ "end", required_argument, NULL, REPORT_CLI_END },
 	{ "exclude", required_argument, NULL, REPORT_CLI_EXCLUDE },
 	{ "failed", no_argument, NULL, REPORT_CLI_FAILED },
+	{ "format", required_argument, NULL, REPORT_CLI_FORMAT },
 	{ "full", no_argument, NULL, REPORT_CLI_FULL },
 	{ "html", no_argument, NULL, REPORT_CLI_HTML },
 	{ "ignore", required_argument, NULL, REPORT_CLI_IGNORE },

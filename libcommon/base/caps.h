@@ -290,5 +290,7 @@
 #define CAPS_REPORT_BLANK (64 * 1024)
 /* Addresses that --reverse looks up, for each domain, without --top. */
 #define CAPS_REPORT_REVERSE 100
+/* Records of one report that its linter compares with those behind them. */
+#define CAPS_REPORT_LINT_ROWS 100000
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/caps.h"
 #include "base/diag.h"
 #include "base/timestamp.h"
+#include "cli/lint_cli.h"
 #include "cli/report_cli.h"
 #include "cli/report_lint_run.h"
 #include "report/report_html.h"
@@ -82,10 +83,8 @@ size(const struct report_cli *c, const char *arg)
 static void
 add_ignored(struct report_cli *c, const char *id)
 {
-	if (finding_rule_find(&report_lint_rules, span_str(id)) == NULL)
-		cli_usage(
-		    c->cli, "--ignore: want an ID such as LR01, have %s", id);
-	finding_ignore(c->common.arena, &c->findings, id);
+	lint_cli_ignore(
+	    c->cli, c->common.arena, &c->findings, &report_lint_rules, id);
 }
 
 /* An option of --write; false: it is another one. */
@@ -159,6 +158,7 @@ report_cli_option(struct report_cli *c, int option, const char *arg)
 	case REPORT_CLI_IGNORE: add_ignored(c, arg); break;
 	case REPORT_CLI_STRICT: c->findings.strict = true; break;
 	case REPORT_CLI_TAP: c->tap = true; break;
+	case REPORT_CLI_FORMAT: c->format = arg; break;
 	case REPORT_CLI_WRITE: c->write = true; break;
 	case REPORT_CLI_FULL: c->text.full = true; break;
 	case REPORT_CLI_MAX_FAIL: c->max_fail = arg; break;
@@ -293,6 +293,7 @@ static const struct cli_kind for_kinds[] = {
 	{ REPORT_CLI_IGNORE, LINT },
 	{ REPORT_CLI_STRICT, LINT },
 	{ REPORT_CLI_TAP, LINT },
+	{ REPORT_CLI_FORMAT, LINT },
 	{ REPORT_CLI_MAX_FAIL, READING },
 	{ REPORT_CLI_MAX_SIZE, READING | LINT },
 	{ REPORT_CLI_SINCE, READING },
@@ -334,8 +335,8 @@ check_options(struct report_cli *c)
 		cli_usage(c->cli,
 		    "--lint: goes without --write, --csv, --html "
 		    "and --selectors");
-	if (c->json + c->quiet + c->tap > 1)
-		cli_usage(c->cli, "of -j, -q and --tap only one can be given");
+	c->form = lint_cli_form(c->cli,
+	    &(struct lint_cli_form){ c->format, c->json, c->quiet, c->tap });
 	if (!c->write)
 		cli_refuse_exec(c->cli, &c->common, "goes with --write alone");
 	if (c->write && c->json + c->csv + c->html + c->selectors > 0)
@@ -642,10 +643,7 @@ report_cli_run(struct report_cli *c, char *const *operands, size_t n)
 		    .source = run.source,
 		    .reader = run.reader,
 		    .policy = c->findings,
-		    .form = c->json    ? LINT_JSON
-			    : c->tap   ? LINT_TAP
-			    : c->quiet ? LINT_QUIET
-				       : LINT_TEXT,
+		    .form = c->form,
 		});
 		source_free(run.source);
 		return status;

@@ -10,6 +10,7 @@
 
 #include "base/finding.h"
 #include "cli/cli.h"
+#include "cli/lint_document.h"
 #include "cli/report_write_cli.h"
 #include "cli/source_cli.h"
 #include "report/report_known.h"
@@ -26,6 +27,8 @@ struct report_cli {
 	bool mbox; /* --mbox */
 	bool selectors, html, reverse, write, lint, tap;
 	struct finding_policy findings;  /* --lint */
+	const char *format;              /* --format as given */
+	enum lint_form form;             /* which it means */
 	struct report_write_cli writing; /* --write */
 	const char *known_file, *state_file;
 	struct report_known known;
@@ -68,6 +71,7 @@ enum {
 	REPORT_CLI_IGNORE,
 	REPORT_CLI_STRICT,
 	REPORT_CLI_TAP,
+	REPORT_CLI_FORMAT,
 	REPORT_CLI_WRITE,
 	REPORT_CLI_ORG,
 	REPORT_CLI_EMAIL,

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/caps.h"
 #include "base/domain.h"
+#include "base/mix.h"
 #include "report/report_item.h"
 #include "report/report_lint.h"
 #include "report/report_lint_rules.h"
@@ -13,6 +14,8 @@
 #include "report/report_value.h"
 
 #define DAY UINT64_C(86400)
+/* Results of DKIM in a record, RFC 9990 section 3.1.1.11. */
+#define DKIM_MOST 100
 
 /* "FILE:LINE" */
 static struct finding_place
@@ -148,6 +151,29 @@ forget_inner(struct report_lint *l, enum report_element parent)
 			l->seen[e] = l->filled[e] = false;
 }
 
+/* In these elements the order of those within is that of the enumeration. */
+static bool
+has_order(enum report_element e)
+{
+	return e == REPORT_E_FEEDBACK || e == REPORT_E_RECORD ||
+	       e == REPORT_E_EVALUATED || e == REPORT_E_RESULTS;
+}
+
+static void
+check_order(struct report_lint *l, enum report_element e,
+    const struct report_xml_event *event)
+{
+	enum report_element parent = report_elements[e].parent;
+
+	if (has_order(parent) && e < l->last[parent])
+		find(l, LR13, FINDING_WARNING, event->line,
+		    "%s in %s: stands behind %s, and belongs before it",
+		    event->element, event->parent,
+		    report_elements[l->last[parent]].name);
+	l->last[parent] = e;
+	l->last[e] = REPORT_NO_ELEMENT;
+}
+
 static void
 keep_policy(struct report_lint *l, enum report_element e, struct span text)
 {
@@ -157,6 +183,14 @@ keep_policy(struct report_lint *l, enum report_element e, struct span text)
 		l->sp = arena_lower(l->arena, text);
 	else if (e == REPORT_E_POLICY_DOMAIN)
 		l->domain = arena_lower(l->arena, text);
+}
+
+static void
+begin_report(struct report_lint *l)
+{
+	forget_inner(l, REPORT_NO_ELEMENT);
+	arena_reset(l->rows_arena);
+	l->rows = (struct table){ .arena = l->rows_arena };
 }
 
 static void
@@ -172,7 +206,8 @@ begins(struct report_lint *l, const struct report_xml_event *event)
 		return;
 	}
 	if (e == REPORT_E_FEEDBACK)
-		forget_inner(l, REPORT_NO_ELEMENT);
+		begin_report(l);
+	check_order(l, e, event);
 	if (l->seen[e] && !report_element_repeats(e))
 		find(l, LR04, FINDING_ERROR, event->line,
 		    "%s in %s: a second one; the first one counts",
@@ -222,6 +257,10 @@ check_results(struct report_lint *l, const struct report_record *r, size_t line)
 		if (r->dkim.cells[i + 1].len == 0)
 			find(l, LR09, FINDING_ERROR, line,
 			    "dkim: want selector in it");
+	if (r->dkim.n > DKIM_MOST * REPORT_DKIM_CELLS)
+		find(l, LR16, FINDING_WARNING, line,
+		    "dkim: want at most %d in a record, have %zu", DKIM_MOST,
+		    r->dkim.n / REPORT_DKIM_CELLS);
 	if (r->spf.n > REPORT_SPF_CELLS)
 		find(l, LR09, FINDING_WARNING, line, "spf: want one, have %zu",
 		    r->spf.n / REPORT_SPF_CELLS);
@@ -230,6 +269,32 @@ check_results(struct report_lint *l, const struct report_record *r, size_t line)
 		if (span_is(r->spf.cells[i], "helo"))
 			find(l, LR09, FINDING_WARNING, line,
 			    "spf: scope: want mfrom, have helo");
+}
+
+/* A record that differs from an earlier one in its count alone. */
+static void
+check_repeated(
+    struct report_lint *l, const struct report_record *r, size_t line)
+{
+	struct report_record key = *r;
+	struct mix_pair mixed = { 0 };
+	struct span octets = span_of(&mixed, sizeof(mixed));
+	struct buf packed;
+
+	if (l->rows.count >= CAPS_REPORT_LINT_ROWS)
+		return;
+	key.number = key.count = 0;
+	packed = buf_new(l->work, SIZE_MAX / 2);
+	report_pack(&packed, report_record_members, &key);
+	mix_add(&mixed, buf_span(&packed));
+	arena_reset(l->work);
+	if (table_find(&l->rows, octets) != NULL)
+		find(l, LR14, FINDING_WARNING, line,
+		    "%.*s: an earlier record has the same results and "
+		    "identifiers",
+		    SPAN_ARG(r->client_ip));
+	else
+		(void)table_add(&l->rows, octets, sizeof(struct table_entry));
 }
 
 /* Of mail that failed: was the policy followed, or said why not? */
@@ -267,6 +332,7 @@ record(void *ctx, const struct report_record *r, size_t line)
 	}
 	check_results(l, r, line);
 	check_disposition(l, r, line);
+	check_repeated(l, r, line);
 	if (r->author_domain.len > 0 && l->domain.len > 0 &&
 	    !domain_is_within(r->author_domain, l->domain))
 		find(l, LR12, FINDING_WARNING, line,
@@ -306,6 +372,55 @@ check_version(struct report_lint *l, const struct report_aggregate *a)
 		    SPAN_ARG(span_head(a->version, 20)));
 }
 
+/* The parts of a file's name between "!"; false: it is named otherwise. */
+static bool
+name_parts(struct span name, struct span parts[4])
+{
+	for (size_t i = 0; i < 4; i++) {
+		size_t end = span_find(name, '!');
+
+		if (i < 3 && end == name.len)
+			return false;
+		parts[i] = span_head(name, end);
+		name = end < name.len ? span_skip(name, end + 1) : SPAN("");
+	}
+	/* the last one, without an identifier: "END.xml.gz" */
+	parts[3] = span_head(parts[3], span_find(parts[3], '.'));
+	return true;
+}
+
+static bool
+says(struct span number, uint64_t n)
+{
+	return n == REPORT_NO_NUMBER || report_value_number(number) == n;
+}
+
+/* People rename what they save: only a name of that form is judged. */
+static void
+check_name(struct report_lint *l, const struct report_entry *e,
+    const struct report_aggregate *a)
+{
+	struct span name = e->member.len > 0 ? e->member : e->file, parts[4];
+
+	for (size_t i = name.len; i > 0; i--)
+		if (name.p[i - 1] == '/') {
+			name = span_skip(name, i);
+			break;
+		}
+	if (!name_parts(name, parts))
+		return;
+	if (!domain_eq(parts[1], a->domain) || !says(parts[2], a->begin) ||
+	    !says(parts[3], a->end))
+		find(l, LR15, FINDING_WARNING, 0,
+		    "the name says %.*s from %.*s to %.*s, the report says "
+		    "%.*s from %llu to %llu",
+		    SPAN_ARG(span_head(parts[1], 100)),
+		    SPAN_ARG(span_head(parts[2], 20)),
+		    SPAN_ARG(span_head(parts[3], 20)),
+		    SPAN_ARG(span_head(a->domain, 100)),
+		    (unsigned long long)a->begin, (unsigned long long)a->end);
+}
+
 static void
 check_entry(struct report_lint *l, const struct report_entry *e)
 {
@@ -320,6 +435,7 @@ check_entry(struct report_lint *l, const struct report_entry *e)
 		return;
 	check_period(l, &a);
 	check_version(l, &a);
+	check_name(l, e, &a);
 }
 
 int
@@ -332,7 +448,12 @@ report_lint_file(struct arena *arena, int fd, const char *name,
 	struct report_outcome outcome;
 	struct report_entry e;
 
-	*l = (struct report_lint){ .arena = arena, .name = name };
+	*l = (struct report_lint){
+		.arena = arena,
+		.name = name,
+		.work = arena_new_sized(4096),
+		.rows_arena = arena_new_sized(4096),
+	};
 	l->findings = findings_new(arena, &report_lint_rules, span_str(name));
 	report_element_index(&l->index);
 	own.xml.watch = watch;
@@ -346,6 +467,8 @@ report_lint_file(struct arena *arena, int fd, const char *name,
 		find(l, LR01, FINDING_ERROR, 0, "no report is in it");
 	report_reader_free(reader);
 	report_store_free(store);
+	arena_free(l->work);
+	arena_free(l->rows_arena);
 	errno = outcome.error;
 	return outcome.error == 0 ? 0 : -1;
 }

@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/finding.h"
+#include "base/table.h"
 #include "report/report_element.h"
 #include "report/report_reader.h"
 
@@ -25,7 +26,10 @@ struct report_lint {
 
 	/* Private: of the document in hand. */
 	bool seen[REPORT_E_ELEMENTS], filled[REPORT_E_ELEMENTS];
+	enum report_element last[REPORT_E_ELEMENTS]; /* that began in it */
 	struct span p, sp, domain;
+	struct arena *work, *rows_arena;
+	struct table rows; /* of its records, by what must differ in them */
 	struct report_element_index index;
 };
 

@@ -62,6 +62,23 @@ ROW(LR12, W,
     "the number of messages is 0.",
     "RFC 9990 section 3.1.1.10",
     "Make a report for each domain."),
+ROW(LR13, W,
+    "An element stands behind one that it belongs before.",
+    "RFC 9990 appendix A",
+    "Write version, report_metadata, policy_published, record; row, "
+    "identifiers, auth_results; disposition, dkim, spf, reason; dkim, spf."),
+ROW(LR14, W,
+    "Two records have the same address, results and identifiers.",
+    "RFC 9990 section 3.1.1.8",
+    "Make one of them, and add the numbers of messages."),
+ROW(LR15, W,
+    "The name of the file says another domain or period than the report.",
+    "RFC 9990 section 3.5.1",
+    "Name it receiver!policy-domain!begin!end!id.xml.gz."),
+ROW(LR16, W,
+    "A record has more than 100 results of DKIM.",
+    "RFC 9990 section 3.1.1.11",
+    "Leave out those that passed for no domain of the author."),
 };
 
 /* clang-format on */

@@ -22,6 +22,10 @@ enum report_lint_rule {
 	LR10,
 	LR11,
 	LR12,
+	LR13,
+	LR14,
+	LR15,
+	LR16,
 	REPORT_LINT_RULES
 };
 

@@ -34,6 +34,35 @@ finds 'warning LR10' 's,<disposition>quarantine,<disposition>none,'
 finds 'warning LR11' 's,<result>fail</result><human,<result>pass</result><human,'
 finds 'warning LR12' 's,<count>2<,<count>0<,'
 finds 'warning LR12' 's,<header_from>Example.COM,<header_from>example.org,'
+finds 'warning LR13' '/<identifiers>/,/<\/identifiers>/{H;d}; /<\/auth_results>/{G;x;s/.*//;x}'
+finds 'warning LR14' '/<record>/,/<\/record>/H; /<\/record>/{G;x;s/.*//;x}'
+
+# named NAME FINDING: what is found where the file has this name
+named() {
+	cp good.xml "$1"
+	run dmarc-report --lint "$1"
+	is "$1" "$(sed 's/:.*//' "$out")" "$2"
+}
+named 'mx.example!example.com!1704153600!1704239999.xml' ''
+named 'mx.example!Example.com!1704153600!1704239999!abc.xml' ''
+named 'mx.example!example.org!1704153600!1704239999!abc.xml' 'warning LR15'
+named 'mx.example!example.com!1704153601!1704239999.xml' 'warning LR15'
+named 'mx.example!example.com!1704153600!1704240000.xml' 'warning LR15'
+named 'saved!.xml' ''
+# signatures N: as many results of DKIM
+signatures() {
+	i=0
+	while [ "$i" -lt "$1" ]; do
+		echo "<dkim><domain>a.example</domain><selector>s$i</selector><result>fail</result></dkim>"
+		i=$((i + 1))
+	done >results
+}
+signatures 99
+finds '' '0,/<auth_results>/{/<auth_results>/r results
+}'
+signatures 100
+finds 'warning LR16' '0,/<auth_results>/{/<auth_results>/r results
+}'
 
 sed 's,<dkim>pass,<dkim>Pass,' good.xml >changed.xml
 run dmarc-report --lint changed.xml
@@ -50,6 +79,14 @@ sed '/<org_name>/d' good.xml >bad.xml
 run dmarc-report --lint --tap bad.xml good.xml
 status_is '--tap: an error is status 1' 1
 is 'and a test that fails' "$(grep -c '^not ok 1' "$out") $(grep -c '^ok 2' "$out") $(tail -n 1 "$out")" '1 1 1..2'
+for form in junit sarif; do
+	run dmarc-report --lint --format $form bad.xml good.xml
+	status_is "--format $form: an error is status 1" 1
+done
+is 'SARIF has a rule for what is found' \
+	"$(jq -r '.runs[0].results[0].ruleId, (.runs[0].tool.driver.rules | map(.id) | index("LR03") != null)' "$out" | paste -sd' ')" 'LR03 true'
+exits '--format without --lint' 2 dmarc-report --format tap good.xml
+exits '--format: a word that is none' 2 dmarc-report --lint --format yaml good.xml
 {
 	sed '/^  <record>/,$d' good.xml
 	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25; do

@@ -57,6 +57,8 @@ for file in out/*; do
 done
 cp out/* .
 cp -r out first
+run dmarc-report --lint first
+is 'the linter finds nothing in them' "$(cat "$out")" ''
 run dmarc-report -j out
 status_is 'they are read' 0
 is 'and say what the messages were' "$(python3 - "$out" <<'P'
