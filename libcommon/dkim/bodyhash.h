@@ -1,9 +1,10 @@
 /*
- * bodyhash - body hashes of one message, each distinct one computed once.
+ * bodyhash - the body hashes of one message; equal ones are computed once.
  *
- * RFC 6376 section 3.7: canonicalize, cut to l=, hash.  One pass over the
- * body serves all wanted combinations; hashes that differ in l= alone share
- * their work.
+ * RFC 6376 section 3.7: canonicalize, cut to l=, hash.  The body is read once
+ * for all hashes that are wanted; those that differ in l= alone share their
+ * work.  The octets go from bodyhash_add to canon_body.c, whose loops are those
+ * of canon_scan.h, and from there to crypto/hash.h.
  *
  * Units      octets of the canonical body.
  * Ownership  everything lives in the arena.
@@ -26,23 +27,26 @@
 struct bodyhash;
 struct bodyhash_want;
 
-/* LF: the body has LF line ends (see canon.h). */
+/* Begin; no hash is wanted yet.  LF: the body has LF line ends, see canon.h. */
 struct bodyhash *bodyhash_new(struct arena *, bool lf);
 
-/* Before the first octet: ask for a hash; equal wishes share one. */
+/* Ask for a hash, before the first octet; equal ones are computed once. */
 const struct bodyhash_want *bodyhash_want(
     struct bodyhash *, enum canon_alg, enum hash_alg, uint64_t limit);
 
 /* Does anybody want a hash?  If not, the body need not be read. */
 bool bodyhash_needed(const struct bodyhash *);
 
+/* Hash the next piece of the body. */
 void bodyhash_add(struct bodyhash *, struct span piece);
+
+/* End the body, and with it all hashes. */
 void bodyhash_end(struct bodyhash *);
 
-/* After the end.  A limit above the length gives the hash of all there is. */
+/* A hash, after the end; if its limit exceeds the length, that of the whole. */
 const struct digest *bodyhash_digest(const struct bodyhash_want *);
 
-/* The whole canonical length, limit or not. */
+/* The canonical length of the whole body, whatever the limit. */
 uint64_t bodyhash_length(const struct bodyhash_want *);
 
 #endif

@@ -48,24 +48,26 @@ struct canon_body {
 	unsigned char buffer[CANON_BUFFER];
 };
 
+/* Begin a body; LF: it has LF line ends.  SINK gets the canonical octets. */
 void canon_body_init(
     struct canon_body *, enum canon_alg, bool lf, canon_sink *, void *ctx);
 
 /*
- * Feed octets.  However the body is split, the output is the same.  Pieces of
- * some KiB are fast; what the sink gets comes in 64s until the end.
+ * Take the next octets.  However the body is split, the output is the same.
+ * Pieces of some KiB are fast.  Until the end the sink gets multiples of 64
+ * octets.
  */
 void canon_body_add(struct canon_body *, struct span);
 
 /*
- * End the body; returns its whole canonical length.  An empty body is CRLF
- * under simple and nothing under relaxed.
+ * End the body; returns the canonical length of all of it.  An empty body is
+ * CRLF under simple, and nothing under relaxed.
  */
 uint64_t canon_body_end(struct canon_body *);
 
 /*
- * Emit one header field, from its name to its final CRLF, in FIELD (CRLF line
- * ends), the final CRLF included.
+ * Give the canonical form of one header field to the sink, with its final CRLF.
+ * FIELD goes from its name to its final CRLF, and has CRLF line ends.
  */
 void canon_header(enum canon_alg, struct span field, canon_sink *, void *ctx);
 

@@ -5,6 +5,7 @@
  *
  * Units      bit I of a mask stands for octet I of its block, bit 0 for the
  *            first one, whatever the byte order of the processor.
+ * Ownership  borrows everything.
  * Errors     none.
  */
 #ifndef CANON_BLOCK_H

@@ -14,9 +14,11 @@
 
 struct dkim_key_cache;
 
-/* An empty cache; dkim_key_cache_free frees it. */
+/* Make an empty cache. */
 struct dkim_key_cache *dkim_key_cache_new(void);
-void dkim_key_cache_free(struct dkim_key_cache *); /* NULL is allowed */
+
+/* Free the cache; NULL is allowed. */
+void dkim_key_cache_free(struct dkim_key_cache *);
 
 /*
  * The key in a record, parsed now or when it was first asked for.  NULL and

@@ -2,12 +2,12 @@
  * dkim_lint - judge published key records and what stands around them by the
  * rules of dkim_lint_rules.h.
  *
- * An evaluation in the sense of dns_ask.h, so that many can be under way.
+ * It is an evaluation of dns_ask.h, so that many can be under way.
  *
- * A look-up that failed is noted as not checked.  Look-ups that could only
- * explain a finding are not missed where they fail.
+ * A failed look-up is noted as not checked; but one that could only explain a
+ * finding is left out.
  *
- * Ownership  the arena of a record has all of it; answers are of the struct
+ * Ownership  all lives in the arena of the record; answers belong to the struct
  *            dns, which must live as long.
  * Errors     none: there are findings.
  */
@@ -27,23 +27,25 @@
 #include "dkim/m365.h"
 #include "dns/dns_ask.h"
 
-/* Names below this one tell a wildcard; the same always, for saved zones. */
+/* A selector that nobody uses: if it has a record, there is a wildcard.  It is
+ * always the same, so that saved zones have it. */
 #define DKIM_LINT_PROBE "dkimutils-probe"
 
 struct dkim_lint_policy {
-	bool bulk;    /* by the rules of those who take bulk mail */
+	bool bulk;    /* judge by the rules of large mailbox providers, too */
 	uint64_t now; /* for LK25 */
-	bool whole;   /* zone: what is misplaced is judged by itself */
+	bool
+	    whole; /* a zone: records at wrong names are judged by themselves */
 };
 
 /*
- * What is to be judged.  Without a selector it is a key record at a name that
- * is none for keys, DOMAIN.
+ * What is to be judged.  Without a selector: a key record at DOMAIN itself, a
+ * name where no verifier looks for keys.
  */
 struct dkim_lint_subject {
 	struct span domain, selector; /* A-labels, lower case */
 	struct span written;          /* the selector as given, or empty */
-	const struct key_public *key; /* that it should be; or NULL */
+	const struct key_public *key; /* that should be published; or NULL */
 	const char *key_name;         /* of its file, for a message */
 	struct span target; /* of the CNAME that is wanted here; or empty */
 	struct span text;   /* the record itself, to be judged without DNS */
@@ -101,19 +103,20 @@ struct dkim_lint {
 };
 
 /*
- * Begin; domain and selector together make a name that DNS can hold.  With an
- * authority the name servers of the zone are asked, else those of DNS.  What is
- * found lives in WORK, which dkim_lint_evaluate empties; all else in ARENA.
+ * Begin to judge a subject; its domain and selector make a name that DNS can
+ * hold.  With an authority each name server of the zone is asked, else the
+ * struct dns.  Findings live in WORK, which each call of dkim_lint_evaluate
+ * empties; all else lives in ARENA.
  */
 struct dkim_lint_authority;
 struct dkim_lint *dkim_lint_new(struct arena *arena, struct arena *work,
     struct dns *, struct dns_asker *, struct dkim_lint_authority *,
     const struct dkim_lint_policy *, const struct dkim_lint_subject *);
 
-/* Judge; false: it waits (dns_ask.h), and nothing was found yet. */
+/* Judge.  False: it waits (dns_ask.h), and the findings do not count. */
 bool dkim_lint_evaluate(struct dkim_lint *);
 
-/* Is this without doubt meant for a key record, wherever it is? */
+/* Is this certainly meant as a key record, at whatever name it is? */
 bool dkim_lint_is_key(struct arena *, struct span text);
 
 /* Judge a record given as text; name and selector are not looked at. */
@@ -121,9 +124,9 @@ struct dkim_lint *dkim_lint_text(struct arena *,
     const struct dkim_lint_policy *, const struct dkim_lint_subject *);
 
 /*
- * What only shows in many records judged together: a key used again under
- * another selector of its domain (LK13); for bulk mail, a domain that has
- * Ed25519 keys alone (LK12).
+ * Judge what only shows when N records are compared: a key that another
+ * selector of the domain has, too (LK13); for bulk mail, a domain that has only
+ * Ed25519 keys (LK12).
  */
 void dkim_lint_compare(struct dkim_lint *const *all, size_t n);
 

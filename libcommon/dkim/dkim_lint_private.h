@@ -1,6 +1,9 @@
 /*
  * dkim_lint_private - what the files of dkim_lint share: each function judges
- * by some rules and adds what it finds.
+ * by some rules and adds what it finds.  For these files alone.
+ *
+ * Ownership  findings live in the arena of the evaluation.
+ * Errors     none: failed look-ups are noted.
  */
 #ifndef DKIM_LINT_PRIVATE_H
 #define DKIM_LINT_PRIVATE_H
@@ -10,8 +13,8 @@
 #include "dns/dns_slip.h"
 
 /*
- * The text of one record, which is judged in steps: what cannot belong to it
- * is blanked, the rest is cut into tags, and each tag is judged.
+ * The text of one record, which is judged in three steps: what cannot belong to
+ * it is blanked, the rest is cut into tags, and each tag is judged.
  */
 struct lint_tag {
 	struct span name, value; /* of the text below; without FWS */
@@ -29,47 +32,50 @@ struct lint_text {
 	const struct lint_tag *t; /* the one that is judged */
 };
 
-/* dkim_lint_tags.c: the three steps. */
+/* dkim_lint_tags.c: do the three steps. */
 void dkim_lint_tags(struct lint_text *);
 
-/* dkim_lint_key.c: p=, the value of T->t, which should be a key of TYPE. */
+/* dkim_lint_key.c: judge p=, the value of T->t, as a key of TYPE. */
 void dkim_lint_key(struct lint_text *, enum key_type);
 
-/* dkim_lint_kind.c: the tags of key records that are known, a letter each. */
+/* dkim_lint_kind.c: is this the name of a known tag of key records? */
 bool dkim_lint_knows(struct span name);
 
-/* Where in the record P is. */
+/* The place in the record of the octet P. */
 struct finding_place dkim_lint_at(
     const struct lint_text *, const unsigned char *p);
 
-/* dkim_lint_name.c: domain and selector. */
+/* dkim_lint_name.c: has NAME that label?  Judge domain and selector. */
 bool dkim_lint_has_label(struct span name, const char *label);
 void dkim_lint_judge_name(struct dkim_lint *);
 
-/* dkim_lint_alias.c: CNAMEs, and what Microsoft 365 makes of them. */
+/* dkim_lint_alias.c: judge CNAMEs, and those that lead to Microsoft 365. */
 void dkim_lint_judge_chain(struct dkim_lint *);
 void dkim_lint_judge_m365(struct dkim_lint *);
 
-/* "selector1" and "selector2" are those of Microsoft 365; the number, or 0. */
+/* 1 or 2 for "selector1" and "selector2", which Microsoft 365 uses; else 0. */
 unsigned dkim_lint_m365_selector(struct span selector);
 
-/* dkim_lint_dns.c: see what the records of the answer are. */
+/* dkim_lint_dns.c: count the records of the answer by what they are. */
 void dkim_lint_count(struct dkim_lint *);
 
-/* No key record; other records; key records at other names. */
+/* Judge that there is no key record; other records; keys at other names. */
 void dkim_lint_judge_missing(struct dkim_lint *);
 void dkim_lint_judge_others(struct dkim_lint *);
 void dkim_lint_judge_misplaced(struct dkim_lint *);
 void dkim_lint_judge_place(struct dkim_lint *, struct span name);
 
-/* The records, whether they match the key given, and their answer. */
+/*
+ * Judge the number of records; whether they hold the key that was given (LK22);
+ * the size, the TTL and the signature of their answer.
+ */
 void dkim_lint_judge_records(struct dkim_lint *);
 void dkim_lint_judge_match(struct dkim_lint *);
 void dkim_lint_judge_size(struct dkim_lint *);
 void dkim_lint_judge_ttl(struct dkim_lint *);
 void dkim_lint_judge_signed(struct dkim_lint *);
 
-/* Is the key that was given published, and nothing found to be an error? */
+/* Is the key that was given published, without a finding that counts? */
 bool dkim_lint_fits(const struct dkim_lint *, const struct finding_policy *);
 
 #endif

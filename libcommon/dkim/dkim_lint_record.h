@@ -1,11 +1,10 @@
 /*
  * dkim_lint_record - judge the text of a key record, without DNS.
  *
- * RFC 6376 section 3.6.1, RFC 8301, RFC 8463.  What people paste into forms
- * is told by its cause: quotes and backslashes of zone files, typographic
- * quotes, missing semicolons and the like are named once, put aside, and what
- * is left is judged as it was meant.  Positions are those of the text as it
- * stands.
+ * RFC 6376 section 3.6.1, RFC 8301, RFC 8463.  Slips of copying are named by
+ * their cause: quotes and backslashes of zone files, typographic quotes,
+ * missing semicolons and the like.  Each is named once; then the rest is judged
+ * as it was meant.  Positions are those in the text as it is.
  *
  * Ownership  findings borrow nothing of the record; the key lives in the
  *            arena of the findings.
@@ -30,6 +29,7 @@ enum dkim_lint_kind {
 	DKIM_LINT_OTHER, /* something else: SPF, site verification */
 };
 
+/* What TEXT seems to be. */
 enum dkim_lint_kind dkim_lint_kind(struct span text);
 
 struct dkim_lint_record {
@@ -42,8 +42,8 @@ struct dkim_lint_record {
 };
 
 /*
- * Judge a record of any kind.  True: verifiers can use it, and *KEY is what
- * it says.  It is false only where an error was found.
+ * Judge a record of any kind.  True: verifiers can use it, and *KEY is set.
+ * False: there is a finding that is an error.
  */
 bool dkim_lint_record(
     struct findings *, const struct dkim_lint_record *, struct dkim_key *key);

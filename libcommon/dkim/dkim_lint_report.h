@@ -1,5 +1,5 @@
 /*
- * dkim_lint_report - what was found about key records, shown.
+ * dkim_lint_report - print what dkim_lint found, as text or as JSON.
  *
  * Ownership  borrows all.
  * Errors     none but those of the buffer.
@@ -14,13 +14,13 @@
 struct json;
 
 /*
- * "NAME: TYPE DATA", a line each, of what is there, aliases and TXT records as
- * zone files have them, even if they are broken; then a line each finding.
+ * Append a line "NAME: TYPE DATA" for each alias and TXT record that is there,
+ * written as in zone files, even if it is broken; then a line for each finding.
  */
 void dkim_lint_print(
     struct buf *, const struct dkim_lint *, const struct finding_policy *);
 
-/* An object, dkimutils-json(5). */
+/* Make an object; its keys are in dkimutils-json(5). */
 struct json *dkim_lint_json(
     const struct dkim_lint *, const struct finding_policy *);
 

@@ -1,8 +1,11 @@
 /*
  * dkim_lint_rules - the rules by which dkim_lint judges key records.
  *
- * A new rule is a constant here, a row in the table, and a function that adds
- * the finding.
+ * To add a rule: a constant here, a row in the table of dkim_lint_rules.c, and
+ * a function in one of the files of dkim_lint_private.h that adds the finding.
+ *
+ * Ownership  all is constant.
+ * Errors     none.
  */
 #ifndef DKIM_LINT_RULES_H
 #define DKIM_LINT_RULES_H

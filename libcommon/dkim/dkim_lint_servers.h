@@ -1,9 +1,9 @@
 /*
- * dkim_lint_authority - what each name server of a zone says.
+ * dkim_lint_authority - ask each name server of a zone, and compare.
  *
  * The zone is that of the first name with NS records, from the owner up.
- * Every address of every server is asked; an address that does not answer is
- * not missed where another one of the same server does.
+ * Every address of every server is asked; if one does not answer, it is enough
+ * that another address of the same server does.
  *
  * Ownership  dkim_lint_authority_free closes what was opened; until then
  *            answers are valid.
@@ -15,20 +15,22 @@
 #include "dkim/dkim_lint.h"
 
 /*
- * CONFIG is used for time-outs and is borrowed; the servers are asked on
- * PORT.
+ * Get ready to ask name servers on PORT; CONFIG, which is borrowed, has the
+ * time-outs.
  */
 struct dkim_lint_authority *dkim_lint_authority_new(
     const struct dns_config *config, unsigned port);
+/* Close what was opened, and free all answers. */
 void dkim_lint_authority_free(struct dkim_lint_authority *);
 
 /*
- * Ask about L->owner: sets L->servers, and L->answer to what the first of them
- * says that answers; none: it stays NULL.  An alias is followed by L->dns.
+ * Ask about L->owner.  Sets L->servers, and L->answer to the answer of the
+ * first of them that gives one; if none does, it stays NULL.  L->dns follows
+ * aliases.
  */
 void dkim_lint_authority_ask(struct dkim_lint_authority *, struct dkim_lint *);
 
-/* Judge what other servers say that say something else. */
+/* Judge the servers whose answer differs from that of the first one. */
 void dkim_lint_judge_servers(struct dkim_lint *);
 
 #endif

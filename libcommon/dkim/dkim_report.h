@@ -44,8 +44,8 @@ void dkim_verbose(
     struct arena *, const char *name, const struct dkim_results *);
 
 /*
- * The exit status of dkim-verify(1): 0 if any passes that counts for DOMAIN
- * (empty: any), else 75 if any is temperror, else 1.
+ * The exit status of dkim-verify(1), from the signatures that count for DOMAIN
+ * (empty: all): 0 if any passes, else 75 if any is temperror, else 1.
  */
 int dkim_status(const struct dkim_results *, struct span domain);
 

@@ -54,7 +54,7 @@ struct dkim_sig {
 	struct span cv;    /* of ARC-Seal, as written */
 };
 
-/* Why a field is not sound, and what that makes of the signature. */
+/* Why a field is not valid, and which result that gives the signature. */
 struct dkim_sig_fault {
 	/*
 	 * AUTHRES_NEUTRAL: it cannot be understood.  AUTHRES_PERMERROR: it
@@ -65,7 +65,7 @@ struct dkim_sig_fault {
 };
 
 /*
- * Parse a DKIM-Signature field.  False and a fault unless it is sound; even
+ * Parse a DKIM-Signature field.  False and a fault if it is not valid; even
  * then the members of *OUT that could be read are filled in, since a report
  * wants d=, s=, i= and a=.
  */
@@ -80,7 +80,7 @@ bool dkim_sig_parse(struct arena *, const struct msg_field *,
 bool dkim_sig_parse_kind(struct arena *, const struct msg_field *,
     enum dkim_sig_kind, struct dkim_sig *out, struct dkim_sig_fault *);
 
-/* How often h= names the field NAME, in whatever case. */
+/* How often h= names the field NAME, in any case. */
 size_t dkim_sig_covers(const struct dkim_sig *, struct span name);
 
 /* The name of a=, as "rsa-sha256"; NULL where it is missing or unknown. */

@@ -71,18 +71,18 @@ struct dkim_signer *dkim_sign_begin(struct arena *, const struct msg *,
 void dkim_sign_body(struct dkim_signer *, struct span piece);
 
 /*
- * The body is at its end.  False and a reason if it must not be signed: it has
- * lines that are too long, or a bare LF.
+ * End the body.  False and a reason if it must not be signed: it has lines that
+ * are too long, or a bare LF.
  */
 bool dkim_sign_end(struct dkim_signer *, const char **reason);
 
 /*
- * Where in the body it is what dkim_sign_end has refused.  False: it is not in
- * the body.
+ * Set *OFFSET to where in the body that is which dkim_sign_end has refused.
+ * False if it is not in the body.
  */
 bool dkim_sign_fault_at(const struct dkim_signer *, uint64_t *offset);
 
-/* What may be signed, and yet may not be what was meant. */
+/* Things about a message that can be signed, but perhaps should not be. */
 struct dkim_sign_odd {
 	/*
 	 * The body has octets above 127: a relay without 8BITMIME (RFC 6152)
@@ -93,7 +93,7 @@ struct dkim_sign_odd {
 	bool is_mbox;
 };
 
-/* After the end of the body, with the option find_odd. */
+/* What was found, after the end of the body and with the option find_odd. */
 struct dkim_sign_odd dkim_sign_odd(const struct dkim_signer *);
 
 /*
@@ -105,8 +105,8 @@ bool dkim_sign_field(struct dkim_signer *, struct span domain,
     const struct dkim_sign_key *, struct span *field, const char **reason);
 
 /*
- * What a signer signs, so that arc_seal can sign the same in a field of its
- * own: the names of h=, and after the end of the body its hash.
+ * The names of h=, and, after the end of the body, its hash: arc_seal signs the
+ * same in a field of its own.
  */
 const struct dkim_names *dkim_sign_names(const struct dkim_signer *);
 const struct digest *dkim_sign_body_hash(const struct dkim_signer *);

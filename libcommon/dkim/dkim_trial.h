@@ -37,12 +37,13 @@ bool dkim_trial_decide(
 /* Add TEXT to the comment that stands beside the verdict. */
 void dkim_trial_comment(struct arena *, struct dkim_result *, const char *text);
 
-/* May its key be asked for?  Not where its tags alone forbid: SHA-1, t=, x=. */
+/* May its key be looked up?  Not if its tags (SHA-1, t=, x=) make the verdict.
+ */
 bool dkim_trial_may_ask(const struct dkim_trial *, struct dkim_result *);
 
 /*
- * Begin the look-up of the key.  NAME is where it is published, for the next
- * two functions.  False: there is a verdict without it.
+ * Begin the look-up of the key, and set *NAME to where it is published, for the
+ * next two functions.  False: there is a verdict without it.
  */
 bool dkim_trial_begin(
     const struct dkim_trial *, struct dkim_result *, struct span *name);
@@ -54,7 +55,7 @@ bool dkim_trial_ask(const struct dkim_trial *, struct span name);
 bool dkim_trial_body_hash(const struct dkim_trial *, struct dkim_result *,
     const struct bodyhash_want *);
 
-/* After the answer at NAME: try each record with judge(), for the verdict. */
+/* After the answer at NAME: try each key record with judge(), and decide. */
 void dkim_trial_answer(
     const struct dkim_trial *, struct dkim_result *, struct span name);
 

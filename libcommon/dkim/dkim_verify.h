@@ -1,11 +1,11 @@
 /*
- * dkim_verify - all DKIM signatures of a message, independent of each other.
+ * dkim_verify - verify all DKIM signatures of a message, each by itself.
  *
- * RFC 6376 section 6; what the results mean stands in dkim-verify(1).
+ * RFC 6376 section 6; dkim-verify(1) says what the results mean.
  *
- * A message goes through in steps, so that its body is read once and key
- * look-ups are under way while it is hashed: begin, ask (as dns_ask.h has it,
- * before, after or beside the body), body, end.
+ * The steps are begin, ask, body and end, so that the body is read once and
+ * look-ups of keys are under way while it is hashed.  To ask (dns_ask.h) may
+ * come before, after or beside the body.
  *
  * Ownership  everything lives in the arena of begin.
  * Errors     each signature has a verdict; there is no other failure.
@@ -34,8 +34,8 @@ struct dkim_policy {
 };
 
 struct dkim_result {
-	enum authres_result result;
-	const char *reason;  /* for the reader; NULL for a plain pass */
+	enum authres_result result; /* AUTHRES_NONE: no verdict yet */
+	const char *reason;         /* NULL for a plain pass */
 	const char *comment; /* "test mode", "weak", "l=N of M" ...; or NULL */
 	bool testing;        /* the key says t=y */
 	struct dkim_sig sig;
@@ -46,7 +46,7 @@ struct dkim_result {
 	uint64_t body_len;       /* canonical octets of the whole body */
 	bool body_hash_matches;
 	bool b_verified;
-	/* Names that a reader sees and an added one of which h= lets in. */
+	/* Fields that readers see; if one were added, b= would still verify. */
 	const char **uncovered;
 	size_t nuncovered;
 };
@@ -59,7 +59,7 @@ struct dkim_results {
 
 struct dkim_verifier;
 
-/* Parse the signatures and start the look-ups. */
+/* Parse the signatures and begin the look-ups of their keys. */
 struct dkim_verifier *dkim_verify_begin(struct arena *, const struct msg *,
     struct dns_asker *, const struct dkim_policy *);
 
@@ -71,13 +71,13 @@ void dkim_verify_body(struct dkim_verifier *, struct span piece);
 
 /*
  * Ask for all keys.  False: it waits for one.  True: the body and the end need
- * no DNS any more, and another thread may see to them (dns_ask_lend).
+ * no DNS any more, and another thread may do them (dns_ask_lend).
  */
 bool dkim_verify_ask(const struct dkim_verifier *);
 
 /*
- * Judge, after dkim_verify_ask was true, or with an asker that waits.  Keys
- * that did not come in time are temperror.
+ * Judge all signatures, after dkim_verify_ask was true, or with an asker that
+ * waits.  A key that did not come in time makes a temperror.
  */
 struct dkim_results dkim_verify_end(struct dkim_verifier *);
 
