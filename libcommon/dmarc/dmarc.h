@@ -1,11 +1,11 @@
 /*
  * dmarc - evaluate DMARC for one author domain.
  *
- * RFC 9989 sections 4.10 and 5.3; with the Public Suffix List as RFC 7489
- * section 3.2 had it on request.
+ * RFC 9989 sections 4.10 and 5.3; on request with the Public Suffix List, as
+ * RFC 7489 section 3.2 had it.
  *
- * An evaluation of dns_ask.h: its policy is found first; then identifiers are
- * weighed, which may take more look-ups, but most often does not.
+ * It is an evaluation of dns_ask.h.  First its policy is found; then
+ * identifiers are weighed, which mostly needs no further look-ups.
  *
  * Ownership  everything lives in the arena.
  * Errors     a verdict and a reason.
@@ -40,8 +40,9 @@ struct dmarc_identifier {
 };
 
 /*
- * Would it authenticate the author?  Unknown: it did not pass, and the answer
- * would take more look-ups; or it is beyond CAPS_DMARC_WALKS.
+ * Is an identifier aligned with the author?  It is unknown if the identifier
+ * did not pass and the answer would take more look-ups, or if it is beyond
+ * CAPS_DMARC_WALKS.
  */
 enum dmarc_aligned {
 	DMARC_ALIGNED_UNKNOWN,
@@ -70,40 +71,39 @@ struct dmarc_verdict {
 	size_t nqueries;
 };
 
-/*
- * Organizational Domain by another method than the tree walk (--psl), for
- * CTX; NULL in the options: the walk.
- */
+/* Gives the Organizational Domain of a domain otherwise than the tree walk. */
 typedef struct span dmarc_org_fn(void *ctx, struct arena *, struct span domain);
 
 struct dmarc_options {
-	dmarc_org_fn *org; /* then the record is asked for as in RFC 7489 */
+	/* --psl; then records are looked up as in RFC 7489.  NULL: the walk. */
+	dmarc_org_fn *org;
 	void *org_ctx;
 };
 
 struct dmarc_evaluation;
 
-/* Begin to look for the policy.  OPTIONS live as long. */
+/* Begin to look for the policy.  OPTIONS are borrowed. */
 struct dmarc_evaluation *dmarc_begin(struct arena *, struct dns_asker *,
     struct span author_domain, const struct dmarc_options *);
 
 /*
- * Ask for what is known to be wanted.  False: it waits; true: dmarc_weigh is
- * next.  What did not come in time is temporary.
+ * Ask for all that is known to be wanted.  False: it waits.  True: dmarc_weigh
+ * is next.  An answer that did not come in time makes a temperror.
  */
 bool dmarc_ask(struct dmarc_evaluation *);
 
 /*
- * Weigh the N identifiers, the same at each call; it may be in another thread
- * (dns_ask_lend).  False: more look-ups are wanted, and dmarc_ask is next.
+ * Weigh the N identifiers, which are the same at each call.  Another thread may
+ * do that (dns_ask_lend).  False: more look-ups are wanted, and dmarc_ask is
+ * next.
  */
 bool dmarc_weigh(
     struct dmarc_evaluation *, const struct dmarc_identifier *, size_t n);
 
-/* Once they are weighed. */
+/* The verdict, after dmarc_weigh was true. */
 const struct dmarc_verdict *dmarc_verdict(const struct dmarc_evaluation *);
 
-/* All of it, waiting for DNS. */
+/* Do all of it, and wait for DNS. */
 struct dmarc_verdict dmarc_evaluate(struct arena *, struct dns *,
     struct span author_domain, const struct dmarc_identifier *, size_t n,
     const struct dmarc_options *);

@@ -1,9 +1,9 @@
 /*
- * dmarc_arc - when a chain of trusted sealers sets a policy aside.
+ * dmarc_arc - let an ARC chain of trusted sealers set a policy aside.
  *
  * RFC 8617 section 7.2, RFC 9990 section 3.1.1.10 (override "local_policy").
- * A forwarder broke what authenticated the author; those who saw the message
- * before vouch for it, if one trusts them.
+ * A forwarder has broken what authenticated the author; those who saw the
+ * message before vouch for it, and the user trusts them.
  *
  * Ownership  everything lives in the arena given.
  * Errors     none.
@@ -19,10 +19,10 @@
 #include "dmarc/dmarc_authors.h"
 
 /*
- * Where DMARC fails for the one author domain, the chain passes, all its
- * sealers are among the N DOMAINS, and the first of them saw "dmarc=pass" for
- * this author: apply the policy none instead and say why in RESULTS.  The
- * result stays fail.
+ * Apply the policy none instead, and say why in RESULTS, if DMARC fails for the
+ * one author domain, the chain passes, all its sealers are among the N DOMAINS,
+ * and the first of them saw "dmarc=pass" for this author.  The result is still
+ * fail.
  */
 void dmarc_arc_override(struct arena *, const struct arc_chain *,
     const struct span *domains, size_t n, struct dmarc_results *);

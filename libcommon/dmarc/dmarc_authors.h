@@ -1,9 +1,9 @@
 /*
- * dmarc_authors - whose a message says it is, and DMARC for all of them.
+ * dmarc_authors - the author domains of a message, and DMARC for all of them.
  *
- * RFC 9989 sections 5.3.1 and 11.5.  One From field with one domain is the
- * rule; of several domains each is evaluated and the worst verdict is that of
- * the message, so that none can hide behind another.
+ * RFC 9989 sections 5.3.1 and 11.5.  Usually there is one From field with one
+ * domain.  Of several domains each is evaluated, and the message has the worst
+ * verdict, so that no author can hide behind another.
  *
  * Ownership  everything lives in the arena.
  * Errors     permerror and a reason.
@@ -28,7 +28,7 @@ struct dmarc_authors {
 	const char *reason; /* then why */
 };
 
-/* The domains of the one From field there has to be. */
+/* Read the domains of the From field, of which there must be exactly one. */
 struct dmarc_authors dmarc_authors_read(struct arena *, const struct msg *);
 
 struct dmarc_results {
@@ -43,22 +43,23 @@ struct dmarc_results {
 	struct span override; /* why a policy was set aside; usually empty */
 };
 
-/* The evaluations of all of them on their way, as in dmarc.h. */
+/* The evaluations of all author domains, see dmarc.h. */
 struct dmarc_evaluations {
 	struct dmarc_authors authors;
 	struct dmarc_evaluation *list[CAPS_DMARC_AUTHORS];
 };
 
+/* What dmarc_begin and dmarc_ask do, for all author domains. */
 void dmarc_begin_all(struct arena *, struct dns_asker *,
     const struct dmarc_authors *, const struct dmarc_options *,
     struct dmarc_evaluations *);
 bool dmarc_ask_all(const struct dmarc_evaluations *);
 
-/* False: more look-ups are wanted; else *OUT is filled in. */
+/* The same for dmarc_weigh.  True: *OUT is filled in. */
 bool dmarc_weigh_all(const struct dmarc_evaluations *,
     const struct dmarc_identifier *, size_t n, struct dmarc_results *out);
 
-/* All of it, waiting for DNS. */
+/* Do all of it, and wait for DNS. */
 void dmarc_evaluate_all(struct arena *, struct dns *,
     const struct dmarc_authors *, const struct dmarc_identifier *, size_t n,
     const struct dmarc_options *, struct dmarc_results *out);

@@ -1,8 +1,8 @@
 /*
- * dmarc_draft - DMARC records in the making: from tags, or repaired.
+ * dmarc_draft - make DMARC records from tags, or repair them.
  *
- * RFC 9989 section 4.7; what RFC 7489 had and is gone is turned into what
- * there is now.
+ * RFC 9989 section 4.7; tags that only RFC 7489 had are turned into those of
+ * today.
  *
  * Ownership  all lives in the arena, or borrows from the text.
  * Errors     false and a reason.
@@ -32,8 +32,8 @@ struct dmarc_draft {
 };
 
 /*
- * Add TEXT, "name=value".  False: it has another form, the tag is there
- * already, or it cannot stand in a record.
+ * Add TEXT, "name=value".  False and a reason if it has another form, is there
+ * already, or cannot stand in a record.
  */
 bool dmarc_draft_add(
     struct dmarc_draft *, struct span text, const char **reason);
@@ -47,10 +47,10 @@ bool dmarc_draft_add(
  */
 void dmarc_draft_repair(struct dmarc_draft *, struct span text);
 
-/* The same for tags that were added. */
+/* Repair tags that were added in the same way. */
 void dmarc_draft_fix(struct dmarc_draft *);
 
-/* The tag of that name in any case; or NULL. */
+/* The tag with that name, in any case; or NULL. */
 const struct dmarc_draft_tag *dmarc_draft_find(
     const struct dmarc_draft *, const char *name);
 

@@ -3,7 +3,7 @@
  * it needs, as far as it is known.
  *
  * Ownership  texts live in the arena, or borrow from the message.
- * Errors     what is not known is absent: p is NULL, or the time 0.
+ * Errors     what is not known has p == NULL, or is a time of 0.
  */
 #ifndef DMARC_ENVELOPE_H
 #define DMARC_ENVELOPE_H
@@ -19,11 +19,12 @@ struct dmarc_envelope {
 };
 
 /*
- * The address of the client is that of the options; or in fields that can be
- * trusted client-ip (Received-SPF), smtp.remote-ip; or in the Received field
- * that our own relays leave on top.  Likewise MAIL FROM, with Return-Path
- * last.  The recipient's domain is that of --rcpt, or of Delivered-To.  NOW is
- * the moment that was asked for, or 0: then that of the Received field counts.
+ * Find out who sent the message.  The address of the client comes from the
+ * options, or from fields that can be trusted: client-ip (Received-SPF),
+ * smtp.remote-ip, or the Received field that our own relays leave on top.  The
+ * same holds for MAIL FROM, with Return-Path last.  The recipient's domain
+ * comes from --rcpt or Delivered-To.  NOW is the moment that --now gives; with
+ * 0, that of the Received field counts.
  */
 struct dmarc_envelope dmarc_envelope(struct arena *, const struct msg *,
     const struct dmarc_work *, uint64_t now);

@@ -1,5 +1,5 @@
 /*
- * dmarc_external - who may be sent reports: destinations outside the domain.
+ * dmarc_external - may reports be sent to a destination outside the domain?
  *
  * RFC 9990 section 4 (rua=), RFC 9991 section 5 (ruf=).
  *
@@ -17,8 +17,8 @@
 #include "dns/dns_ask.h"
 
 /*
- * "<policy domain>._report._dmarc.<host>"; false: longer than a name can be,
- * so that nobody can authorize it.
+ * Set *OUT to "<policy domain>._report._dmarc.<host>".  False if that is longer
+ * than a name can be, so that nobody can agree.
  */
 bool dmarc_external_name(struct arena *, struct span policy_domain,
     struct span host, struct span *out);
@@ -38,14 +38,14 @@ struct dmarc_external {
 };
 
 /*
- * Does HOST agree to reports about POLICY_DOMAIN?  RUF: failure reports. False:
- * it waits (dns_ask.h).
+ * Does HOST agree to get reports about POLICY_DOMAIN?  RUF: failure reports.
+ * *OUT is set; false: it waits (dns_ask.h).
  */
 bool dmarc_ask_consent(struct arena *, struct dns_asker *,
     struct span policy_domain, struct span host, bool ruf,
     struct dmarc_external *out);
 
-/* The same, waiting for DNS. */
+/* The same, but wait for DNS. */
 struct dmarc_external dmarc_external_check(struct arena *, struct dns *,
     struct span policy_domain, struct span host, bool ruf);
 

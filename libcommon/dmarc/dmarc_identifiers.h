@@ -1,5 +1,5 @@
 /*
- * dmarc_identifiers - what DMARC may build on: results of DKIM and of SPF.
+ * dmarc_identifiers - collect the results of DKIM and SPF that DMARC weighs.
  *
  * RFC 9989 sections 3.2.4 and 4.4: d= of each signature, and the domain of
  * MAIL FROM (for the null path that of HELO); the HELO identity never.
@@ -36,7 +36,7 @@ struct dmarc_identifiers {
 	size_t hops; /* would take the topmost field below a Received; or 0 */
 };
 
-/* Our own results. */
+/* Add our own results. */
 void dmarc_add_dkim(struct dmarc_identifiers *, const struct dkim_results *);
 void dmarc_add_spf(struct dmarc_identifiers *, const struct spf_results *);
 
@@ -47,7 +47,7 @@ struct dmarc_trust {
 };
 
 /*
- * The dkim and spf results of all Authentication-Results fields that can be
+ * Add the dkim and spf results of all Authentication-Results fields that can be
  * trusted.  The signer is header.d, or else the domain of header.i; MAIL FROM
  * is smtp.mailfrom, or else smtp.mail (RFC 5451), with or without "<>".
  * Returns how many such fields there are.
@@ -56,8 +56,9 @@ size_t dmarc_add_trusted(
     struct dmarc_identifiers *, const struct msg *, const struct dmarc_trust *);
 
 /*
- * The topmost Received-SPF field about MAIL FROM with at most HOPS Received
- * fields above it and no receiver= but ours.  False: there is none.
+ * Add the result of the topmost Received-SPF field about MAIL FROM that has at
+ * most HOPS Received fields above it and no other receiver= than ours.  False
+ * if there is none.
  */
 bool dmarc_add_received_spf(
     struct dmarc_identifiers *, const struct msg *, const struct dmarc_trust *);

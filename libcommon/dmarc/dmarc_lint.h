@@ -5,7 +5,7 @@
  * RFC 9989, 9990, 9991; RFC 7489 where old receivers still follow it.
  *
  * Ownership  all lives in the arena, or is borrowed from DNS, domain and text.
- * Errors     a look-up that failed is noted in the findings as such; one
+ * Errors     a failed look-up is noted in the findings as not checked; a name
  *            outside the zone files is an info finding.
  */
 #ifndef DMARC_LINT_H
@@ -42,14 +42,15 @@ struct dmarc_lint {
 };
 
 /*
- * Begin to judge what applies to DOMAIN ("_dmarc." before it may stand); PSL:
- * tell what RFC 7489 would find too (after psl_open).  What is found lives in
- * WORK, which dmarc_lint_evaluate empties.
+ * Begin to judge the record that applies to DOMAIN, which may begin with
+ * "_dmarc.".  PSL, after psl_open: find out what RFC 7489 finds, too.  Findings
+ * live in WORK, which each call of dmarc_lint_evaluate empties; all else lives
+ * in ARENA.
  */
 struct dmarc_lint *dmarc_lint_new(struct arena *arena, struct arena *work,
     struct dns *, struct dns_asker *, struct span domain, bool psl);
 
-/* Judge; false: it waits (dns_ask.h), and what was found does not count. */
+/* Judge.  False: it waits (dns_ask.h), and the findings do not count. */
 bool dmarc_lint_evaluate(struct dmarc_lint *);
 
 /* Judge TEXT as a record, without DNS; the subject is "record". */

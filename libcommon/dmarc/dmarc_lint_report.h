@@ -1,5 +1,5 @@
 /*
- * dmarc_lint_report - what dmarc_lint found out, as text and as JSON.
+ * dmarc_lint_report - print what dmarc_lint found, as text or as JSON.
  *
  * Ownership  borrows all.
  * Errors     none but those of the buffer.
@@ -13,13 +13,13 @@
 
 struct json;
 
-/* The walk, the record that applies, what it means, and the findings. */
+/* Append the walk, the record that applies, its meaning, and the findings. */
 void dmarc_lint_print(
     struct buf *, const struct dmarc_lint *, const struct finding_policy *);
 
 /*
- * An object: domain (absent for a text), published, policy_domain,
- * org_domain, policies, walk, findings, not_checked.
+ * Make an object with domain (not for a text), published, policy_domain,
+ * org_domain, policies, walk, findings and not_checked.
  */
 struct json *dmarc_lint_json(
     const struct dmarc_lint *, const struct finding_policy *);

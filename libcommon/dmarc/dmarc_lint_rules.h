@@ -1,8 +1,11 @@
 /*
  * dmarc_lint_rules - the rules by which dmarc_lint judges DMARC records.
  *
- * A new rule is a constant here, a row in the table, and a function that adds
- * the finding.
+ * To add a rule: a constant here, a row in the table of dmarc_lint_rules.c, and
+ * a function in dmarc_lint_record.c or dmarc_lint_dns.c that adds the finding.
+ *
+ * Ownership  all is constant.
+ * Errors     none.
  */
 #ifndef DMARC_LINT_RULES_H
 #define DMARC_LINT_RULES_H

@@ -1,8 +1,8 @@
 /*
- * dmarc_message - DMARC for a message: DKIM and SPF first, or their results
- * from fields that can be trusted, then the author domains, then ARC.
+ * dmarc_message - evaluate DMARC for a message: first DKIM and SPF, or their
+ * results from fields that can be trusted, then the author domains, then ARC.
  *
- * In the steps of dkim_verify and dmarc: begin, ask, body, judge.
+ * The steps are those of dkim_verify and dmarc: begin, ask, body, judge.
  *
  * Ownership  everything lives in the arena of begin.
  * Errors     a result is always given.
@@ -38,6 +38,7 @@ struct dmarc_spf {
 	struct spf_results results;
 };
 
+/* Free what was kept for all messages. */
 void dmarc_spf_free(struct dmarc_spf *);
 
 struct dmarc_work {
@@ -73,31 +74,32 @@ struct dmarc_message {
 	struct dmarc_results results;
 };
 
+/* Read the authors and signatures, and begin look-ups. */
 void dmarc_message_begin(struct arena *, const struct msg *, struct dns_asker *,
     const struct dmarc_work *, struct dmarc_message *);
 
-/* False where the body need not be read. */
+/* Must the body be read? */
 bool dmarc_message_needs_body(const struct dmarc_message *);
 
+/* Take the next piece of the body, as msg_body gives it. */
 void dmarc_message_body(struct dmarc_message *, struct span piece);
 
-/* Ask for all that is known to be wanted, as dkim_verify_ask; false: it waits.
- */
+/* Ask for all that is known to be wanted.  False: it waits (dns_ask.h). */
 bool dmarc_message_ask(struct dmarc_message *);
 
 /*
- * Judge.  False: look-ups are wanted that were not known before; once more
- * after dmarc_message_ask was true.
+ * Judge.  False: more look-ups are wanted than were known before; call
+ * dmarc_message_ask until it is true, and then this once more.
  */
 bool dmarc_message_judge(struct dmarc_message *);
 
-/* All keys of an object that stand beside "results". */
+/* Set all keys of an object that stand beside "results". */
 void dmarc_message_set_json(const struct dmarc_message *, struct json *object);
 
 /*
- * What a person should know who wonders about the result, on stderr: fields
- * that were to be trusted and are not there; with VERBOSE each step.  NAME is
- * the message's.
+ * Print to stderr what explains a surprising result: fields that were to be
+ * trusted and are not there; with VERBOSE, each step.  NAME is that of the
+ * message.
  */
 void dmarc_message_remark(
     const struct dmarc_message *, const char *name, bool verbose);

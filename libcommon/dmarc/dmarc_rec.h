@@ -1,13 +1,12 @@
 /*
- * dmarc_rec - DMARC policy records: parse, leniently where RFC 9989 is.
+ * dmarc_rec - parse DMARC policy records, as leniently as RFC 9989 does.
  *
  * RFC 9989 sections 4.7 and 4.8; the tags pct, rf, ri and the size suffix of
- * RFC 7489 are met in the wild and ignored.
+ * RFC 7489, which many records have, are ignored.
  *
  * Ownership  borrows from the record text; lists live in the arena.
- * Errors     what is malformed is dropped in favour of the default, as the
- *            RFC has it; each fault is kept as a struct dmarc_fault for
- *            linters.
+ * Errors     none: the default stands for a tag that is malformed, as the RFC
+ *            says.  Linters look at the tags themselves.
  */
 #ifndef DMARC_REC_H
 #define DMARC_REC_H
@@ -24,6 +23,7 @@ enum dmarc_policy {
 	DMARC_REJECT,
 };
 
+/* "none", "quarantine" or "reject". */
 const char *dmarc_policy_name(enum dmarc_policy);
 
 /* p=, sp= or np=. */
@@ -83,13 +83,13 @@ struct dmarc_rec {
 	enum dmarc_use use;
 };
 
-/* Does it begin with a v= tag of exactly DMARC1?  Else it is none. */
+/* Is the text a DMARC record?  It begins with a v= tag of exactly DMARC1. */
 bool dmarc_rec_is(struct span text);
 
-/* Parse a text for which dmarc_rec_is holds. */
+/* Parse a text for which dmarc_rec_is is true. */
 void dmarc_rec_parse(struct arena *, struct span text, struct dmarc_rec *out);
 
-/* The first tag of that name, any case; or NULL. */
+/* The first tag with that name, in any case; or NULL. */
 const struct dmarc_tag *dmarc_rec_find(
     const struct dmarc_rec *, const char *name);
 
@@ -101,19 +101,21 @@ const struct dmarc_tag *dmarc_rec_find(
 enum dmarc_policy dmarc_rec_policy(
     const struct dmarc_rec *, bool subdomain, bool exists);
 
-/* One level down: what t=y makes of it. */
+/* The policy one level milder, which t=y makes of it. */
 enum dmarc_policy dmarc_policy_relaxed(enum dmarc_policy);
 
-/* The names of tags, RFC 9989 section 4.7; RFC 7489 section 6.3: historic. */
+/* Is this the name of a tag of RFC 9989 section 4.7? */
 bool dmarc_tag_is_known(struct span name);
-bool dmarc_tag_is_historic(struct span name); /* pct, rf, ri */
 
-/* The letters that S begins with. */
+/* Is it pct, rf or ri, which only RFC 7489 section 6.3 had? */
+bool dmarc_tag_is_historic(struct span name);
+
+/* The letters at the beginning of S. */
 struct span dmarc_tag_name(struct span s);
 
 /*
- * The name of the first tag in VALUE, behind white space or a comma and before
- * "=": there a ";" is missing.  Empty: none.
+ * The name of the first tag that stands in VALUE, behind white space or a comma
+ * and before "=", since a ";" is missing.  Empty if there is none.
  */
 struct span dmarc_tag_within(struct span value);
 

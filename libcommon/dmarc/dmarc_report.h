@@ -19,37 +19,40 @@
 
 struct json;
 
-/* One result, header.from the domain that decides, policy.dmarc as applied. */
+/*
+ * Make one result: header.from is the domain that decides, policy.dmarc the
+ * policy as it is applied.
+ */
 struct authres dmarc_authres(
     struct arena *, struct span authserv_id, const struct dmarc_results *);
 
-/* The header section of a message with the result on top, as ar_join. */
+/* The header section of a message with the result on top, see ar_join.h. */
 struct span dmarc_join(struct arena *, const struct msg *,
     struct span authserv_id, const struct dmarc_results *);
 
-/* The keys of an object that stand beside "results", but for "arc". */
+/* Set the keys of an object that stand beside "results", except "arc". */
 void dmarc_set_json(struct json *object, const struct dmarc_results *);
 
 /*
- * What follows, RFC 9990 section 3.1.1.10: a policy, or "pass" where one was
- * met, or "none".
+ * What a report says of the message, RFC 9990 section 3.1.1.10: the policy that
+ * is applied, or "pass", or "none".
  */
 const char *dmarc_disposition(const struct dmarc_verdict *);
 
-/* "published": domain, p, sp, np, adkim, aspf, psd, t as they are. */
+/* Set "published": domain, p, sp, np, adkim, aspf, psd, t as in the record. */
 void dmarc_set_published(struct json *object, const struct dmarc_step *);
 
-/* A question and its answer: name, type, status, record. */
+/* Set the keys of a question and its answer: name, type, status, record. */
 void dmarc_set_query(struct json *object, const struct dns_answer *);
 
 /* "_dmarc.example.com TXT: NXDOMAIN", with the record where there is one. */
 struct span dmarc_query_text(struct arena *, const struct dns_answer *);
 
-/* Each step on stderr; NAME is the message's. */
+/* Print each step to stderr; NAME is that of the message. */
 void dmarc_verbose(
     struct arena *, const char *name, const struct dmarc_results *);
 
-/* pass 0, temperror 75, else 1 */
+/* The exit status: 0 for pass, 75 for temperror, else 1. */
 int dmarc_status(const struct dmarc_results *);
 
 #endif

@@ -27,7 +27,7 @@
 struct dmarc_step {
 	struct span domain; /* without "_dmarc." */
 	const struct dns_answer *answer;
-	size_t records; /* texts that are DMARC records; only one counts */
+	size_t records; /* how many DMARC records; they count if it is one */
 	struct dmarc_rec rec; /* if records is 1 */
 };
 
@@ -41,32 +41,32 @@ struct dmarc_walk {
 	size_t labels; /* of the next name; 0: at the end */
 };
 
-/* A walk in steps: begin at DOMAIN. */
+/* Begin a walk at DOMAIN. */
 void dmarc_walk_begin(struct dmarc_walk *, struct span domain);
 
 /*
- * As far as answers are there, and to MOST steps; false: it waits (dns_ask.h),
- * and goes on from there when it is called again.
+ * Walk on as far as there are answers, and to at most MOST steps in all. False:
+ * it waits (dns_ask.h), and the next call goes on from there.
  */
 bool dmarc_walk_on(
     struct arena *, struct dns_asker *, struct dmarc_walk *, size_t most);
 
-/* Look at the name DOMAIN alone; false: it waits. */
+/* Look up the name DOMAIN alone; false: it waits. */
 bool dmarc_ask_step(struct arena *, struct dns_asker *, struct span domain,
     struct dmarc_step *);
 
-/* The same, waiting for DNS. */
+/* The same, but wait for DNS. */
 void dmarc_look(
     struct arena *, struct dns *, struct span domain, struct dmarc_step *);
 
 /*
- * Walk from DOMAIN up, until psd=n or psd=y stops it (section 4.10), waiting
- * for DNS.
+ * Walk from DOMAIN up, until psd=n or psd=y ends the walk (section 4.10), and
+ * wait for DNS.
  */
 void dmarc_walk(
     struct arena *, struct dns *, struct span domain, struct dmarc_walk *);
 
-/* The Organizational Domain that a walk shows, section 4.10.2. */
+/* The Organizational Domain that a walk has found, section 4.10.2. */
 struct span dmarc_org_domain(const struct dmarc_walk *);
 
 /*
