@@ -1,6 +1,6 @@
 /*
- * keytable - which keys sign a message: looked up by its author in a directory
- * of keys, or in the KeyTable and SigningTable of OpenDKIM, opendkim.conf(5).
+ * keytable - find the keys that sign a message by its author, in a directory of
+ * keys, or in the KeyTable and SigningTable of OpenDKIM, opendkim.conf(5).
  *
  * A directory holds DIR/DOMAIN/SELECTOR.pem, and a symbolic link
  * DIR/DOMAIN/current to the file of the selector in use; a link
@@ -52,9 +52,9 @@ struct keytable_source {
 };
 
 /*
- * Read both tables and check all their rows.  KEYTABLE_BAD if one lacks its
- * value, if one of the KeyTable is not "domain:selector:path", or if it holds
- * the key itself in the place of a path.
+ * Read both tables and check all their rows.  KEYTABLE_BAD if a row has no
+ * value, or if one of the KeyTable is not "domain:selector:path" or has the key
+ * itself in place of a path.
  */
 enum keytable_status keytable_open(struct arena *, const char *keytable,
     const char *signingtable, bool allow_open, struct keytable_source *out,

@@ -10,18 +10,17 @@
  *	revoked		its record has an empty p=
  *	revealed	its private half is public
  *
- * Mail verifies all the time: a key signs only once its record has been
- * everywhere for as long as answers from before may live in caches, and the
+ * Mail can be verified all the time: a key signs only after its record has been
+ * on every server for as long as older answers may live in caches, and the
  * record of an old key stays for some days.  Where no key has signed yet, no
- * cache can hold an answer from before, and nothing is waited for but the
- * record itself.
+ * cache has an older answer, and only the record itself is waited for.
  *
- * Every step is one rename, and a command goes on where a killed one stopped;
- * so the order of the steps is what matters here.
+ * Every step is one rename, and a command goes on where a killed one stopped.
+ * So the order of the steps matters.
  *
  * Ownership  borrows all.
- * Errors     printed; the status of the suite is returned: STATUS_TEMP for
- *            "not yet", too.
+ * Errors     are printed; the exit status is returned: STATUS_TEMP for "not
+ *            yet", too.
  */
 #ifndef ROTATE_H
 #define ROTATE_H
@@ -54,7 +53,7 @@ int rotate_new(const struct rotate *, struct rotate_dir *);
 /* Is the next key published, everywhere and for long enough? */
 int rotate_ready(const struct rotate *, struct rotate_dir *);
 
-/* If it is, let it sign. */
+/* If the next key is ready, let it sign. */
 int rotate_switch(const struct rotate *, struct rotate_dir *);
 
 /* Revoke the records of keys that have not signed for some time. */

@@ -1,5 +1,5 @@
 /*
- * rotate_dir - the directory of one domain's keys, and what is known of each.
+ * rotate_dir - the directory of one domain's keys, with facts about each.
  *
  *	KEYDIR/DOMAIN/SELECTOR.pem	keys
  *	KEYDIR/DOMAIN/current		link to the key that signs
@@ -13,9 +13,9 @@
  *
  * Units      moments are Unix seconds, times to live seconds.
  * Ownership  borrows domain and path; results live in the arena.
- * Errors     printed; the first one makes every later call do nothing, and
- *            rotate_dir_status tells it: STATUS_BAD for what is wrong in the
- *            directory, STATUS_TEMP for a failing system.
+ * Errors     are printed.  After the first one every call does nothing, and
+ *            rotate_dir_status gives its status: STATUS_BAD where something is
+ *            wrong in the directory, STATUS_TEMP where the system failed.
  */
 #ifndef ROTATE_DIR_H
 #define ROTATE_DIR_H
@@ -39,8 +39,8 @@ struct rotate_dir {
 };
 
 /*
- * Open the directory KEYDIR of all domains; its descriptor, or -1 after what is
- * wrong was printed and *STATUS set.
+ * Open the directory KEYDIR of all domains.  Returns its descriptor; or -1,
+ * after the reason was printed and *STATUS set.
  */
 int rotate_keydir_open(const char *keydir, int *status);
 
@@ -54,14 +54,14 @@ enum rotate_access {
 };
 
 /*
- * Open DOMAIN below the directory KEYDIR, a descriptor.  But for reading, wait
- * up to a minute for another process that works on it.
+ * Open DOMAIN below the directory KEYDIR, a descriptor.  Unless it is only
+ * read, wait up to a minute for another process that works on it.
  */
 void rotate_dir_open(struct rotate_dir *, struct arena *, int keydir,
     const char *keydir_path, struct span domain, enum rotate_access);
 void rotate_dir_close(struct rotate_dir *);
 
-/* STATUS_YES while nothing has failed. */
+/* The status of the first error, or STATUS_YES. */
 int rotate_dir_status(const struct rotate_dir *);
 
 /* The selector to which LINK points; empty where there is no such link. */
@@ -76,14 +76,15 @@ void rotate_unlink(struct rotate_dir *, const char *link);
 /* Does a link that dkim-sign or rotation uses point to this key? */
 bool rotate_in_use(struct rotate_dir *, struct span selector);
 
-/* What is known: a moment, and with some facts a time to live. */
+/* A fact about a key: a moment, and for some facts a time to live. */
 struct rotate_fact {
 	uint64_t at;
 	uint64_t ttl;
 	bool has_ttl;
 };
 
-/* False where it is not known; OUT may be NULL. */
+/* Read a fact; false if it is not known.  OUT may be NULL.  Write one; and
+ * forget one. */
 bool rotate_fact(struct rotate_dir *, struct span selector, const char *fact,
     struct rotate_fact *out);
 void rotate_know(struct rotate_dir *, struct span selector, const char *fact,

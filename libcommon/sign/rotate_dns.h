@@ -5,7 +5,7 @@
  * server, or printed for somebody to enter by hand.
  *
  * Ownership  results live in the arena that is given.
- * Errors     as each function says; what goes wrong is printed.
+ * Errors     are printed; each function says what it returns then.
  */
 #ifndef ROTATE_DNS_H
 #define ROTATE_DNS_H
@@ -38,17 +38,17 @@ enum rotate_sent {
 };
 
 /*
- * Publish the record of KEY where there is none.  A record that is there
- * already and is the same is as good.
+ * Publish the record of KEY if its name has no TXT record.  If the same record
+ * is there already, that is a success, too.
  */
 enum rotate_sent rotate_dns_add(const struct rotate_dns *, struct arena *,
     struct span domain, struct span selector, const struct key_public *key);
 
-/* Put a record with an empty p= in its place. */
+/* Put a record with an empty p= in place of the record of KEY. */
 enum rotate_sent rotate_dns_revoke(const struct rotate_dns *, struct arena *,
     struct span domain, struct span selector, const struct key_public *key);
 
-/* What is published. */
+/* What is published at the name of a key. */
 struct rotate_seen {
 	int status;         /* of the judgement: 0, 1 or 75 */
 	struct span errors; /* IDs of errors, "LK01 LK02" */
@@ -58,7 +58,7 @@ struct rotate_seen {
 	uint32_t ttl;       /* of the record; that of new ones if unknown */
 };
 
-/* Look at the record of SELECTOR; KEY is what it should be, or NULL. */
+/* Look up the record of SELECTOR; KEY is the key it should have, or NULL. */
 struct rotate_seen rotate_dns_look(const struct rotate_dns *, struct arena *,
     struct span domain, struct span selector, const struct key_public *key);
 

@@ -22,21 +22,23 @@ struct sign_check {
 
 struct sign_checks;
 
-/* No checks yet; sign_checks_free frees them. */
+/* Begin without checks. */
 struct sign_checks *sign_checks_new(void);
-void sign_checks_free(struct sign_checks *); /* NULL is allowed */
+
+/* Free all checks; NULL is allowed. */
+void sign_checks_free(struct sign_checks *);
 
 /*
- * The check of this key, in this domain and with its identity.  Its look-up
- * begins if it is a new one; nothing is judged yet.
+ * The check of this key, in this domain and with its identity.  If it is new,
+ * its look-up begins; nothing is judged yet.
  */
 struct sign_check *sign_check_start(
     struct sign_checks *, struct dns_asker *, const struct sign_key *);
 
 /*
- * Ask for the record.  False: it waits (dns_ask.h).  True: the check is judged;
- * where the record did not come in time for this asker, as such (STATUS_TEMP),
- * which holds for all messages that wait for it.
+ * Ask for the record.  False: it waits (dns_ask.h).  True: the check is judged.
+ * If the record did not come in time for this asker, it is STATUS_TEMP for all
+ * messages that wait for it.
  */
 bool sign_check_ask(
     struct sign_checks *, struct dns_asker *, struct sign_check *);

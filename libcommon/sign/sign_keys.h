@@ -6,8 +6,8 @@
  * the keys.
  *
  * Ownership  keys and tables live in a ring, which wipes the keys in the end.
- * Errors     a status of diag.h.  What is wrong with a key or table is printed
- *            once, when it is first asked for.
+ * Errors     a status of diag.h.  An error in a key or table is printed once,
+ *            when it is first used.
  */
 #ifndef SIGN_KEYS_H
 #define SIGN_KEYS_H
@@ -52,20 +52,22 @@ bool sign_source_needs_author(const struct sign_source *);
  */
 struct sign_ring;
 
-/* An empty ring; SOURCE must live as long as the ring. */
+/* Make an empty ring; SOURCE is borrowed. */
 struct sign_ring *sign_ring_new(const struct sign_source *);
-void sign_ring_free(struct sign_ring *); /* NULL is allowed */
+
+/* Wipe and free all keys; NULL is allowed. */
+void sign_ring_free(struct sign_ring *);
 
 /*
- * Load the keys of -s and -k, or read the tables.  STATUS_YES, or the status of
- * the first that cannot be used.
+ * Load the keys of -s and -k, or read the tables.  Returns STATUS_YES, or the
+ * status of the first one that cannot be used.
  */
 int sign_ring_open(struct sign_ring *);
 
 /*
- * Find the keys for AUTHOR (NULL where sign_source_needs_author says no).  The
- * list lives in the ring or the arena.  STATUS_YES, also where there is no key
- * (n is 0); else the status of what cannot be used.
+ * Find the keys for AUTHOR (NULL if sign_source_needs_author is false).  The
+ * list lives in the ring or the arena.  Returns STATUS_YES, also where there is
+ * no key (n is 0); else the status of the key that cannot be used.
  */
 int sign_ring_find(struct sign_ring *, struct arena *,
     const struct mailbox *author, struct sign_keys *out);

@@ -39,20 +39,20 @@ struct sign_place {
 };
 
 /*
- * The place of the file that the message came from.  -1 with EINVAL if that is
- * not a regular file.
+ * Take the file that the message came from as the place.  -1 with EINVAL if
+ * that is not a regular file.
  */
 int sign_place_of_file(
     struct arena *, const struct source_item *, struct sign_place *);
 
 /*
- * A new place in FOLDER, which is called DIRECTORY.  Makes the directories
- * below it that are not there yet.
+ * Take a new file in FOLDER, which is called DIRECTORY, as the place.
+ * Directories below it are made if they are not there yet.
  */
 int sign_place_in(struct arena *, struct folder *, const char *directory,
     const struct source_item *, struct sign_place *);
 
-/* The place is not needed any more, whatever became of it. */
+/* Release the place, whether it was written or not. */
 void sign_place_end(struct sign_place *);
 
 /*
