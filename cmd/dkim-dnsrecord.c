@@ -74,6 +74,7 @@ static const struct cli cli = {
 	    "      --record TEXT  judge this record, without DNS\n"
 	    "      --profile bulk  judge by the rules for bulk mail\n"
 	    "      --ignore ID  leave out findings of this ID; repeatable\n"
+	    "      --no-ignore  zone files cannot ignore findings\n"
 	    "      --strict  warnings count as errors\n"
 	    "      --tap  with --check: the same as --format tap\n"
 	    "  -q, --quiet  with --check: no output, exit status only\n"
@@ -110,6 +111,7 @@ static const struct option longopts[] = {
 	{ "ignore", required_argument, NULL, IGNORE },
 	{ "strict", no_argument, NULL, STRICT },
 	{ "tap", no_argument, NULL, TAP },
+	CLI_NO_IGNORE_LONGOPT,
 	CLI_DNS_LONGOPTS,
 	CLI_NOW_LONGOPT,
 	CLI_LONGOPTS,
@@ -164,6 +166,7 @@ static const struct cli_kind kinds[] = {
 	{ RECORD, JUDGE },
 	{ PROFILE, JUDGE },
 	{ IGNORE, JUDGE },
+	{ CLI_NO_IGNORE, JUDGE },
 	{ STRICT, JUDGE },
 	{ TAP, JUDGE },
 };

@@ -51,6 +51,7 @@ static const struct cli cli = {
 	    "Judging records:\n"
 	    "      --record TEXT  judge this record, without DNS\n"
 	    "      --ignore ID  leave out findings of this ID; repeatable\n"
+	    "      --no-ignore  zone files cannot ignore findings\n"
 	    "      --strict  warnings count as errors\n" LINT_CLI_FORMAT_HELP
 	    "      --tap  the same as --format tap\n" SOURCE_CLI_HELP,
 	.example =
@@ -99,6 +100,7 @@ static const struct option longopts[] = {
 	{ "strict", no_argument, NULL, STRICT },
 	{ "format", required_argument, NULL, FORMAT },
 	{ "tap", no_argument, NULL, TAP },
+	CLI_NO_IGNORE_LONGOPT,
 	CLI_DNS_LONGOPTS,
 	CLI_NOW_LONGOPT,
 	CLI_LONGOPTS,

@@ -18,6 +18,7 @@ complete -c dmarc-check -l explain -d 'find out why no identifier aligns and pas
 complete -c dmarc-check -l rcpt -x -d 'the recipient, for -j'
 complete -c dmarc-check -l record -x -d 'judge this record, without DNS'
 complete -c dmarc-check -l ignore -x -d 'leave out findings of this ID; repeatable'
+complete -c dmarc-check -l no-ignore -d 'zone files cannot ignore findings'
 complete -c dmarc-check -l strict -d 'warnings count as errors'
 complete -c dmarc-check -l format -x -a 'text json tap junit sarif github' -d ' how findings are shown default: text'
 complete -c dmarc-check -l tap -d 'the same as --format tap'

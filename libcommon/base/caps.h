@@ -182,6 +182,8 @@
 #define CAPS_ZONE_INCLUDES 1000
 /* Entries of a zone file with all it includes: each takes memory. */
 #define CAPS_ZONE_ENTRIES (4 * 1024 * 1024)
+/* Comments "; dkimutils: ignore ID..." of one entry. */
+#define CAPS_ZONE_REMARKS 16
 
 /*
  * Linters.

@@ -67,13 +67,15 @@ static void __attribute__((format(printf, 5, 0))) add(struct findings *f,
     enum finding_severity severity, const struct finding_rule *rule,
     struct finding_place place, const char *fmt, va_list ap)
 {
-	const struct finding one = {
+	struct finding one = {
 		.severity = severity,
 		.rule = rule,
 		.place = place,
 		.text = format(f->arena, fmt, ap),
 	};
 
+	if (f->locator.locate != NULL)
+		f->locator.locate(f->locator.ctx, &one);
 	f->list = arena_grow(f->arena, f->list, f->n, &f->cap, sizeof(one));
 	f->list[f->n++] = one;
 }

@@ -7,7 +7,7 @@
  * says "no record".  The printers are in finding_report.h.
  *
  * Ownership  texts are put together in the arena of the list; rules are
- *            constants; names are borrowed.
+ *            constants; names and files are borrowed.
  * Errors     none.
  */
 #ifndef FINDING_H
@@ -79,6 +79,17 @@ struct finding {
 	struct finding_place place;
 	struct span text; /* what, and what to do */
 	struct finding_source source;
+	bool ignored; /* a comment in the zone file says so: an info now */
+};
+
+/*
+ * Fills in the source of a finding from its place, and makes it an ignored
+ * info where its record says so.  dns_locate.h has the one for zone files; a
+ * linter sets it behind findings_new, and need not do anything else.
+ */
+struct finding_locator {
+	void (*locate)(void *ctx, struct finding *); /* NULL: no zone files */
+	void *ctx;
 };
 
 /* A look-up that failed. */
@@ -92,6 +103,7 @@ struct findings {
 	struct arena *arena;
 	const struct finding_rules *rules;
 	struct span subject;
+	struct finding_locator locator;
 	struct finding *list;
 	size_t n, cap;
 	struct finding_unchecked *unchecked;

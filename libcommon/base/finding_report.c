@@ -26,10 +26,14 @@ findings_each(const struct findings *all, const struct finding_policy *policy,
 void
 finding_print(struct buf *out, const struct finding *f)
 {
+	if (f->source.file != NULL) {
+		visible_print(out, span_str(f->source.file));
+		buf_addf(out, ":%zu: ", f->source.line);
+	}
 	buf_addf(
 	    out, "%s %s: ", finding_severity_name(f->severity), f->rule->id);
 	visible_print(out, f->place.name);
-	buf_adds(out, ": ");
+	buf_adds(out, f->ignored ? ": ignored: " : ": ");
 	if (f->place.offset != FINDING_NO_OFFSET)
 		buf_addf(out, "at octet %zu: ", f->place.offset + 1);
 	visible_print(out, f->text);
@@ -68,6 +72,14 @@ json_one(void *ctx, const struct finding *f)
 	json_set_span(o, "name", f->place.name);
 	if (f->place.offset != FINDING_NO_OFFSET)
 		json_set_number(o, "position", f->place.offset + 1);
+	if (f->source.file != NULL) {
+		json_set_text(o, "file", f->source.file);
+		json_set_number(o, "line", f->source.line);
+	}
+	if (f->source.column > 0)
+		json_set_number(o, "column", f->source.column);
+	if (f->ignored)
+		json_set_bool(o, "ignored", true);
 	json_set_span(o, "text", f->text);
 }
 

@@ -32,7 +32,8 @@ void finding_print(struct buf *, const struct finding *);
 /*
  * Append a line for each finding, errors first: "error|warning|info ID: name:
  * what, and what to do", with "at octet N: " (from 1) behind the name where the
- * place is known.
+ * place is known, "ignored: " where a zone file says so, and "FILE:LINE: " in
+ * front where the record stands in a zone file.
  */
 void findings_print(
     struct buf *, const struct findings *, const struct finding_policy *);
@@ -42,8 +43,8 @@ void findings_warn_unchecked(const struct findings *);
 
 /*
  * Set "findings" of OBJECT to an array with severity, id, name, position (octet
- * from 1) and text of each; and, where look-ups failed, "not_checked" to one
- * with name and text.
+ * from 1), file, line, column, ignored and text of each; and, where look-ups
+ * failed, "not_checked" to one with name and text.
  */
 void findings_set_json(struct json *object, const struct findings *,
     const struct finding_policy *);

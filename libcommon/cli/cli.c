@@ -165,6 +165,7 @@ take_common(const struct cli *cli, struct cli_common *common, int c)
 	case CLI_NOW: cli_set_now(cli, common, optarg); break;
 	case CLI_TRUST_AD: dns->trust_ad = true; break;
 	case CLI_ORIGIN: dns->origin = optarg; break;
+	case CLI_NO_IGNORE: dns->no_ignore = true; break;
 	case CLI_SAVE_ZONE: dns->save_zone = optarg; break;
 	case CLI_TIMEOUT:
 		dns->timeout_ms = cli_milliseconds(cli, "--timeout", optarg);

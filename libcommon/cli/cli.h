@@ -54,6 +54,7 @@ enum {
 	CLI_TRUST_AD,
 	CLI_ORIGIN,
 	CLI_ALLOW_INCLUDE,
+	CLI_NO_IGNORE,
 	CLI_NOW,
 	CLI_OWN,
 	CLI_OPTION_MAX = 512
@@ -69,6 +70,10 @@ enum {
 
 #define CLI_NOW_LONGOPT                                                        \
 	{ "now", required_argument, NULL, CLI_NOW }
+
+/* Of tools that judge records. */
+#define CLI_NO_IGNORE_LONGOPT                                                  \
+	{ "no-ignore", no_argument, NULL, CLI_NO_IGNORE }
 
 #define CLI_DNS_SHORT "z:R:"
 #define CLI_DNS_LONGOPTS                                                       \

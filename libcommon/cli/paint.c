@@ -54,14 +54,35 @@ add_word(struct buf *out, const struct paint *table, struct span word)
 	buf_adds(out, PLAIN);
 }
 
+/* Octets of "FILE:LINE: " before a finding; 0: there are none. */
+static size_t
+skip_place(struct span line)
+{
+	for (size_t at = 1; at < line.len; at++) {
+		size_t n = at + 1;
+
+		if (line.p[at] != ':')
+			continue;
+		while (n < line.len && abnf_is_digit(line.p[n]))
+			n++;
+		if (n > at + 1 && span_starts(span_skip(line, n), SPAN(": ")))
+			return n + 2;
+		at = n - 1;
+	}
+	return 0;
+}
+
 void
 paint_findings(struct buf *out, struct span text)
 {
 	while (text.len > 0) {
 		size_t end = span_find(text, '\n');
 		struct span line = span_head(text, end);
-		struct span word = span_head(line, span_find(line, ' '));
+		struct span place = span_head(line, skip_place(line)), word;
 
+		buf_add(out, place);
+		line = span_skip(line, place.len);
+		word = span_head(line, span_find(line, ' '));
 		add_word(out, severities, word);
 		buf_add(out, span_skip(line, word.len));
 		if (end < text.len)

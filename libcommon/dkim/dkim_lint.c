@@ -1,6 +1,7 @@
 #include "base/domain.h"
 #include "dkim/dkim_lint_private.h"
 #include "dkim/dkim_lint_servers.h"
+#include "dns/dns_locate.h"
 
 static struct dkim_lint *
 new_lint(struct arena *arena, const struct dkim_lint_policy *policy,
@@ -36,6 +37,12 @@ dkim_lint_new(struct arena *arena, struct arena *work, struct dns *dns,
 	return l;
 }
 
+static bool
+is_key(struct span text)
+{
+	return dkim_lint_kind(text) == DKIM_LINT_KEY;
+}
+
 /* Forget what an evaluation that had to wait has found. */
 static void
 begin_anew(struct dkim_lint *l)
@@ -54,6 +61,7 @@ begin_anew(struct dkim_lint *l)
 	arena_reset(l->work);
 	*l = blank;
 	l->findings = findings_new(l->work, &dkim_lint_rules, l->owner);
+	dns_locate(&l->findings, l->dns, is_key);
 }
 
 static void

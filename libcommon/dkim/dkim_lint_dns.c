@@ -3,6 +3,7 @@
 #include "base/domain.h"
 #include "dkim/dkim_lint_private.h"
 #include "dkim/dkim_published.h"
+#include "dns/dns_locate.h"
 
 #define TTL_SHORT 300
 #define TTL_LONG 86400
@@ -86,6 +87,7 @@ judge_one(struct dkim_lint *l, size_t i)
 	struct dkim_key key;
 	size_t before = l->findings.n;
 
+	dns_locate_in(&l->findings, rr);
 	if (rr->oversize)
 		finding_add(&l->findings, LK16,
 		    finding_at_subject(&l->findings),
@@ -95,6 +97,7 @@ judge_one(struct dkim_lint *l, size_t i)
 		l->usable = true;
 		l->key = key;
 	}
+	dns_locate_in(&l->findings, NULL);
 	if (l->answer->n > 1)
 		prefix(l, before, i);
 }

@@ -4,7 +4,7 @@ static bool
 has_error(const struct findings *f, size_t from)
 {
 	for (size_t i = from; i < f->n; i++)
-		if (f->list[i].severity == FINDING_ERROR)
+		if (f->list[i].severity == FINDING_ERROR || f->list[i].ignored)
 			return true;
 	return false;
 }

@@ -2,6 +2,7 @@
 #include "base/domain.h"
 #include "dmarc/dmarc_lint_private.h"
 #include "dmarc/psl.h"
+#include "dns/dns_locate.h"
 
 static void
 judge_record(struct dmarc_lint *l)
@@ -108,6 +109,7 @@ begin_anew(struct dmarc_lint *l)
 		.findings =
 		    findings_new(l->arena, &dmarc_lint_rules, l->domain),
 	};
+	dns_locate(&l->findings, l->dns, dmarc_rec_is);
 	dmarc_walk_begin(&l->walk, l->domain);
 }
 

@@ -76,6 +76,7 @@ read_zones(struct dns *dns)
 	}
 	dns->zones = dns_zones_new(dns->arena);
 	dns->zones->long_strings = c->long_strings;
+	dns->zones->no_ignore = c->no_ignore;
 	dns->zones->includes = c->includes;
 	dns->zones->nincludes = c->include_count;
 	for (size_t i = 0; i < c->zone_count && status == 0; i++)
@@ -169,6 +170,20 @@ dns_source(const struct dns *dns, struct span name)
 	if (dns->zones == NULL || !dns_name_asked(name, &wire))
 		return DNS_SOURCE_SERVER;
 	return dns_zones_source(dns->zones, &wire);
+}
+
+const struct dns_rr *
+dns_zone_records(
+    const struct dns *dns, struct span name, enum dns_type type, size_t *n)
+{
+	const struct dns_rrset *set = NULL;
+	struct dns_name wire;
+
+	if (dns->zones != NULL && dns_name_asked(name, &wire) &&
+	    dns_zones_source(dns->zones, &wire) != DNS_SOURCE_SAVED)
+		set = dns_zones_records(dns->zones, &wire, type);
+	*n = set == NULL ? 0 : set->n;
+	return set == NULL ? NULL : set->rrs;
 }
 
 void

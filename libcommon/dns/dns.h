@@ -70,6 +70,18 @@ struct dns_made {
 	void (*free)(struct dns_made *);
 };
 
+/*
+ * Where a record stands in a zone file; a file of NULL: in none.  Column: of
+ * the first octet of TXT data on that line, from 1, or 0 if it is on another
+ * one; as many octets as PLAIN stand there as they are, without escapes.
+ */
+struct dns_where {
+	const char *file;
+	uint32_t line, column, plain;
+	/* IDs of "; dkimutils: ignore", parted by spaces or commas; or NULL. */
+	const char *ignore;
+};
+
 struct dns_rr {
 	/*
 	 * TXT, SPF: the strings joined; A, AAAA: 4 or 16 octets; MX, NS, PTR,
@@ -82,6 +94,7 @@ struct dns_rr {
 	const uint8_t *string_lens;
 	size_t strings;
 	bool oversize; /* a string was too long and was cut: long_strings */
+	struct dns_where where;
 	/*
 	 * NULL, or made by whoever uses such records, for all who share the
 	 * answer (with __atomic_); it is freed with the answer.
@@ -123,6 +136,8 @@ struct dns_config {
 	const char *resolv_conf; /* NULL: /etc/resolv.conf */
 	/* Cut strings of over 255 octets in zone files; else an error. */
 	bool long_strings;
+	/* Pass over the comments "; dkimutils: ignore" of zone files. */
+	bool no_ignore;
 	uint64_t (*clock)(void); /* milliseconds for TTLs; NULL: monotonic */
 };
 
@@ -239,6 +254,14 @@ enum dns_source {
 
 /* Who answers, or would answer, about NAME? */
 enum dns_source dns_source(const struct dns *, struct span name);
+
+/*
+ * The records of the zone files that would answer for NAME and that type, or
+ * else the alias there; NULL and *N 0 if there is none, or if the file holds
+ * answers that were recorded.  They live as long as DNS.
+ */
+const struct dns_rr *dns_zone_records(
+    const struct dns *, struct span name, enum dns_type, size_t *n);
 
 /*
  * Call the function for each record set of the types above in the zone files,

@@ -1,4 +1,5 @@
 #include "dns/dns_master.h"
+#include "base/caps.h"
 
 void
 dns_master_init(struct dns_master *m, struct arena *arena, struct span text)
@@ -74,6 +75,23 @@ word(struct dns_master *m)
 	return 0;
 }
 
+/* Pass over a comment; one that is meant for us is kept. */
+static void
+comment(struct dns_master *m)
+{
+	struct span line = span_head(m->rest, span_find(m->rest, '\n'));
+	struct span mark = SPAN("dkimutils:"), text = line;
+
+	m->rest = span_skip(m->rest, line.len);
+	while (text.len > 0 && (text.p[0] == ';' || is_space(text.p[0])))
+		text = span_skip(text, 1);
+	if (!span_starts(text, mark) || m->nremarks == CAPS_ZONE_REMARKS)
+		return;
+	m->remarks = arena_grow(m->arena, m->remarks, m->nremarks,
+	    &m->remark_cap, sizeof(struct span));
+	m->remarks[m->nremarks++] = span_trim(span_skip(text, mark.len));
+}
+
 /* Take what is at the start of the rest, within or behind an entry. */
 static int
 step(struct dns_master *m, size_t *depth)
@@ -83,7 +101,7 @@ step(struct dns_master *m, size_t *depth)
 	if (c == '"')
 		return quoted(m);
 	if (c == ';') {
-		m->rest = span_skip(m->rest, span_find(m->rest, '\n'));
+		comment(m);
 		return 0;
 	}
 	if (c == ')' && *depth == 0)
@@ -100,14 +118,21 @@ step(struct dns_master *m, size_t *depth)
 	return 0;
 }
 
+static void
+begin_entry(struct dns_master *m)
+{
+	m->n = m->nremarks = 0;
+	m->at = m->line;
+	m->begin = m->rest.p;
+	m->blank = m->rest.len > 0 && is_space(m->rest.p[0]);
+}
+
 int
 dns_master_next(struct dns_master *m)
 {
 	size_t depth = 0;
 
-	m->n = 0;
-	m->at = m->line;
-	m->blank = m->rest.len > 0 && is_space(m->rest.p[0]);
+	begin_entry(m);
 	while (m->rest.len > 0) {
 		bool end = m->rest.p[0] == '\n' && depth == 0;
 
@@ -117,8 +142,7 @@ dns_master_next(struct dns_master *m)
 			continue;
 		if (m->n > 0)
 			return 1;
-		m->at = m->line;
-		m->blank = m->rest.len > 0 && is_space(m->rest.p[0]);
+		begin_entry(m);
 	}
 	if (depth > 0)
 		return fail(m, "\"(\" without \")\"");

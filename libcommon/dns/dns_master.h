@@ -2,7 +2,8 @@
  * dns_master - zone files as text: entries of tokens.
  *
  * RFC 1035 section 5.1.  An entry is a line, or several held together by
- * parentheses; comments are dropped, escapes are left as they are.
+ * parentheses; comments are dropped but for those that are meant for us
+ * ("; dkimutils: WORD ..."), escapes are left as they are.
  *
  * Ownership  tokens borrow from the text; the array of an entry is valid
  *            until the next call.
@@ -28,10 +29,14 @@ struct dns_master {
 	size_t line; /* of the next octet */
 
 	/* The last entry. */
-	size_t at;  /* line where it began, or of the error */
+	size_t at;                  /* line where it began, or of the error */
+	const unsigned char *begin; /* its first octet */
 	bool blank; /* it began with white space: same owner as before */
 	struct dns_token *tokens;
 	size_t n, cap;
+	/* Comments on its lines, from WORD on: some at most. */
+	struct span *remarks;
+	size_t nremarks, remark_cap;
 	const char *error;
 };
 

@@ -198,9 +198,17 @@ wildcard(const struct dns_zone *zone, struct span closest)
 	return find_node(zone, dns_name_span(&star));
 }
 
-static enum dns_step
-in_zone(const struct dns_zone *zone, const struct dns_name *name,
-    enum dns_type type, struct dns_link *link, struct dns_outcome *outcome)
+enum match {
+	MATCH_OUTSIDE, /* below a cut */
+	MATCH_NONE,
+	MATCH_NODE,  /* the name itself, or a wildcard */
+	MATCH_DNAME, /* one above */
+};
+
+/* The node that speaks for a name at or below the apex. */
+static enum match
+match(const struct dns_zone *zone, const struct dns_name *name,
+    const struct dns_node **out)
 {
 	bool complete = zone->entry.key.len == 1;
 	struct span whole = dns_name_span(name);
@@ -217,17 +225,54 @@ in_zone(const struct dns_zone *zone, const struct dns_name *name,
 		next = find_node(zone, at);
 		if (next == NULL)
 			break;
+		*out = next;
 		if (!complete && n < above && find_set(next, DNS_NS) != NULL)
-			return DNS_STEP_OUTSIDE;
+			return MATCH_OUTSIDE;
 		if (n > 0 && find_set(next, DNS_DNAME) != NULL)
-			return by_dname(name, next, link, outcome);
+			return MATCH_DNAME;
 		if (n == 0)
-			return at_node(next, type, link, outcome);
+			return MATCH_NODE;
 	}
-	node = wildcard(zone, node->entry.key);
-	if (node == NULL)
-		return final(outcome, DNS_NXDOMAIN);
-	return at_node(node, type, link, outcome);
+	*out = wildcard(zone, node->entry.key);
+	return *out == NULL ? MATCH_NONE : MATCH_NODE;
+}
+
+static enum dns_step
+in_zone(const struct dns_zone *zone, const struct dns_name *name,
+    enum dns_type type, struct dns_link *link, struct dns_outcome *outcome)
+{
+	const struct dns_node *node;
+
+	switch (match(zone, name, &node)) {
+	case MATCH_OUTSIDE: return DNS_STEP_OUTSIDE;
+	case MATCH_DNAME: return by_dname(name, node, link, outcome);
+	case MATCH_NODE: return at_node(node, type, link, outcome);
+	case MATCH_NONE: break;
+	}
+	return final(outcome, DNS_NXDOMAIN);
+}
+
+const struct dns_rrset *
+dns_zones_records(
+    const struct dns_zones *z, const struct dns_name *name, enum dns_type type)
+{
+	const struct dns_zone *zone = dns_zones_find(z, dns_name_span(name));
+	const struct dns_zone_set *s = NULL;
+	const struct dns_node *node;
+
+	if (zone == NULL)
+		return NULL;
+	switch (match(zone, name, &node)) {
+	case MATCH_DNAME: s = find_set(node, DNS_DNAME); break;
+	case MATCH_NODE:
+		s = find_set(node, type);
+		if (s == NULL)
+			s = find_set(node, DNS_CNAME);
+		break;
+	case MATCH_OUTSIDE:
+	case MATCH_NONE: break;
+	}
+	return s == NULL ? NULL : &s->set;
 }
 
 enum dns_step

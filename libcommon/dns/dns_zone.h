@@ -47,6 +47,7 @@ struct dns_zone {
 struct dns_zones {
 	struct arena *arena;
 	bool long_strings;           /* as in struct dns_config */
+	bool no_ignore;              /* likewise */
 	const char *const *includes; /* likewise */
 	size_t nincludes;
 	struct table zones;
@@ -102,6 +103,10 @@ enum dns_step {
 enum dns_step dns_zones_lookup(const struct dns_zones *,
     const struct dns_name *, enum dns_type, struct dns_link *,
     struct dns_outcome *);
+
+/* The set that would answer, or the alias in its place; or NULL. */
+const struct dns_rrset *dns_zones_records(
+    const struct dns_zones *, const struct dns_name *, enum dns_type);
 
 /* What dns_source and dns_each_set do, see dns.h. */
 enum dns_source dns_zones_source(

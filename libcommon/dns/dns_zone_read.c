@@ -27,7 +27,7 @@ struct frame {
 	struct frame *below;
 	struct arena *arena; /* of this file alone */
 	size_t depth;
-	const char *path; /* for messages; NULL: from memory */
+	const char *path; /* for messages and findings; NULL: from memory */
 	const struct base *base;
 	struct span folder; /* of the file, below its base, with its "/" */
 	dev_t dev;
@@ -96,7 +96,8 @@ push_text(struct reader *r, struct arena *arena, const char *path,
 	f->below = r->top;
 	f->arena = arena;
 	f->depth = r->top == NULL ? 0 : r->top->depth + 1;
-	f->path = path;
+	if (path != NULL)
+		f->path = arena_string(r->zones->arena, span_str(path));
 	f->origin = *origin;
 	dns_master_init(&f->master, arena, text);
 	r->octets += text.len;
@@ -168,6 +169,13 @@ close_bases(struct reader *r)
 		(void)close(r->bases[i].fd);
 }
 
+/* How messages name the file of -z. */
+static const char *
+shown_top(const char *path)
+{
+	return span_is(span_str(path), "-") ? "stdin" : path;
+}
+
 /* The file that the user named. */
 static bool
 push_top(struct reader *r, const char *path, const struct dns_name *origin)
@@ -182,7 +190,7 @@ push_top(struct reader *r, const char *path, const struct dns_name *origin)
 		arena_free(arena);
 		return false;
 	}
-	f = push_text(r, arena, path, text, origin);
+	f = push_text(r, arena, shown_top(path), text, origin);
 	f->base = &r->bases[0];
 	if (stat(path, &st) == 0) {
 		f->dev = st.st_dev;
@@ -499,6 +507,44 @@ tell_unread(struct dns_zones *z, const struct reader *r)
 		    z, dns_name_span(&u->name), 0, DNS_NOT_CHECKED, u->why);
 }
 
+/* The IDs of the entry's comments "ignore ID...". */
+static const char *
+take_ignore(struct reader *r)
+{
+	const struct dns_master *m = &r->top->master;
+	const char *ids = NULL;
+
+	for (size_t i = 0; i < m->nremarks && !r->zones->no_ignore; i++) {
+		struct span text = m->remarks[i], word = SPAN("ignore ");
+
+		if (span_starts(text, word))
+			ids = arena_printf(r->records.nodes.arena, "%s %.*s",
+			    ids == NULL ? "" : ids,
+			    SPAN_ARG(span_skip(text, word.len)));
+	}
+	return ids;
+}
+
+/* The place of the entry; its data begin at token DATA. */
+static struct dns_where
+where(struct reader *r, size_t data)
+{
+	const struct frame *f = r->top;
+	const struct dns_master *m = &f->master;
+	const struct span text = m->tokens[data].text;
+	struct dns_where w = { .file = f->path, .line = (uint32_t)m->at };
+	size_t before = (size_t)(text.p - m->begin);
+
+	if (f->path == NULL)
+		return w;
+	w.ignore = take_ignore(r);
+	if (memchr(m->begin, '\n', before) == NULL && before < UINT32_MAX) {
+		w.column = (uint32_t)before + 1;
+		w.plain = (uint32_t)span_find(text, '\\');
+	}
+	return w;
+}
+
 static bool
 record(struct reader *r)
 {
@@ -531,6 +577,7 @@ record(struct reader *r)
 	if (!dns_rdata_parse(r->records.nodes.arena, &in, &rr, &why))
 		return refuse(r, why);
 	rr.ttl = ttl;
+	rr.where = where(r, at + 1);
 	set = dns_zone_set(&r->records, dns_name_span(&f->owner), in.type);
 	dns_rrset_add(r->records.nodes.arena, &set->set, &rr);
 	return true;

@@ -1,3 +1,4 @@
+#include "dns/dns_locate.h"
 #include "spf/spf_lint_private.h"
 
 static void
@@ -54,6 +55,7 @@ spf_lint_evaluate(struct spf_lint *l)
 {
 	arena_reset(l->arena);
 	l->findings = findings_new(l->arena, &spf_lint_rules, l->domain);
+	dns_locate(&l->findings, l->dns, spf_rec_is_record);
 	l->waits = false;
 	if (!spf_tree_grow(&l->tree))
 		return false;

@@ -19,7 +19,7 @@ count_errors(const struct findings *f)
 	size_t n = 0;
 
 	for (size_t i = 0; i < f->n; i++)
-		n += f->list[i].severity == FINDING_ERROR;
+		n += f->list[i].severity == FINDING_ERROR || f->list[i].ignored;
 	return n;
 }
 

@@ -149,7 +149,8 @@ finds() {
 	shift 3
 	run dkim-dnsrecord --check --ignore LK13 -z zone \
 		-d "$finds_domain" "$@"
-	is "$finds_name" "$(awk '/^(error|warning|info) LK/ {
+	is "$finds_name" "$(awk '{ sub(/^[^ ]*:[0-9]+: /, "") }
+		/^(error|warning|info) LK/ {
 		printf "%s%s%s", sep, toupper(substr($1, 1, 1)), substr($2, 3, 2)
 		sep = " "
 	}' "$out")" "$finds_ids"

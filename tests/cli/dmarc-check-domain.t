@@ -19,7 +19,8 @@ zone() {
 
 # The severities and IDs of findings on stdout, sorted, on one line.
 ids() {
-	sed -n 's/^\(error\|warning\|info\) \(LD[0-9]*\): .*/\1 \2/p' "$out" |
+	sed 's/^[^ ]*:[0-9]*: //' "$out" |
+		sed -n 's/^\(error\|warning\|info\) \(LD[0-9]*\): .*/\1 \2/p' |
 		LC_ALL=C sort -u | paste -sd, - | sed 's/,/, /g'
 }
 

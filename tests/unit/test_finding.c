@@ -95,6 +95,51 @@ prints_json(void **state)
 	arena_free(arena);
 }
 
+/* All of them are of line 7, and LX01 is ignored there. */
+static void
+locate(void *ctx, struct finding *f)
+{
+	f->source.file = ctx;
+	f->source.line = 7;
+	if (f->place.offset != FINDING_NO_OFFSET)
+		f->source.column = f->place.offset + 30;
+	f->ignored = strcmp(f->rule->id, "LX01") == 0;
+	if (f->ignored)
+		f->severity = FINDING_INFO;
+}
+
+static void
+has_places(void **state)
+{
+	static char file[] = "a\nb.zone";
+	struct arena *arena = arena_new();
+	struct findings f = findings_new(arena, &rules, SPAN("example.com"));
+	struct buf out = buf_new(arena, 4096);
+	struct json *o = json_new_object(arena);
+
+	(void)state;
+	f.locator = (struct finding_locator){ locate, file };
+	finding_add(&f, LX01, finding_at(&f, 2), "wrong");
+	finding_add(&f, LX02, finding_at_subject(&f), "odd");
+	assert_int_equal(findings_status(&f, &plain), STATUS_YES);
+	findings_print(&out, &f, &plain);
+	assert_string_equal(buf_string(&out),
+	    "a\\x0ab.zone:7: warning LX02: example.com: odd\n"
+	    "a\\x0ab.zone:7: info LX01: example.com: ignored: at octet 3: "
+	    "wrong\n");
+	out = buf_new(arena, 4096);
+	findings_set_json(o, &f, &plain);
+	json_print(&out, o);
+	assert_string_equal(buf_string(&out),
+	    "{\"findings\":[{\"severity\":\"warning\",\"id\":\"LX02\","
+	    "\"name\":\"example.com\",\"file\":\"a\\nb.zone\",\"line\":7,"
+	    "\"text\":\"odd\"},{\"severity\":\"info\",\"id\":\"LX01\","
+	    "\"name\":\"example.com\",\"position\":3,\"file\":"
+	    "\"a\\nb.zone\",\"line\":7,\"column\":32,\"ignored\":true,"
+	    "\"text\":\"wrong\"}]}\n");
+	arena_free(arena);
+}
+
 static void
 has_status(void **state)
 {
@@ -134,6 +179,8 @@ main(void)
 		UNIT("ignored findings are left out of JSON, a failed look-up "
 		     "is noted once",
 		    prints_json),
+		UNIT("a finding has file and line, and may be ignored there",
+		    has_places),
 		UNIT("errors are status 1, warnings when strict, a failed "
 		     "look-up 75",
 		    has_status),

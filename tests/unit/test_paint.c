@@ -27,6 +27,10 @@ findings(void **state)
 	check(paint_findings, "", "");
 	check(paint_findings, "error LD01: x: y\nwarning LD02: error\ninfo x\n",
 	    R "error" P " LD01: x: y\n" Y "warning" P " LD02: error\ninfo x\n");
+	check(paint_findings, "a b:12: error LD01: x: y\na:x: error\n",
+	    "a b:12: " R "error" P " LD01: x: y\na:x: error\n");
+	check(paint_findings, "a:1:22: warning x\n:1: error\na:1:",
+	    "a:1:22: " Y "warning" P " x\n:1: error\na:1:");
 	check(paint_findings, "  error\nerrors\nerror",
 	    "  error\nerrors\n" R "error" P);
 }
