@@ -1,8 +1,9 @@
 /*
- * ar_cli - the fields of results of one message, or of many.
+ * ar_cli - print the fields of results of one message, or of many.
  *
- * Errors     what cannot be read is named on stderr; of several messages it is
- *            an object with JSON.
+ * Ownership  borrows everything until ar_cli_run returns.
+ * Errors     a message that cannot be read is named on stderr; if it is one of
+ *            several, with JSON, it is an object, too.
  */
 #ifndef AR_CLI_H
 #define AR_CLI_H
@@ -35,8 +36,8 @@ struct ar_run {
 };
 
 /*
- * The status; does not return where an interrupt ended it.  The source is
- * opened with raw set.
+ * Print the results of all messages, and return the status.  The source has
+ * been opened with raw set.  After an interrupt the process ends here.
  */
 int ar_cli_run(struct ar_run *);
 

@@ -1,12 +1,16 @@
 /*
- * cli - what every tool does alike: options, usage, input, output, clock,
- * DNS set-up, exit status.
+ * cli - what all tools have in common: options, usage, input, output, the
+ * clock, DNS, the exit status.
  *
- * The one place that reads the clock, the environment and the host name.
- * setlocale is never called, so the locale is "C" whatever the environment.
+ * Only here are the clock, the environment and the host name read.  setlocale
+ * is never called, so the locale is "C" whatever the environment says.
  *
- * Errors     a wrong call ends the process with STATUS_BAD and one line, a
- *            failing system with STATUS_TEMP.
+ * "Or usage" below means: a wrong call ends the process with STATUS_BAD after a
+ * line that says why.
+ *
+ * Ownership  arguments are borrowed; results live in common.arena.
+ * Errors     a wrong call ends the process with STATUS_BAD, a failing system
+ *            with STATUS_TEMP.
  */
 #ifndef CLI_H
 #define CLI_H
@@ -104,28 +108,29 @@ struct cli_common {
 };
 
 /*
- * First call in main: names the tool, puts something that fails in the place
- * of a closed standard descriptor, ignores SIGPIPE, sets RLIMIT_CORE to 0.
- * Where the tool takes --exec and it stands ahead of any "--", ARGV ends there
- * (*ARGC is changed), and the rest of main runs in a worker (handoff.h).  A
- * tool that takes exec_each finds the words in COMMON and stays one process.
+ * The first call in main.  It sets the name of the tool, opens something that
+ * fails in place of a closed standard descriptor, ignores SIGPIPE, and sets
+ * RLIMIT_CORE to 0.  If the tool takes --exec and that stands before any "--",
+ * ARGV ends there (*ARGC is changed), and the rest of main runs in a worker
+ * (handoff.h).  A tool with exec_each finds the command in COMMON, and stays
+ * one process.
  */
 void cli_begin(
     const struct cli *, struct cli_common *, int *argc, char *argv[]);
 
-/* Usage, with WHY, where --exec was given. */
+/* Usage, with the reason WHY, if --exec was given. */
 void cli_refuse_exec(
     const struct cli *, const struct cli_common *, const char *why);
 
 /*
- * getopt_long, and all that is common: --help and --version print and exit,
- * -z, -R, --now and the like are stored, an unknown option or a missing
- * argument ends with usage.  Returns an option of the tool's own, or -1 at
- * the end; then argv[optind] is the first operand.
+ * Call getopt_long, and handle what is common: --help and --version print and
+ * exit; -z, -R, --now and similar options are stored; an unknown option or a
+ * missing argument is usage.  Returns an option of the tool's own, or -1 at the
+ * end; then argv[optind] is the first operand.
  *
  * SHORTOPTS is the tool's own and CLI_DNS_SHORT; "hV" is added here.  An
- * option may be given once, unless its letter or value is in REPEATABLE
- * (ended by 0; may be NULL); -z and -R always may be repeated.
+ * option may be given once, unless its letter or value is in REPEATABLE, which
+ * ends with 0 or is NULL; -z and -R may always be repeated.
  */
 int cli_option(const struct cli *, struct cli_common *, int argc, char *argv[],
     const char *shortopts, const struct option *, const int *repeatable);
@@ -144,11 +149,11 @@ struct cli_kinds {
 	const char *why; /* said of an option that does not go with it */
 };
 
-/* Usage, if one of these options was given that does not go with the kind. */
+/* Usage if one of these options was given and does not go with the kind. */
 void cli_check_kinds(const struct cli *, const struct cli_common *,
     const struct option *, const struct cli_kinds *);
 
-/* Wrong call: one line why, one line where the help is; STATUS_BAD. */
+/* End with STATUS_BAD, after a line that says why and one that names --help. */
 noreturn void cli_usage(const struct cli *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -157,21 +162,21 @@ noreturn void cli_usage_hint(const struct cli *, const char *hint,
     const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 /*
- * PATH will be read as a whole ("-" and NULL are stdin): usage where stdin is
- * wanted for something else already.  The files of -z are known here.
+ * Say that PATH will be read ("-" and NULL are stdin).  Usage if it is stdin
+ * and something else reads stdin already; the files of -z are known here.
  */
 void cli_will_read(const struct cli *, struct cli_common *, const char *path);
 
-/* Text that is not empty, or usage. */
+/* ARG as a text that is not empty, or usage. */
 struct span cli_text(const struct cli *, const char *option, const char *arg);
 
-/* A number of at most MAX, or usage. */
+/* ARG as a number of at most MAX, or usage. */
 uint64_t cli_number(
     const struct cli *, const char *option, const char *arg, uint64_t max);
 
 /*
- * A domain name in A-labels, or usage; what stands around it in ARG goes
- * (guess.h).
+ * ARG as a domain name in A-labels, or usage.  What stands around the name in
+ * ARG is dropped, see guess.h.
  */
 struct span cli_domain(const struct cli *, struct cli_common *,
     const char *option, const char *arg);
@@ -181,17 +186,17 @@ struct span cli_selector(const struct cli *, struct cli_common *,
     const char *option, const char *arg);
 
 /*
- * Where the record of a key is, from the arguments of -d and -s; empty without
- * both; or usage.
+ * The name of the key record for the arguments of -d and -s, or usage; empty if
+ * both are NULL.
  */
 struct span cli_key_owner(const struct cli *, struct cli_common *,
     const char *domain, const char *selector);
 
 /*
- * The moment at which to judge operand PATH, the message MSG: --now, which is
- * Unix seconds, RFC 3339, or "received" (the date of the top Received: field),
- * else the clock.  False where that field is not there or cannot be read: that
- * has been printed, and stands in msg.error.
+ * The moment at which to judge the message MSG of operand PATH.  It is that of
+ * --now (Unix seconds, RFC 3339, or "received": the date of the top Received:
+ * field), or else that of the clock.  False where that field is missing or
+ * cannot be read: the reason has been printed, and is in msg.error.
  */
 bool cli_now(
     const struct cli_common *, const char *path, struct msg *, uint64_t *out);
@@ -199,18 +204,19 @@ bool cli_now(
 /* Set up DNS from the options; ends the process if that fails. */
 struct dns *cli_dns(const struct cli *, struct cli_common *);
 
-/* Write the file of --save-zone, if any; STATUS_YES, or STATUS_TEMP. */
+/* Write the file of --save-zone, if any.  Returns STATUS_YES or STATUS_TEMP. */
 int cli_save_zone(const struct cli_common *, struct dns *);
 
 /*
- * -A: ARG (control octets and an empty one are refused), or for NULL the host
- * name; "localhost" if that is not a domain name.
+ * The authserv-id: ARG, the argument of -A, where an empty one and control
+ * octets are usage; or for NULL the host name, or "localhost" if that is not a
+ * domain name.
  */
 struct span cli_authserv_id(struct cli_common *, const char *arg);
 
 /*
- * Last call: flush and close stdout, free common.arena; returns the exit
- * status.  What else main has made, it frees before.
+ * The last call in main: flush and close stdout, and free common.arena. Returns
+ * the exit status.  Main frees before what else it has made.
  */
 int cli_finish(int status);
 

@@ -1,5 +1,8 @@
 /*
- * cli_private - what the files of cli share.
+ * cli_private - what the files cli.c, cli_arg.c and cli_usage.c share.
+ *
+ * Ownership  as cli.h.
+ * Errors     as cli.h.
  */
 #ifndef CLI_PRIVATE_H
 #define CLI_PRIVATE_H
@@ -11,7 +14,7 @@
 void cli_help(const struct cli *, struct arena *);
 void cli_version(const struct cli *, struct arena *);
 
-/* Seconds with up to three decimals, as milliseconds; or usage. */
+/* ARG, seconds with up to three decimals, in milliseconds; or usage. */
 unsigned cli_milliseconds(
     const struct cli *, const char *option, const char *arg);
 

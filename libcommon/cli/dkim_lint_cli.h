@@ -1,7 +1,8 @@
 /*
  * dkim_lint_cli - judge the key records that the user names.
  *
- * Errors     as cli.h; otherwise the status of what was found.
+ * Ownership  borrows everything until it returns.
+ * Errors     as cli.h.
  */
 #ifndef DKIM_LINT_CLI_H
 #define DKIM_LINT_CLI_H
@@ -29,9 +30,9 @@ struct dkim_lint_cli {
 };
 
 /*
- * Selectors, a configuration of Microsoft 365, names on stdin, a record, or
- * else all there is in the zone files; more than one of them, or none, is
- * usage.
+ * Judge the records of selectors, of a configuration of Microsoft 365, of names
+ * on stdin, or one record given as text; or else all in the zone files.  More
+ * than one of these, or none, is usage.  Returns the status of what was found.
  */
 int dkim_lint_cli(
     const struct cli *, struct cli_common *, const struct dkim_lint_cli *);

@@ -1,9 +1,9 @@
 /*
- * dkim_lint_run - key records judged by lint_run.h: those of selectors, of a
- * list of names, or of all that zone files hold.
+ * dkim_lint_run - judge key records by lint_run.h: those of selectors, of a
+ * list of names, or all in zone files.
  *
  * Ownership  what subjects borrow must live until the run ends.
- * Errors     a status of the suite; input that is wrong is told of on stderr.
+ * Errors     as lint_run.h; what is wrong in a list is printed.
  */
 #ifndef DKIM_LINT_RUN_H
 #define DKIM_LINT_RUN_H
@@ -17,22 +17,28 @@ struct dkim_lint_run {
 	struct dkim_lint_policy policy;
 };
 
-/* Zeroed, with the members above set; then begin, add, and lint_run_end. */
+/*
+ * Begin a run, whose members above are set and all others zero.  Subjects are
+ * added then, and lint_run_end ends it.
+ */
 void dkim_lint_run_begin(struct dkim_lint_run *);
+
+/* Judge one more record. */
 void dkim_lint_run_add(
     struct dkim_lint_run *, const struct dkim_lint_subject *);
 
 /*
- * Every name of LINES, "DOMAIN SELECTOR" each; empty ones and those that
- * begin with "#" are passed over.  NAME is where they come from.
+ * Judge the record of each of LINES, which are "DOMAIN SELECTOR"; an empty line
+ * and one that begins with "#" are passed over.  NAME is their file in
+ * messages.
  */
 void dkim_lint_run_lines(struct dkim_lint_run *, struct arena *,
     struct span lines, const char *name);
 
 /*
- * Every name in the zone files that has a key or should have one, and every
- * key record that is elsewhere; with DOMAIN only at or below it.  False if
- * there is nothing of that kind.
+ * Judge all names in the zone files that have a key or should have one, and all
+ * key records at other names; with DOMAIN, only those at or below it.  False if
+ * there are none.
  */
 bool dkim_lint_run_zone(struct dkim_lint_run *, struct span domain);
 

@@ -1,5 +1,8 @@
 /*
- * dmarc_cli - DMARC of the messages of verify_cli.h.
+ * dmarc_cli - evaluate DMARC for the messages of verify_cli.h.
+ *
+ * Ownership  as verify_cli.h.
+ * Errors     as verify_cli.h.
  */
 #ifndef DMARC_CLI_H
 #define DMARC_CLI_H

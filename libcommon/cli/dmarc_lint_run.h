@@ -1,5 +1,8 @@
 /*
- * dmarc_lint_run - DMARC records judged by lint_run.h.
+ * dmarc_lint_run - judge DMARC records by lint_run.h.
+ *
+ * Ownership  as lint_run.h.
+ * Errors     as lint_run.h.
  */
 #ifndef DMARC_LINT_RUN_H
 #define DMARC_LINT_RUN_H
@@ -12,10 +15,13 @@
  */
 struct dmarc_lint_run {
 	struct lint_run lint; /* its kind and setup are set by begin */
-	bool psl;             /* tell what RFC 7489 would find, too */
+	bool psl;             /* find out what RFC 7489 finds, too */
 };
 
-/* Zeroed, with the members above set; then lint_run_add and lint_run_end. */
+/*
+ * Begin a run, whose members above are set and all others zero.  Then come
+ * lint_run_add and lint_run_end.
+ */
 void dmarc_lint_run_begin(struct dmarc_lint_run *);
 
 #endif

@@ -1,12 +1,13 @@
 /*
- * guess - what somebody meant who wrote something else.
+ * guess - find out what the user meant by an argument that is not quite right.
  *
- * People paste "https://example.com/", the name of a record for the domain or
- * selector in it, a file for a domain; and misspell options.  What is certain
- * is put right with a note on stderr, the rest is refused with a question.
+ * People paste "https://example.com/", the name of a record instead of the
+ * domain or selector in it, or a file instead of a domain; and they misspell
+ * options.  Where the meaning is certain it is used, with a hint on stderr;
+ * else the hint asks, and the argument is refused.
  *
  * Ownership  spans are parts of the argument.
- * Errors     none; notes are hints on stderr, one a run.
+ * Errors     none; hints go to stderr, one in a run.
  */
 #ifndef GUESS_H
 #define GUESS_H
@@ -16,8 +17,8 @@
 #include "base/span.h"
 
 /*
- * The domain in ARG, the argument of OPTION: without "https://" and a path, a
- * dot at its end, and "_dmarc." or "SELECTOR._domainkey." before it.
+ * The domain in ARG, the argument of OPTION: "https://", a path, a final dot,
+ * and "_dmarc." or "SELECTOR._domainkey." in front are left out.
  */
 struct span guess_domain(const char *option, const char *arg);
 
@@ -25,9 +26,9 @@ struct span guess_domain(const char *option, const char *arg);
 struct span guess_selector(const char *option, const char *arg);
 
 /*
- * The name of the long option that WORD, as it was typed, is nearest to: at
- * most two letters are wrong, missing, too many or exchanged.  NULL: there is
- * none, or several are as near.
+ * The name of the long option that is most like WORD, as it was typed: at most
+ * two letters are wrong, missing, too many or exchanged.  NULL if there is
+ * none, or if several are equally near.
  */
 const char *guess_option(const struct option *, const char *word);
 

@@ -1,7 +1,8 @@
 /*
- * guess_file - a file that was given for a domain.
+ * guess_file - notice a file that was given instead of a domain.
  *
- * Errors     usage.
+ * Ownership  borrows all.
+ * Errors     usage, see cli.h.
  */
 #ifndef GUESS_FILE_H
 #define GUESS_FILE_H
@@ -9,10 +10,10 @@
 #include "cli/cli.h"
 
 /*
- * ARG stands where a domain is wanted.  Usage where a regular file of that
- * name is a message, which MESSAGE reads ("-m", or a whole command line), or a
- * zone file with the name of one; a hint where it is a zone file with the name
- * of a domain.
+ * Look whether ARG, which should be a domain, is the name of a regular file.
+ * Usage if that is a message (MESSAGE, "-m" or a command line, says how it is
+ * read), or a zone file whose name cannot be a domain.  Only a hint if it is a
+ * zone file whose name is a domain, too.
  */
 void guess_file(const struct cli *, const struct cli_common *, const char *arg,
     const char *message);

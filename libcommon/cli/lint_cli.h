@@ -1,6 +1,7 @@
 /*
- * lint_cli - the options that all linters take alike.
+ * lint_cli - the options that all linters have in common.
  *
+ * Ownership  arguments are borrowed.
  * Errors     as cli.h: a wrong call ends the process.
  */
 #ifndef LINT_CLI_H
@@ -27,7 +28,7 @@ struct lint_cli_form {
 	bool json, quiet, tap;
 };
 
-/* The form; usage where more than one of them is given. */
+/* The form that is asked for; usage if more than one is given. */
 enum lint_form lint_cli_form(const struct cli *, const struct lint_cli_form *);
 
 #endif

@@ -1,10 +1,11 @@
 /*
- * lint_run - many objects judged at once by one linter, and what is found
- * shown in their order, in one of several forms.
+ * lint_run - judge many objects at once by one linter, and show what is found
+ * in the order of the objects, in one of several forms.
  *
- * The one place where linters meet output: a linter gives the functions of
- * struct lint_kind and its table of rules, and need not know how many objects
- * there are or how findings are shown.
+ * Linters meet the output only here: a linter gives the functions of struct
+ * lint_kind and its table of rules; it does not know how many objects there are
+ * or how findings are shown.  A new form for findings is a struct
+ * finding_format (base/finding_format.h) with a row in lint_document.c.
  *
  *	lint_run_begin(&run);
  *	for each object: lint_run_add(&run, subject);
@@ -73,7 +74,7 @@ struct lint_run {
 	size_t nover;            /* of them */
 };
 
-/* Zeroed, with the members above set; then begin. */
+/* Begin a run, whose members above are set and all others zero. */
 void lint_run_begin(struct lint_run *);
 
 /* Judge one more; it is shown when those before it have been. */

@@ -1,6 +1,7 @@
 /*
- * m365_cli - the CNAMEs of Microsoft 365, from what the user has.
+ * m365_cli - make the CNAMEs for Microsoft 365 from what the user has.
  *
+ * Ownership  results live in common.arena.
  * Errors     as cli.h.
  */
 #ifndef M365_CLI_H
@@ -20,16 +21,17 @@ struct m365_cli {
 };
 
 /*
- * The configurations that are meant, the initial domain left out; each has a
- * domain.  What else is wrong is usage, or ends the process.
+ * Set *OUT to the configurations that are wanted, without that of the tenant's
+ * initial domain; each has a domain.  Or usage, or an input that is wrong ends
+ * the process with STATUS_BAD.
  */
 void m365_cli_configs(const struct cli *, struct cli_common *,
     const struct m365_cli *, struct m365_configs *out);
 
-/* End with a word where DOMAIN is the initial one of a tenant. */
+/* End the process with a message if DOMAIN is the initial one of a tenant. */
 void m365_cli_refuse_initial(struct span domain);
 
-/* Two records a domain, in the arena; their number.  Otherwise usage. */
+/* Make two records for each domain; returns their number, or usage. */
 size_t m365_cli_records(const struct cli *, struct cli_common *,
     const struct m365_cli *, struct dns_record **out);
 

@@ -1,10 +1,11 @@
 /*
- * paint - colour on a terminal for what a person looks for first.
+ * paint - colour the words that matter most, on a terminal.
  *
- * Green is good, red is bad, yellow is what should be looked into.  Where
- * stdout is not a terminal, or NO_COLOR is set and not empty, nothing is
- * painted: what goes into a file or pipe is the text alone.
+ * Green is good, red is bad, yellow should be looked into.  If stdout is not a
+ * terminal, or NO_COLOR is set and not empty, nothing is coloured: files and
+ * pipes get the text alone.
  *
+ * Ownership  borrows all.
  * Errors     none but those of the buffer.
  */
 #ifndef PAINT_H
@@ -16,19 +17,16 @@
 #include "base/buf.h"
 #include "base/span.h"
 
-/* True where stdout is a terminal whose owner wants colours. */
+/* Is stdout a terminal whose user wants colours? */
 bool paint_wanted(void);
 
-/* Append TEXT, lines as findings_print writes them: the severity is painted. */
+/* Append TEXT, the lines of findings_print, with the severity coloured. */
 void paint_findings(struct buf *, struct span text);
 
-/*
- * Append TEXT, a field as authres_print writes it: the result of each method
- * is painted.
- */
+/* Append TEXT, a field of authres_print, with each result coloured. */
 void paint_results(struct buf *, struct span text);
 
-/* authres_print, painted where that is wanted. */
+/* Append a field as authres_print does, coloured if paint_wanted. */
 void paint_field(struct buf *, const struct authres *, bool fold);
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * record_cli - what tools that print DNS records do alike.
+ * record_cli - what the tools that print DNS records have in common.
  *
+ * Ownership  results live in common.arena.
  * Errors     as cli.h.
  */
 #ifndef RECORD_CLI_H
@@ -22,23 +23,27 @@
 #define CLI_TEXT_MAX (255 * 255 + 254)
 
 /*
- * --format, or JSON for -j; without either zone where there is an OWNER and
- * value where there is none; or usage.
+ * The format that --format names, or JSON for -j, or usage.  Without either it
+ * is zone if there is an OWNER, and value if there is none.
  */
 enum dns_format record_cli_format(const struct cli *, struct cli_common *,
     const char *format, bool json, bool owner);
 
-/* Print N records; what is too long for one ends with STATUS_BAD. */
+/* Print N records; if one is too long, end with STATUS_BAD. */
 void cli_print_records(struct cli_common *, enum dns_format,
     const struct dns_record *records, size_t n);
 
-/* Usage, if options for the record of a key make no record of use. */
+/* Usage if the record of a key with these options could not be used. */
 void cli_check_key_options(const struct cli *, const struct dkim_key_options *);
 
-/* The public half of the key in operand PATH; ends the process if none. */
+/* Read the public half of the key in operand PATH; a failure ends the process.
+ */
 struct key_public cli_public_key(struct cli_common *, const char *path);
 
-/* Say that verifiers do not like an RSA key; one that none takes ends. */
+/*
+ * Print a warning if some verifiers do not accept an RSA key; if none does, end
+ * the process with STATUS_BAD.
+ */
 void cli_judge_key(const char *path, const struct key_public *);
 
 #endif

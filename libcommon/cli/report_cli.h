@@ -1,6 +1,7 @@
 /*
- * report_cli - the options of dmarc-report, and its runs.
+ * report_cli - the options of dmarc-report, and what it does with the reports.
  *
+ * Ownership  arguments are borrowed; the rest lives in common.arena.
  * Errors     a wrong call ends the process.
  */
 #ifndef REPORT_CLI_H
@@ -47,7 +48,7 @@ struct report_cli {
 /* Take option C that is not of source_cli.h. */
 void report_cli_option(struct report_cli *, int c, const char *arg);
 
-/* Check them, and read the N operands.  The status. */
+/* Check the options, read the N operands, and return the status. */
 int report_cli_run(struct report_cli *, char *const *operands, size_t n);
 
 /* Values of long options without a letter. */

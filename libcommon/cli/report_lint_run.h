@@ -1,7 +1,8 @@
 /*
  * report_lint_run - judge reports one after the other and print what is found.
  *
- * Errors     as out_write; what cannot be read is printed.
+ * Ownership  borrows everything until it returns.
+ * Errors     as out_write; a file that cannot be read is printed.
  */
 #ifndef REPORT_LINT_RUN_H
 #define REPORT_LINT_RUN_H
@@ -18,7 +19,7 @@ struct report_lint_run {
 	enum lint_form form;
 };
 
-/* The worst status of all. */
+/* Judge all reports of the source, and return the worst status. */
 int report_lint_run(const struct report_lint_run *);
 
 #endif

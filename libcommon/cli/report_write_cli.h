@@ -2,6 +2,7 @@
  * report_write_cli - dmarc-report --write: results of dmarc-check -j become
  * aggregate reports, as files, or as messages for files or a command (--exec).
  *
+ * Ownership  arguments are borrowed; lists live in common.arena.
  * Errors     a wrong call ends the process.
  */
 #ifndef REPORT_WRITE_CLI_H
@@ -27,7 +28,7 @@ struct report_write_cli {
 /* --exclude: an address, or a domain. */
 void report_write_cli_exclude(struct report_write_cli *, const char *arg);
 
-/* Read PATH (NULL: stdin), write what follows from it.  The status. */
+/* Read PATH (NULL: stdin), write the reports, and return the status. */
 int report_write_cli_run(struct report_write_cli *, const char *path);
 
 #endif

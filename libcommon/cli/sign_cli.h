@@ -1,6 +1,6 @@
 /*
- * sign_cli - the options of a signer that need more than to be stored: which
- * keys sign, how, and where the messages go to.
+ * sign_cli - options of a signer that are checked together: which keys sign,
+ * how, and where the messages go.
  *
  * Ownership  arguments are borrowed; lists live in the arena of cli_common.
  * Errors     a wrong call ends the process with STATUS_BAD.
@@ -32,8 +32,8 @@ void sign_cli_key(const struct cli *, struct cli_common *,
     struct sign_cli_keys *, const char *arg);
 
 /*
- * After all options: keys must be named in exactly one way (pairs, a key
- * directory, both tables), and completely.
+ * Check the keys, after all options: they must be named completely and in
+ * exactly one way (pairs, a key directory, both tables); or usage.
  */
 void sign_cli_check_keys(const struct cli *, const struct sign_cli_keys *);
 

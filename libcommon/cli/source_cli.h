@@ -1,7 +1,8 @@
 /*
- * source_cli - the options that name messages and say how many are worked on
- * at a time, and the run over them, alike in every tool that takes many.
+ * source_cli - the options that name messages and say how many threads there
+ * are, and the run over the messages, for every tool that takes many.
  *
+ * Ownership  arguments are borrowed; the caller frees the source.
  * Errors     a wrong call ends the process.
  */
 #ifndef SOURCE_CLI_H
@@ -62,21 +63,21 @@ struct source_cli {
 	bool interrupted;
 };
 
-/* Take option C; false: it is none of these. */
+/* Take option C; false if it is not one of these. */
 bool source_cli_option(
     const struct cli *, struct source_cli *, int c, const char *arg);
 
 /*
- * The messages that N operands and the options name.  PASS (-p) takes one
- * message alone.
+ * Open the messages that N operands and the options name; more than one message
+ * with PASS (-p) is usage.
  */
 void source_cli_open(const struct cli *, struct cli_common *,
     struct source_cli *, char *const *operands, size_t n, bool pass);
 
 /*
- * The run over all messages, in threads if there are many; see bulk.h.  The
- * status.  An interrupt ends it early: then the process is to be ended by
- * interrupt_end, once what is left to say was said.
+ * Work on all messages, in threads if there are many (bulk.h), and return the
+ * status.  An interrupt ends the run early and sets interrupted: the caller
+ * prints what is left to say, and calls interrupt_end.
  */
 int source_cli_run(struct source_cli *, const struct bulk_ops *, struct dns *);
 
@@ -87,7 +88,7 @@ int source_cli_run(struct source_cli *, const struct bulk_ops *, struct dns *);
 int source_cli_unreadable(
     struct arena *, bool json, const char *path, const char *why, int status);
 
-/* What --summary prints at the end; NULL: it was not given. */
+/* Print the summary; NULL: --summary was not given, and nothing is printed. */
 void source_cli_print_summary(const struct summary *, bool json);
 
 #endif

@@ -1,13 +1,14 @@
 /*
- * spf_batch - SPF for many clients: lines on stdin, NDJSON on stdout.
+ * spf_batch - check SPF for many clients: lines on stdin, NDJSON on stdout.
  *
- * A line is "IP MAILFROM HELO", tab-separated; a HELO may be missing where
- * there is a MAIL FROM.  Results come in the order of the lines; up to 256
- * checks are under way at once.  What is there to be read is answered without
+ * A line is "IP MAILFROM HELO", separated by tabs; HELO may be missing if there
+ * is a MAIL FROM.  Results come in the order of the lines; CAPS_BATCH_UNDER_WAY
+ * checks are under way at once.  Lines that are there are answered without
  * waiting for more.
  *
+ * Ownership  borrows everything until it returns.
  * Errors     a bad line is a result with "error", and STATUS_BAD; a failing
- *            stdin or stdout as cli.h has it.
+ *            stdin or stdout as in cli.h.
  */
 #ifndef SPF_BATCH_H
 #define SPF_BATCH_H
@@ -25,7 +26,7 @@ struct spf_batch {
 	bool verbose;
 };
 
-/* Work until the end of stdin; the worst status. */
+/* Check all lines until the end of stdin; returns the worst status. */
 int spf_batch(const struct spf_batch *);
 
 #endif

@@ -1,5 +1,8 @@
 /*
- * spf_lint_run - SPF records judged by lint_run.h.
+ * spf_lint_run - judge SPF records by lint_run.h.
+ *
+ * Ownership  as lint_run.h.
+ * Errors     as lint_run.h.
  */
 #ifndef SPF_LINT_RUN_H
 #define SPF_LINT_RUN_H
@@ -15,7 +18,10 @@ struct spf_lint_run {
 	bool ttl_known;       /* see struct spf_lint */
 };
 
-/* Zeroed, with the members above set; then lint_run_add and lint_run_end. */
+/*
+ * Begin a run, whose members above are set and all others zero.  Then come
+ * lint_run_add and lint_run_end.
+ */
 void spf_lint_run_begin(struct spf_lint_run *);
 
 #endif

@@ -1,28 +1,30 @@
 /*
- * verify_cli - what the tools that verify do alike: their options, and the way
- * of each message from where it is read to its results.
+ * verify_cli - what the tools that verify have in common: their options, and
+ * the way of each message from where it is read to its results.
  *
- * The result is an Authentication-Results field; with --json an object with
- * the keys file, authserv_id, results and those of the tool; with -p the
- * message with the field on top; of many messages a line each.
+ * The result is an Authentication-Results field.  With --json it is an object
+ * with the keys file, authserv_id, results and those of the tool; with -p, the
+ * message with the field on top; for many messages, a line for each.
  *
  * The way of one message:
  *
  *  1. source.c finds it and msg.c splits its header section.
  *  2. begin here, with the tool's begin: the verifiers of dkim, arc and dmarc
  *     that it wants read their fields and begin look-ups (dns_ask.h).
- *  3. ask: they ask for keys and records until none waits any more; bulk.c
- * keeps many messages at this point, and gives up when the time of one is over.
+ *  3. ask: they ask for keys and records until none waits any more.  bulk.c
+ *     keeps many messages at this point; it gives up when their time is over.
  *  4. read_body, in any thread: each piece of the body goes to the verifiers;
  *     with -p it comes through relay.c, which keeps it.
- *  5. judge: they come to their results, which print puts into m->out; DMARC
- * may want more look-ups, and then it is 3 again.
+ *  5. judge: they come to their results, which print puts into m->out.  DMARC
+ *     may want more look-ups: then step 3 comes once more.
  *  6. end, in the order of the input: the results are counted and written.
  *
- * Of one message alone source_cli.c does all that by bulk_finish.
+ * A single message goes through the same steps in one thread (bulk_finish).
  *
- * Errors     a wrong call ends the process; what cannot be read is named on
- *            stderr and is an object with JSON.
+ * Ownership  arguments are borrowed; a message and all about it live in its
+ *            arena.
+ * Errors     a wrong call ends the process; a message that cannot be read is
+ *            named on stderr, and is an object with JSON.
  */
 #ifndef VERIFY_CLI_H
 #define VERIFY_CLI_H
@@ -57,7 +59,7 @@ struct verify_message {
 	struct msg *msg;
 	struct dns_asker *asker;
 	struct dkim_policy policy; /* that of the run, now */
-	/* What is judged of it, as the tool's begin has set; NULL: not that. */
+	/* The verifiers that the tool's begin has made; NULL: not wanted. */
 	struct dkim_verifier *dkim;
 	struct arc_verifier *arc;
 	struct dmarc_message *dmarc; /* its results are in it */
@@ -83,9 +85,9 @@ struct verify_tool {
 	/* The header section is read: begin to judge. */
 	void (*begin)(struct verify_message *);
 	/*
-	 * A ">From " of an mbox may have stood in the message before: where it
-	 * may, another reading is tried, and taken if the message is sound
-	 * then.
+	 * A line ">From " in an mbox may be quoted, or have been in the
+	 * message. If the message may be sound when read otherwise, that is
+	 * tried, and taken if it is sound then.
 	 */
 	bool (*may_be_sound)(const struct verify_message *);
 	bool (*is_sound)(const struct verify_message *);
@@ -93,14 +95,14 @@ struct verify_tool {
 	struct authres (*authres)(const struct verify_message *);
 	void (*set_json)(const struct verify_message *, struct json *);
 	/*
-	 * What of it is explained, once it is judged: explain_add.  NULL: the
-	 * tool has no --explain.
+	 * Once it is judged, add what is to be explained (explain_add).  NULL:
+	 * the tool has no --explain.
 	 */
 	void (*add_reasons)(struct verify_message *);
 	/* Lines below the field, each with BEFORE at its start. */
 	void (*below)(
 	    const struct verify_message *, struct buf *, const char *before);
-	/* On stderr; NAME is the message's. */
+	/* Explain the results on stderr; NAME is that of the message. */
 	void (*explain)(
 	    const struct verify_message *, const char *name, bool verbose);
 	void (*count)(const struct verify_message *, struct summary *);
@@ -142,12 +144,12 @@ enum { VERIFY_CLI_EXPLAIN = CLI_OPTION_MAX - 40 };
 /* Take option C: -A, -j, -p, -q, -v, --explain and those of source_cli.h. */
 void verify_cli_option(struct verify_cli *, int c, const char *arg);
 
-/* Check them, and open the messages that N operands name. */
+/* Check the options, and open the messages that N operands name. */
 void verify_cli_open(struct verify_cli *, char *const *operands, size_t n);
 
 /*
- * The run over all of them, then what --summary and --save-zone want.  The
- * status; does not return where an interrupt ended it.
+ * Judge all messages, print the summary, save the zone, and return the status.
+ * After an interrupt the process ends here.
  */
 int verify_cli_run(struct verify_cli *);
 
