@@ -2,6 +2,7 @@
  * report_element - the elements of an aggregate report, RFC 9990 appendix A
  * and RFC 7489 appendix C.
  *
+ * Ownership  all is constant, or the caller's.
  * Errors     REPORT_NO_ELEMENT where there is none of that name.
  */
 #ifndef REPORT_ELEMENT_H
@@ -79,13 +80,14 @@ struct report_element_index {
 	unsigned char slots[REPORT_ELEMENT_SLOTS];
 };
 
+/* Fill the index. */
 void report_element_index(struct report_element_index *);
 
 /* The element NAME (without a prefix) within PARENT. */
 enum report_element report_element_find(const struct report_element_index *,
     enum report_element parent, const char *name);
 
-/* May it stand more than once in the one around it? */
+/* May this element stand more than once in the one around it? */
 bool report_element_repeats(enum report_element);
 
 #endif

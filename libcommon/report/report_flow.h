@@ -1,9 +1,9 @@
 /*
- * report_flow - octets of a file or a part of one, as they come: what they are
- * is told by the first of them; compressed ones flow on into the next flow.
+ * report_flow - read a file, or a part of one, as its octets come.  Its first
+ * octets tell what it is; what is decompressed goes on into a flow within it.
  *
- * Ownership  one flow, and those within it, serve one thing after the other.
- * Errors     a verdict; the reason by report_flow_error.
+ * Ownership  a flow, with those within it, is used for many files in turn.
+ * Errors     a verdict; report_flow_error gives the reason.
  */
 #ifndef REPORT_FLOW_H
 #define REPORT_FLOW_H
@@ -29,8 +29,8 @@ enum report_form {
 };
 
 /*
- * What begins with HEAD; ENDS: there is no more.  *BLANK: octets ahead of it
- * that are to be left out.
+ * What is it that begins with HEAD?  ENDS: HEAD is all of it.  *BLANK is set to
+ * the number of octets at its start that do not belong to it.
  */
 enum report_form report_flow_form(struct span head, bool ends, size_t *blank);
 
@@ -44,21 +44,28 @@ struct report_flows {
 	uint64_t left;     /* octets that may still come out of compression */
 };
 
+/* Make a flow; FLOWS is borrowed. */
 struct report_flow *report_flow_new(struct report_flows *);
-void report_flow_free(struct report_flow *); /* NULL is allowed */
 
-/* Begin with something; MEMBER is its name, or empty.  Borrowed to the end. */
+/* Free a flow and those within it; NULL is allowed. */
+void report_flow_free(struct report_flow *);
+
+/*
+ * Begin a file or a part of one.  MEMBER is the name of the part, or empty; it
+ * is borrowed until the end.
+ */
 void report_flow_begin(struct report_flow *, struct span member);
 
-/* False: no more of it is wanted. */
+/* Take octets; false if no more of them are wanted. */
 bool report_flow_add(struct report_flow *, struct span);
 
 /*
- * The end.  What was found is in the store, broken ones too; REPORT_OTHER:
- * there was no report in it, and why is for the caller to say or not.
+ * End it.  What was found is in the store, also what is broken.  REPORT_OTHER:
+ * there was no report; the caller decides whether that is an error.
  */
 enum report_verdict report_flow_end(struct report_flow *);
 
+/* Why the last file was not REPORT_READ. */
 const char *report_flow_error(const struct report_flow *);
 
 #endif

@@ -20,11 +20,11 @@ struct report_found {
 	int error;        /* errno of the store, or 0 */
 };
 
-/* Another entry.  MEMBER may be empty. */
+/* Add an entry to the store; MEMBER may be empty. */
 void report_found_keep(struct report_found *, enum report_what,
     struct span member, struct span item);
 
-/* An entry about something broken; rows that are not yet kept are dropped. */
+/* Add an entry about a broken report, and drop the rows that it had. */
 void report_found_broken(
     struct report_found *, struct span member, const char *why);
 

@@ -1,17 +1,17 @@
 /*
- * report_item - what reports say: aggregate reports and their records, SMTP TLS
- * reports, failure reports.
+ * report_item - the content of reports: aggregate reports and their records,
+ * SMTP TLS reports, failure reports.
  *
  * RFC 9990 and RFC 7489 appendix C; RFC 8460; RFC 9991 and RFC 6591.
  *
- * A table says which members a structure has, of what kind, and under which
- * keys they stand in JSON; from it they are packed into octets (to wait in a
- * spool), unpacked, and printed.
+ * For each structure a table says which members it has, of what kind, and by
+ * which keys they stand in JSON.  From the table they are packed into octets
+ * (to wait in a spool), unpacked, and printed: a new member is a row there.
  *
  * Units      moments are Unix seconds.
  * Ownership  texts are borrowed; what is unpacked borrows from the octets, and
  *            its lists live in the arena.
- * Errors     report_unpack: false, where the octets were not packed by this.
+ * Errors     report_unpack gives false if the octets were not packed here.
  */
 #ifndef REPORT_ITEM_H
 #define REPORT_ITEM_H
@@ -117,7 +117,7 @@ extern const struct report_member report_failure_members[];
 /* Append the structure ITEM as octets. */
 void report_pack(struct buf *, const struct report_member *, const void *item);
 
-/* ITEM is zeroed. */
+/* Fill in ITEM, which is all zero, from such octets. */
 bool report_unpack(struct arena *, const struct report_member *,
     struct span packed, void *item);
 
@@ -132,10 +132,10 @@ void report_json_members(
 void report_json_text(struct buf *, const char *key, struct span);
 void report_json_number(struct buf *, const char *key, uint64_t);
 
-/* Add a cell; its octets live elsewhere. */
+/* Add a cell to a list; its octets are borrowed. */
 void report_list_add(struct arena *, struct report_list *, struct span cell);
 
-/* Add a row of so many absent cells. */
+/* Add a row of that many empty cells. */
 void report_list_add_row(struct arena *, struct report_list *, size_t cells);
 
 /* A + B, or the largest number there is. */

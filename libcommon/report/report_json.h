@@ -1,10 +1,11 @@
 /*
- * report_json - reports as NDJSON, an object a record, dkimutils-json(5); and
- * records as CSV, RFC 4180.
+ * report_json - print reports as NDJSON, an object for each record, see
+ * dkimutils-json(5); or records as CSV, RFC 4180.
  *
- * In CSV a cell that a spreadsheet would take for a formula gets a quote
- * ahead: '=1+1.
+ * In CSV, a cell that a spreadsheet would take for a formula gets a quote in
+ * front: '=1+1.
  *
+ * Ownership  memory lives in the structure until report_json_end.
  * Errors     those of out_write.
  */
 #ifndef REPORT_JSON_H
@@ -30,11 +31,13 @@ struct report_json {
 extern const struct report_sink report_json_sink;
 extern const struct report_sink report_csv_sink;
 
+/* Begin to print. */
 void report_json_init(struct report_json *);
-/* Behind the last one: a report without records is told of now. */
+
+/* End after the last report: if that had no record, it is printed now. */
 void report_json_end(struct report_json *);
 
-/* The first line of CSV. */
+/* Print the first line of CSV. */
 void report_csv_begin(void);
 
 /* Append one cell of CSV. */

@@ -1,6 +1,6 @@
 /*
- * report_lint - judge how an aggregate report is written, for those who write
- * them.
+ * report_lint - judge the form of an aggregate report, for those who write
+ * reports.
  *
  * RFC 9990, RFC 7489 where the namespace is not that of RFC 9990.
  *
@@ -34,8 +34,8 @@ struct report_lint {
 };
 
 /*
- * Read FD, which is called NAME, to its end and judge it.  -1 with errno: it
- * could not be read.
+ * Read FD, which is called NAME, to its end and judge it.  Returns 0, or -1
+ * with errno if it cannot be read.
  */
 int report_lint_file(struct arena *, int fd, const char *name,
     const struct report_reader_options *, struct report_lint *);

@@ -1,8 +1,11 @@
 /*
  * report_lint_rules - the rules by which report_lint judges reports.
  *
- * A new rule is a constant here, a row in the table, and a function that adds
- * its findings.
+ * To add a rule: a constant here, a row in the table of report_lint_rules.c,
+ * and a function in report_lint.c that adds its findings.
+ *
+ * Ownership  all is constant.
+ * Errors     none.
  */
 #ifndef REPORT_LINT_RULES_H
 #define REPORT_LINT_RULES_H

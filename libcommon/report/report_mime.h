@@ -1,10 +1,10 @@
 /*
- * report_mime - the parts of a message, as its octets come.
+ * report_mime - find the parts of a message, as its octets come.
  *
- * RFC 2045, RFC 2046.  Read leniently: a boundary that never comes again is
- * the end of all, a part may lack its header section.  Leaves are given out
- * decoded (base64, quoted-printable); a message/rfc822 is gone into unless the
- * caller takes it as a leaf.
+ * RFC 2045, RFC 2046, read leniently: a part may go on to the end of the
+ * message without its boundary, and may have no header section.  Parts without
+ * parts in them are given out decoded (base64, quoted-printable); the parts of
+ * a message/rfc822, too, unless the caller takes it as a whole.
  *
  * Units      octets.
  * Ownership  a part and its pieces are valid during the call.
@@ -37,16 +37,22 @@ struct report_mime_ops {
 
 struct report_mime;
 
+/* Make a reader; the operations are borrowed. */
 struct report_mime *report_mime_new(const struct report_mime_ops *, void *ctx);
-void report_mime_free(struct report_mime *); /* NULL is allowed */
 
-/* Begin a message. */
+/* Free a reader; NULL is allowed. */
+void report_mime_free(struct report_mime *);
+
+/*
+ * Begin a message, take its octets, and end it.  False over a limit;
+ * report_mime_error gives the reason.
+ */
 void report_mime_begin(struct report_mime *);
 bool report_mime_add(struct report_mime *, struct span);
 bool report_mime_end(struct report_mime *);
 const char *report_mime_error(const struct report_mime *);
 
-/* The first field NAME of a header section, unfolded; empty if none. */
+/* The value of the first field NAME of a header section, unfolded, or empty. */
 struct span report_mime_field(
     struct arena *, struct span header, struct span name);
 

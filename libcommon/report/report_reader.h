@@ -1,11 +1,12 @@
 /*
- * report_reader - reports out of whatever they come in, told by its content.
+ * report_reader - find the reports in a file, which may be of any kind: its
+ * content tells.
  *
- * XML and JSON as they are; gzip, zip, both in each other; a message with such
- * parts, or with a failure report; an mbox of messages.
+ * It can be XML or JSON; gzip or zip, also one within the other; a message with
+ * such parts, or with a failure report; an mbox of messages.
  *
- * In a message or a zip archive, what is not a report is passed over; anywhere
- * else it is broken.
+ * In a message or a zip archive, a part that is not a report is passed over;
+ * anywhere else it is an error.
  *
  * Ownership  what is found goes to the store given.
  * Errors     what is broken is an entry of the store; see report_outcome.
@@ -40,17 +41,20 @@ struct report_outcome {
 
 struct report_reader;
 
+/* Make a reader; it can read many files, one after the other. */
 struct report_reader *report_reader_new(const struct report_reader_options *);
-void report_reader_free(struct report_reader *); /* NULL is allowed */
+
+/* Free a reader; NULL is allowed. */
+void report_reader_free(struct report_reader *);
 
 /*
- * Read a file, from FD, to its end (or until it is known to be broken).  NAME
- * is what entries call it.
+ * Read a file from FD, to its end or until it is known to be broken, and put
+ * what is found into the store.  NAME is its name in entries.
  */
 struct report_outcome report_reader_file(
     struct report_reader *, int fd, const char *name, struct report_store *);
 
-/* The same from memory. */
+/* The same from octets in memory. */
 struct report_outcome report_reader_span(struct report_reader *, struct span,
     const char *name, struct report_store *);
 

@@ -1,12 +1,13 @@
 /*
- * report_results - what dmarc-check -j printed, gathered for reports: messages
- * of a policy domain and record, those that are alike in a row.
+ * report_results - collect what dmarc-check -j has printed for reports: one
+ * report for each policy domain and record, one row for messages that are
+ * alike.
  *
- * RFC 9990 section 3.1 and 3.2 (rules R23, R25).
+ * RFC 9990 section 3.1 and 3.2.
  *
  * Ownership  everything lives in the arena of the results.
- * Errors     false and a reason: a line that is no such object, or lacks what
- *            a report needs.
+ * Errors     false and a reason for a line that is not such an object, or lacks
+ *            what a report needs.
  */
 #ifndef REPORT_RESULTS_H
 #define REPORT_RESULTS_H
@@ -25,7 +26,7 @@ struct report_result_row {
 	struct report_record record;
 };
 
-/* One report to be. */
+/* What will be one report. */
 struct report_batch {
 	struct table_entry entry;          /* private: domain and record */
 	struct report_aggregate published; /* domain, p, sp, np, ... */
@@ -50,10 +51,17 @@ struct report_results {
 	struct table domains;
 };
 
+/* Begin; the options above are set then. */
 void report_results_init(struct report_results *);
+
+/* Add the message of one line. */
 bool report_results_add(
     struct report_results *, struct span line, const char **why);
+
+/* End: sort batches and rows. */
 void report_results_end(struct report_results *);
+
+/* Free everything. */
 void report_results_free(struct report_results *);
 
 #endif

@@ -1,9 +1,9 @@
 /*
- * report_run - read all the files that a command line names, several at a
- * time, and give out what is in them in their order.
+ * report_run - read all files that a command line names, several at a time, and
+ * give out what is in them in the order of the files.
  *
- * Ownership  borrows the options; entries are valid during the call.
- * Errors     what cannot be read is printed, and is in the status.
+ * Ownership  borrows the options; an entry is valid during the call for it.
+ * Errors     a file that cannot be read is printed, and counts in the status.
  */
 #ifndef REPORT_RUN_H
 #define REPORT_RUN_H
@@ -38,8 +38,9 @@ struct report_run {
 };
 
 /*
- * The worst status: 0 where there were reports, all sound, 1 where there was
- * none, 2 where something is broken, 75 where the system could not.
+ * Read all files.  Returns the worst status: 0 if there are reports and none is
+ * broken, 1 if there is no report, 2 if something is broken, 75 if the system
+ * has failed.
  */
 int report_run(struct report_run *);
 

@@ -1,11 +1,11 @@
 /*
- * report_select - of all that was read, what is asked for: of some domains, of
- * a time, and each report once.
+ * report_select - choose the reports that are asked for: those of some domains,
+ * of a time, and each report once.
  *
- * A report belongs to the moment of its end, so that two periods that follow
- * each other share none.
+ * The end of a report decides which period it is in, so that no report is in
+ * two periods.
  *
- * Ownership  what has been seen is remembered in an arena of its own.
+ * Ownership  reports that came before are remembered in an arena of its own.
  * Errors     false where rows cannot be read back.
  */
 #ifndef REPORT_SELECT_H
@@ -20,7 +20,7 @@
 #include "report/report_item.h"
 #include "report/report_store.h"
 
-/* What is done with that; each function may be NULL. */
+/* What to do with what was chosen; each function may be NULL. */
 struct report_sink {
 	/* A report begins; its records come next. */
 	void (*aggregate)(void *ctx, const struct report_entry *,
@@ -53,10 +53,11 @@ struct report_select {
 	struct report_seen *seen; /* private */
 };
 
+/* Begin; the options above are set then.  End, and free what was remembered. */
 void report_select_init(struct report_select *);
 void report_select_end(struct report_select *);
 
-/* As report_run.h wants it; CTX is the struct report_select. */
+/* Functions for struct report_run, whose CTX is the struct report_select. */
 bool report_select_entry(
     void *ctx, struct report_store *, const struct report_entry *);
 void report_select_unreadable(void *ctx, const char *file, const char *why);

@@ -1,5 +1,5 @@
 /*
- * report_selectors - the selectors that sign for the domains of reports.
+ * report_selectors - list the selectors that sign for the domains of reports.
  *
  * Ownership  everything lives in the structure.
  * Errors     those of out_write.
@@ -19,6 +19,7 @@ struct report_selectors {
 /* CTX is a struct report_selectors. */
 extern const struct report_sink report_selectors_sink;
 
+/* Begin with no selectors. */
 void report_selectors_init(struct report_selectors *);
 
 /*

@@ -2,12 +2,12 @@
  * report_state - the sources that were seen before, kept in a file between
  * runs (--state).
  *
- * The first line names the tool; then lines of domain, address, author domain,
- * verdict (pass, fail or mixed) and the moment when it was first seen, tabs
- * between.
+ * Its first line names the tool.  The others have domain, address, author
+ * domain, verdict (pass, fail or mixed) and the moment when it was first seen,
+ * separated by tabs.
  *
  * Ownership  everything lives in the arena.
- * Errors     report_state_read: false, it is another tool's file.
+ * Errors     report_state_read gives false for the file of another tool.
  */
 #ifndef REPORT_STATE_H
 #define REPORT_STATE_H
@@ -26,17 +26,18 @@ struct report_state {
 	struct table seen;
 };
 
-/* TEXT is the whole file, or empty. */
+/* Read the state from TEXT, the whole file, or empty if there is none. */
 bool report_state_read(struct arena *, struct span text, struct report_state *);
 
 /*
- * Mark sources that are new, or whose verdict is; remember all, seen NOW.
- * Domains and sources that this tally lacks are kept.
+ * Mark the sources in the tally that are new or have a new verdict, and
+ * remember all of them as seen NOW.  What is not in this tally stays in the
+ * state.
  */
 void report_state_mark(
     struct report_state *, struct report_tally *, uint64_t now);
 
-/* Append the file as it is to be. */
+/* Append the new text of the file. */
 void report_state_print(struct buf *, const struct report_state *);
 
 #endif

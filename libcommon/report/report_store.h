@@ -1,6 +1,6 @@
 /*
- * report_store - what was read from one file, until somebody wants it: reports
- * in their order, the rows of each kept back until the report is whole.
+ * report_store - keep what was read from one file until it is wanted: reports
+ * in their order; the rows of each count only once the report is whole.
  *
  * Rows and items are packed octets, see report_item.h.  They lie in a spool:
  * memory first, then a temporary file.
@@ -36,32 +36,34 @@ struct report_entry {
 
 struct report_store;
 
-/* DIRECTORY (a string that lives on) is for the temporary file. */
+/* Make an empty store; DIRECTORY, borrowed, is for its temporary file. */
 struct report_store *report_store_new(const char *directory);
-void report_store_free(struct report_store *); /* NULL is allowed */
 
-/* Forget everything, keep memory for the next file. */
+/* Free a store; NULL is allowed. */
+void report_store_free(struct report_store *);
+
+/* Forget everything, and keep the memory for the next file. */
 int report_store_reset(struct report_store *);
 
-/* Another row of the report that is being read. */
+/* Add a row of the report that is being read. */
 int report_store_row(struct report_store *, struct span packed);
 
-/* It is whole: rows since the last call are its own.  Copies the spans. */
+/* The report is whole: add an entry, which owns the rows since the last one. */
 int report_store_add(struct report_store *, const struct report_entry *);
 
-/* It is not: forget its rows. */
+/* The report is not whole: forget its rows. */
 int report_store_drop(struct report_store *);
 
 /*
- * Visit the entries in order, after the last of them was added.  1, 0 at the
- * end, -1.  Its spans are valid until the next call.
+ * After all entries were added: go on to the next one.  Returns 1, or 0 at the
+ * end, or -1 with errno.  Its spans are valid until the next call.
  */
 int report_store_next(struct report_store *, struct report_entry *);
 
-/* The next row of that entry: 1, 0 at the end, -1; valid until the next. */
+/* The same for the next row of that entry. */
 int report_store_next_row(struct report_store *, struct span *packed);
 
-/* Visit the rows of that entry once more. */
+/* Go back to the first row of that entry. */
 void report_store_rewind(struct report_store *, const struct report_entry *);
 
 #endif

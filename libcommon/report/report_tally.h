@@ -1,9 +1,10 @@
 /*
- * report_tally - aggregate reports in numbers: for each policy domain a head,
- * and rows of what its messages are grouped by.
+ * report_tally - count the messages of aggregate reports: for each policy
+ * domain a head, and a row for each source, day or whatever they are grouped
+ * by.
  *
- * Ownership  everything lives in the tally, of rows as much as
- *            CAPS_REPORT_TALLY; what finds no room is one row, "other".
+ * Ownership  everything lives in the tally.  Rows take up to CAPS_REPORT_TALLY
+ *            octets; those that find no room are counted in one row, "other".
  * Errors     none.
  */
 #ifndef REPORT_TALLY_H
@@ -122,13 +123,16 @@ struct report_tally {
 /* CTX is a struct report_tally. */
 extern const struct report_sink report_tally_sink;
 
+/* Begin to count; the groups are set then. */
 void report_tally_init(struct report_tally *);
 
-/* Sort all: rows that failed most first, days in their order. */
+/* Sort all rows: those that failed most come first, days in their order. */
 void report_tally_end(struct report_tally *);
+
+/* Free everything. */
 void report_tally_free(struct report_tally *);
 
-/* N of ALL in percent, of which a hair less than all is never 100. */
+/* N of ALL in percent; it is 100 only if N is ALL. */
 double report_percent(uint64_t n, uint64_t all);
 
 #endif

@@ -1,9 +1,10 @@
 /*
- * report_text - the tally as a table: aligned on a terminal, else columns that
- * tabs separate and that do not change.
+ * report_text - print the tally as a table.  On a terminal it is aligned; else
+ * tabs separate the columns, which are always the same.
  *
  * Nothing from a report can break out of its line, see visible.h.
  *
+ * Ownership  borrows all.
  * Errors     those of out_write.
  */
 #ifndef REPORT_TEXT_H
@@ -27,9 +28,10 @@ struct report_text {
 	bool previous;  /* the period before is shown, too */
 };
 
+/* Print the tally. */
 void report_text_print(const struct report_text *, const struct report_tally *);
 
-/* TLS and failure reports, a line each. */
+/* Print a TLS report, or a failure report, on a line. */
 void report_text_tls(const struct report_text *, const struct report_tls *);
 void report_text_failure(
     const struct report_text *, const struct report_failure *);

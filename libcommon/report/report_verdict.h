@@ -1,5 +1,5 @@
 /*
- * report_verdict - what a domain's owner should know, in sentences.
+ * report_verdict - say in sentences what the owner of a domain should know.
  *
  * Ownership  texts live in the arena.
  * Errors     none.

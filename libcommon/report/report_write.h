@@ -1,5 +1,5 @@
 /*
- * report_write - an aggregate report as XML, and the message that carries it.
+ * report_write - write an aggregate report as XML, and the message with it.
  *
  * RFC 9990 section 3 and appendix A; RFC 7489 appendix C on request.
  *
@@ -24,23 +24,25 @@ struct report_writer {
 	bool rfc7489;        /* the old schema */
 };
 
-/* The same for a report of the same domain, record and period. */
+/* The ID of a report; it is always the same for a domain, record and period. */
 struct span report_write_id(
     struct arena *, const struct report_writer *, const struct report_batch *);
 
-/* "submitter!domain!begin!end!id.xml.gz", section 3.5.1 (R26) */
+/* The name of its file: "submitter!domain!begin!end!id.xml.gz", section 3.5.1.
+ */
 struct span report_write_name(
     struct arena *, const struct report_writer *, const struct report_batch *);
 
+/* Append the report as XML. */
 void report_write_xml(
     struct buf *, const struct report_writer *, const struct report_batch *);
 
-/* The same compressed. */
+/* XML compressed by gzip. */
 struct span report_write_gzip(struct arena *, struct span xml);
 
 /*
- * A message to ADDRESS with the compressed report, CRLF line ends; section
- * 3.5.2 (R27).
+ * Append a message to ADDRESS with the compressed report, with CRLF line ends;
+ * section 3.5.2.
  */
 void report_write_mail(struct buf *, const struct report_writer *,
     const struct report_batch *, struct span address, struct span gzip);

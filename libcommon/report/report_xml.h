@@ -1,10 +1,10 @@
 /*
  * report_xml - read an aggregate report, as its octets come.
  *
- * RFC 9990, RFC 7489 appendix C, and what is in use: elements are known by
- * their local names in any namespace or none, unknown ones are passed over
- * with all that is in them, values are read leniently.  A DOCTYPE ends the
- * reading, so there are no entities but the five of XML.
+ * RFC 9990, RFC 7489 appendix C, and what is in use: the namespace of elements
+ * does not matter, an unknown element is passed over with all that is in it,
+ * and values are read leniently.  A DOCTYPE ends the reading, so the only
+ * entities are the five of XML.
  *
  * Units      octets.
  * Input      from the first "<" or byte-order mark on; UTF-8, UTF-16,
@@ -30,7 +30,7 @@ enum report_verdict {
 	REPORT_STOPPED, /* the system could not: errno */
 };
 
-/* What a linter wants to be told: an element, and what it held. */
+/* What a linter gets: an element, and what is in it. */
 struct report_xml_event {
 	const char *element; /* its local name; NULL: the end of the report */
 	const char *parent;  /* the name of the one around it; or NULL */
@@ -53,23 +53,28 @@ struct report_xml_options {
 
 struct report_xml;
 
+/* Make a reader, for many documents. */
 struct report_xml *report_xml_new(const struct report_xml_options *);
-void report_xml_free(struct report_xml *); /* NULL is allowed */
+
+/* Free a reader; NULL is allowed. */
+void report_xml_free(struct report_xml *);
 
 /* Begin a document, whose rows go to STORE. */
 void report_xml_begin(struct report_xml *, struct report_store *);
 
+/* Take octets of the document. */
 enum report_verdict report_xml_add(struct report_xml *, struct span);
 
-/* The end of the document: REPORT_READ if it was a whole report. */
+/* End the document: REPORT_READ if it is a whole report. */
 enum report_verdict report_xml_end(struct report_xml *);
 
-/* Once it was read. */
+/* The report, once the document was read. */
 const struct report_aggregate *report_xml_report(const struct report_xml *);
 
-/* Records that were refused so far. */
+/* How many records were refused so far. */
 uint64_t report_xml_refused(const struct report_xml *);
 
+/* Why the verdict is not REPORT_READ. */
 const char *report_xml_error(const struct report_xml *);
 
 #endif
