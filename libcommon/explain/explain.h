@@ -1,15 +1,17 @@
 /*
- * explain - why a signature does not pass: what was changed, where, and who
- * usually does that.
+ * explain - find out why a signature does not pass: what was changed, where,
+ * and who usually does that.
  *
- * bh= is in the open, and the public operation of RSA gives the signed hash
- * of the header back; so a hypothesis about what happened on the way can be
- * tested.  Each cause that is called proven was verified by making the
- * message anew and hashing it with the functions that verify, or it is a fact
- * that was read off.
+ * bh= can be read, and the public operation of RSA gives the signed hash of the
+ * header; so a hypothesis about what happened on the way can be tested.  A
+ * cause is called proven if the message was made anew as it says and has the
+ * signed hash, or if it is a fact that can be read in message or key.
  *
- * A message goes through in steps beside its verifier: begin, body, then ask
- * (keys of other selectors) and end, both once the verdicts stand.
+ * The steps go beside those of the verifier: begin, body, then ask (for keys of
+ * other selectors) and end, both after the verdicts.
+ *
+ * Limits     a budget of hashing for each signature, EXPLAIN_BLOCKS in
+ *            explain_private.h.
  *
  * Units      octets of the body with CRLF line ends.
  * Ownership  everything lives in the arena of begin.
@@ -35,7 +37,7 @@ struct json;
 /* A cause, and where it is; what does not apply is zero. */
 struct explain_cause {
 	enum explain_word word;
-	bool proven;      /* else it is likely only */
+	bool proven;      /* else it is only likely */
 	const char *part; /* "body", "header" ...; NULL: that of the word */
 	bool has_place;   /* the next three are set */
 	uint64_t offset, length;
@@ -86,28 +88,28 @@ struct explain *explain_begin(
     struct arena *, const struct msg *, const struct explain_options *);
 
 /*
- * Compare with SENT, the message as it was sent, and its body: what is
- * different is tried first, and told where nothing fits.
+ * Compare with SENT, the message as it was sent, and its body: differences are
+ * tried first, and are printed if nothing fits.
  */
 void explain_compare(
     struct explain *, const struct msg *sent, struct span body);
 
-/* A piece of the body as msg_body gives it. */
+/* Take the next piece of the body, as msg_body gives it. */
 void explain_body(struct explain *, struct span piece);
 
 /*
- * Before the body: the signatures of the message, or with ARC the message
- * signatures of its sets, for a body that is too long to be kept.
+ * Get ready, before the body, for one that is too long to be kept: take the
+ * signatures of the message, or with ARC the message signatures of its sets.
  */
 void explain_expect_all(struct explain *, bool arc);
 
-/* One more signature that was judged; RESULT lives on. */
+/* Add a signature that was judged; RESULT is borrowed. */
 void explain_add(struct explain *, const struct dkim_result *);
 
-/* So many more signatures were not even tried. */
+/* Say that N more signatures were not tried. */
 void explain_not_tried(struct explain *, size_t n);
 
-/* After all were added: which keys of other selectors are wanted? */
+/* After all were added: find out which keys of other selectors are wanted. */
 void explain_want_keys(struct explain *);
 
 /* Ask for them (dns_ask.h).  False: it waits for one. */
@@ -116,22 +118,23 @@ bool explain_ask(struct explain *, struct dns_asker *);
 /* Explain all that were added, in that order. */
 void explain_end(struct explain *, const struct dkim_policy *);
 
+/* How many signatures were added, and the explanation of the I-th one. */
 size_t explain_count(const struct explain *);
 const struct explanation *explain_of(const struct explain *, size_t i);
 
 /*
- * What was hashed for signature I, canonical, as it was hashed: the signed
- * fields and the signature, and the body.  False where it has no h= or where
- * the body is longer than 8 MiB.
+ * Append the octets that were hashed for signature I: the signed fields with
+ * the signature to HEADER, the body to BODY.  False if it has no h=, or the
+ * body is longer than 8 MiB.
  */
 bool explain_dump(
     const struct explain *, size_t i, struct buf *header, struct buf *body);
 
-/* Lines of text; BEFORE stands at the start of each. */
+/* Append explanation I as lines of text that begin with BEFORE. */
 void explain_print(
     struct buf *, const struct explain *, size_t i, const char *before);
 
-/* The keys that stand in the object of a signature. */
+/* Set the keys of an explanation in the object of a signature. */
 void explain_set_json(
     struct arena *, struct json *signature, const struct explanation *);
 

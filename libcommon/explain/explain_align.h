@@ -1,5 +1,5 @@
 /*
- * explain_align - why no identifier of a message authenticates its author.
+ * explain_align - find out why nothing in a message authenticates its author.
  *
  * RFC 9989 section 4.4.
  *
@@ -17,8 +17,8 @@
 #include "explain/explain.h"
 
 /*
- * The causes for the author domain that decides; returns how many, 0 where
- * DMARC passes or no author is known.
+ * Find the causes for the author domain that decides.  Returns how many there
+ * are: 0 if DMARC passes or no author is known.
  */
 size_t explain_align(struct arena *, const struct dmarc_results *,
     const struct explain_cause **out);
@@ -26,10 +26,11 @@ size_t explain_align(struct arena *, const struct dmarc_results *,
 /* Might the domain of a signature authenticate an author that failed? */
 bool explain_should_align(const struct dmarc_results *, struct span domain);
 
+/* Append the causes as lines of text that begin with BEFORE. */
 void explain_align_print(
     struct buf *, const struct explain_cause *, size_t n, const char *before);
 
-/* Set "explanation", an array. */
+/* Set "explanation" to an array of the causes. */
 void explain_align_set_json(
     struct json *, const struct explain_cause *, size_t n);
 

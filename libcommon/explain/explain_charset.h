@@ -15,9 +15,10 @@
 
 #define EXPLAIN_CHARSETS 9
 
-/* The name of the I-th one as MIME has it. */
+/* The name of the I-th character set in MIME. */
 const char *explain_charset_name(size_t i);
 
+/* Convert to the I-th character set, and from it. */
 bool explain_charset_from_utf8(
     struct arena *, size_t i, struct span in, struct span *out);
 bool explain_charset_to_utf8(

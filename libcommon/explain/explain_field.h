@@ -9,28 +9,28 @@
 
 #include "explain/explain_private.h"
 
-/* Behind the colon of field F, without the last CRLF; blanks at its start. */
+/* The value of a field: all behind its colon, without the last CRLF. */
 struct span explain_value(const struct explain_work *, size_t field);
 
-/* The field with another value (with its first blank). */
+/* The field with another value, which has the blank behind the colon, too. */
 struct span explain_with_value(
     struct explain_work *, size_t field, struct span value);
 
-/* A cause in field F: its name, what it is now. */
+/* Make a cause in a field: its name, and what it is now. */
 struct explain_cause explain_field_cause(
     struct explain_work *, enum explain_word, size_t field);
 
-/* Field F had this value. */
+/* Try the hypothesis that the field had this value. */
 bool explain_try_value(struct explain_work *, enum explain_word, size_t field,
     struct span value, unsigned likely);
 
-/* The first field of that name; SIZE_MAX: there is none. */
+/* The index of the first field of that name, or SIZE_MAX. */
 size_t explain_find_field(const struct explain_work *, const char *name);
 
-/* Is field F signed (or the signature itself)? */
+/* Is the field signed, or the signature itself? */
 bool explain_is_signed(const struct explain_work *, size_t field);
 
-/* "a" with FROM replaced by TO wherever it stands. */
+/* IN with each FROM replaced by TO. */
 struct span explain_replace_all(
     struct arena *, struct span in, struct span from, struct span to);
 

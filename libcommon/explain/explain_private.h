@@ -3,12 +3,12 @@
  *
  * A hypothesis about the body is a text made from the received one by edits;
  * a hypothesis about the header is a list of changed, deleted and inserted
- * fields.  Both are tested by hashing, counted against a budget, and claimed
- * once they fit; a claim is verified by making the whole message anew.
+ * fields.  Both are tested by hashing, which counts against a budget, and are
+ * claimed if they fit; a claim is verified by making the whole message anew.
  *
- * Ownership  scratch memory is forgotten behind each hypothesis; what is
+ * Ownership  scratch memory is forgotten after each hypothesis; what is
  *            claimed is copied.
- * Errors     a budget that ended makes explanation.complete false.
+ * Errors     when the budget is used up, explanation.complete is false.
  */
 #ifndef EXPLAIN_PRIVATE_H
 #define EXPLAIN_PRIVATE_H
@@ -149,15 +149,22 @@ struct explain_work {
 
 /* explain_work.c: the budget, and what is found */
 
-/* Begin a hypothesis that may use PART of 16 parts of what is left. */
+/* Begin a hypothesis that may use PART of 16 parts of the rest of the budget.
+ */
 void explain_stage(struct explain_work *, unsigned part);
 /* May another test be made?  False: the search is not complete. */
 bool explain_may(struct explain_work *);
+/* Count a test in which so many octets were hashed. */
 void explain_count_test(struct explain_work *, size_t octets);
+/* Add a cause to the explanation.  Returns a copy, or NULL if it has
+ * EXPLAIN_CAUSES already. */
 struct explain_cause *explain_cause_add(
     struct explain_work *, const struct explain_cause *);
+/* Does the explanation have that cause? */
 bool explain_has(const struct explanation *, enum explain_word);
+/* A cause with that word, and nothing else known. */
 struct explain_cause explain_cause_of(enum explain_word);
+/* Format a sentence, which lives as long as the explanation. */
 const char *explain_say(struct explain_work *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -170,20 +177,22 @@ struct explain_stream {
 	uint64_t octets;
 };
 
+/* Begin to hash a body as the signature says; add octets; copy the state. */
 void explain_stream_start(struct explain_work *, struct explain_stream *);
 void explain_stream_add(struct explain_stream *, struct span);
 void explain_stream_copy(
     struct explain_stream *to, const struct explain_stream *from);
 /* End it: is it the signed body? */
 bool explain_stream_fits(struct explain_work *, struct explain_stream *);
+/* Is TEXT the signed body? */
 bool explain_body_fits(struct explain_work *, struct span text);
 
-/* TEXT by edits from BASE, in memory of ARENA. */
+/* Make a text from BASE by N edits, in ARENA. */
 struct explain_text explain_apply(struct arena *,
     const struct explain_text *base, const struct explain_edit *, size_t n,
     const struct explain_cause *causes, size_t ncauses);
 
-/* Where an octet of TEXT was in the received body. */
+/* The offset in the received body of the octet AT of a text. */
 size_t explain_origin(const struct explain_text *, size_t at);
 
 /*
@@ -198,7 +207,7 @@ bool explain_variant(struct explain_work *, const struct explain_text *base,
 bool explain_edits_fit(struct explain_work *, const struct explain_text *base,
     const struct explain_edit *, size_t n);
 
-/* Verified and taken, with its causes and those of what it comes from. */
+/* Verify a text and take it, with its causes and those of the texts before. */
 bool explain_claim_body(struct explain_work *, const struct explain_text *);
 
 enum {

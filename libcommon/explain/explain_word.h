@@ -1,7 +1,8 @@
 /*
- * explain_word - the causes that an explanation can name: stable words, the
- * part that each is about, and advice.
+ * explain_word - the causes that an explanation can name: a stable word for
+ * each, the part of the message that it is about, and advice.
  *
+ * Ownership  texts are constants.
  * Errors     none.
  */
 #ifndef EXPLAIN_WORD_H
@@ -87,13 +88,13 @@ enum explain_word {
 	EXPLAIN_WORDS,
 };
 
-/* "text-appended", ... */
+/* The word for a cause: "text-appended", ... */
 const char *explain_word_name(enum explain_word);
 
-/* "body", "header", "signature", "key", "signer", "verdict", "alignment". */
+/* "body", "header", "signature", "key", "signer", "verdict" or "alignment". */
 const char *explain_word_part(enum explain_word);
 
-/* Who usually does it, and what to do: a sentence. */
+/* A sentence that says who usually does it, and what to do. */
 const char *explain_word_advice(enum explain_word);
 
 #endif
