@@ -84,7 +84,7 @@ judge_dangling(struct dkim_lint *l)
 		return;
 	finding_add(&l->findings, LK18, finding_at_subject(&l->findings),
 	    "the CNAME leads to %.*s, where there is no key: %s%s",
-	    SPAN_ARG(last(a)),
+	    SPAN_ARG(dns_shown_name(last(a))),
 	    a->status == DNS_NXDOMAIN ? "NXDOMAIN" : "no TXT record",
 	    lacks_dot(l) ? "; in a zone file the target needs a dot at its end"
 			 : "; correct it, or ask who keeps the key");
@@ -114,7 +114,7 @@ dkim_lint_judge_chain(struct dkim_lint *l)
 		finding_add_as(&l->findings, FINDING_INFO, LK18,
 		    finding_at_subject(&l->findings),
 		    "%.*s is outside of the zone files: not checked",
-		    SPAN_ARG(last(a)));
+		    SPAN_ARG(dns_shown_name(last(a))));
 	else if (is_dangling(l))
 		judge_dangling(l);
 }

@@ -42,7 +42,7 @@ print_answer(struct buf *out, struct span name, const struct dns_answer *a)
 {
 	for (size_t i = 0; i < a->steps; i++) {
 		print_start(out, name, "CNAME ");
-		name = a->chain[i];
+		name = dns_shown_name(a->chain[i]);
 		visible_print(out, name);
 		buf_addc(out, '\n');
 	}
@@ -97,7 +97,7 @@ set_chain(struct json *object, const struct dns_answer *a)
 	struct json *list = json_set_array(object, "chain");
 
 	for (size_t i = 0; i < a->steps; i++)
-		json_add_span(list, a->chain[i]);
+		json_add_span(list, dns_shown_name(a->chain[i]));
 }
 
 static void

@@ -289,7 +289,8 @@ static void
 say_dns(const struct dns_answer *dns)
 {
 	for (size_t i = 0; i < dns->steps; i++)
-		diag_more("DNS: CNAME to %.*s", SPAN_ARG(dns->chain[i]));
+		diag_more("DNS: CNAME to %.*s",
+		    SPAN_ARG(dns_shown_name(dns->chain[i])));
 	diag_more("DNS: TXT %.*s: %s%s", SPAN_ARG(dns->name),
 	    dns_status_text(dns->status),
 	    dns->authenticated ? ", authenticated (AD)" : "");

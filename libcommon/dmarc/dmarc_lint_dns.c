@@ -79,7 +79,8 @@ check_chain(struct dmarc_lint *l, const struct dns_answer *a, size_t records)
 	else if (a->steps > 0 && !dns_is_temporary(a->status))
 		finding_add_as(&l->findings,
 		    records == 1 ? FINDING_INFO : FINDING_WARNING, LD18, place,
-		    "an alias of %.*s%s", SPAN_ARG(a->chain[a->steps - 1]),
+		    "an alias of %.*s%s",
+		    SPAN_ARG(dns_shown_name(a->chain[a->steps - 1])),
 		    records == 1 ? ", whose owner decides about the policy"
 				 : ", which does not have one DMARC record");
 }
@@ -289,13 +290,6 @@ at(const struct dmarc_lint *l, const struct dmarc_uri *uri)
 	    l, span_skip(l->applicable->rec.text, uri->offset));
 }
 
-/* RFC 7505: one MX record with the root as its host. */
-static bool
-is_null_mx(const struct dns_answer *mx)
-{
-	return mx->n == 1 && mx->rrs[0].data.len == 0;
-}
-
 /* A few records of a zone, among which none of this name. */
 static bool
 is_fragment(struct dmarc_lint *l, struct span name)
@@ -314,7 +308,7 @@ check_mail_server(struct dmarc_lint *l, const struct dmarc_uri *uri)
 
 	if (!dmarc_lint_answered(l, mx, LD11))
 		return;
-	if (is_null_mx(mx))
+	if (dns_is_null_mx(mx))
 		finding_add(&l->findings, LD11, at(l, uri),
 		    "%.*s takes no mail (null MX); write an address that does",
 		    SPAN_ARG(uri->domain));

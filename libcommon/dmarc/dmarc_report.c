@@ -248,7 +248,8 @@ dmarc_query_text(struct arena *arena, const struct dns_answer *a)
 	buf_addf(&out, "%.*s %s: %s", SPAN_ARG(a->name), dns_type_text(a->type),
 	    dns_status_text(a->status));
 	for (size_t i = 0; i < a->steps; i++)
-		buf_addf(&out, ", CNAME to %.*s", SPAN_ARG(a->chain[i]));
+		buf_addf(&out, ", CNAME to %.*s",
+		    SPAN_ARG(dns_shown_name(a->chain[i])));
 	if (a->type != DNS_TXT || a->n == 0)
 		return buf_span(&out);
 	for (size_t i = 0; i < a->n; i++) {

@@ -118,6 +118,15 @@ struct dns_answer {
 	bool authenticated; /* AD bit of a resolver that is trusted */
 };
 
+/*
+ * RFC 7505: the one MX record of the name has the root for its host, so the
+ * name takes no mail.
+ */
+bool dns_is_null_mx(const struct dns_answer *);
+
+/* A name of an answer for a message: the root is ".". */
+struct span dns_shown_name(struct span name);
+
 struct dns_config {
 	const char *const *zones; /* paths; "-" is stdin */
 	size_t zone_count;

@@ -234,8 +234,12 @@ mech_mx_hosts(struct spf_eval *ev, const struct spf_term *term,
 	const struct dns_answer *answer;
 
 	for (size_t i = 0; i < mx->n; i++)
-		prefetch(ev, mx->rrs[i].data, address_type(ev));
+		if (mx->rrs[i].data.len > 0)
+			prefetch(ev, mx->rrs[i].data, address_type(ev));
 	for (size_t i = 0; i < mx->n; i++) {
+		/* the root is not a host, RFC 7505 */
+		if (mx->rrs[i].data.len == 0)
+			continue;
 		answer = lookup(ev, mx->rrs[i].data, address_type(ev));
 		if (answer == NULL)
 			return STOPPED;

@@ -411,9 +411,15 @@ check_mx(struct spf_lint *l, const struct spf_visit *v)
 		    "RFC 7208 section 4.6.4: \"%.*s\": %zu MX hosts, at most "
 		    "10 are allowed; list addresses",
 		    SPAN_ARG(v->term->text), mx->n);
+	if (dns_is_null_mx(mx))
+		finding_add(&l->findings, LS10, place(l, v->term),
+		    "\"%.*s\": %.*s has a null MX (RFC 7505): it takes no "
+		    "mail, and mx stands for no host; remove it",
+		    SPAN_ARG(v->term->text), SPAN_ARG(mx->name));
 	for (size_t i = 0; i < v->nhosts; i++)
-		check_addresses(
-		    l, v->term, v->hosts[2 * i], v->hosts[2 * i + 1]);
+		if (v->hosts[2 * i] != NULL)
+			check_addresses(
+			    l, v->term, v->hosts[2 * i], v->hosts[2 * i + 1]);
 }
 
 static const char *

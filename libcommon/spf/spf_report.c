@@ -269,9 +269,11 @@ add_rr(struct arena *arena, struct buf *out, const struct dns_answer *a,
 		break;
 	case DNS_MX:
 		buf_addf(out, "%u ", (unsigned)rr->preference);
-		buf_add(out, rr->data);
+		buf_add(out, dns_shown_name(rr->data));
+		if (dns_is_null_mx(a))
+			buf_adds(out, " (null MX, RFC 7505: it takes no mail)");
 		break;
-	default: buf_add(out, rr->data);
+	default: buf_add(out, dns_shown_name(rr->data));
 	}
 }
 

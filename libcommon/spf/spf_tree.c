@@ -208,6 +208,8 @@ take_hosts(struct spf_tree *t, struct spf_visit *v)
 	for (size_t i = 0; i < v->nhosts; i++) {
 		struct span host = v->mx->rrs[i].data;
 
+		if (host.len == 0)
+			continue;
 		there &= take(t, host, DNS_A, &v->hosts[2 * i]);
 		there &= take(t, host, DNS_AAAA, &v->hosts[2 * i + 1]);
 	}

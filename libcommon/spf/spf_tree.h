@@ -43,7 +43,10 @@ struct spf_visit {
 	bool asks;             /* DNS, for what follows */
 	const struct dns_answer *a, *aaaa; /* a; exists (a alone) */
 	const struct dns_answer *mx;
-	/* A and AAAA of each MX host, in turn, in the first record alone. */
+	/*
+	 * A and AAAA of each MX host, in turn, in the first record alone; NULL
+	 * for the root, which is not a host (RFC 7505).
+	 */
 	const struct dns_answer **hosts;
 	size_t nhosts; /* of MX hosts */
 	bool is_void;  /* it finds nothing, for any client */
