@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/visible.h"
 #include "dkim/dkim_lint_private.h"
+#include "dkim/dkim_lint_servers.h"
 #include "dns/dns_print.h"
 
 static void
@@ -59,7 +60,7 @@ print_server(
 	print_start(out, name, "name server ");
 	visible_print(out, s->name);
 	buf_addf(out, " (%s): %s\n", s->resolver,
-	    dns_status_text(s->answer->status));
+	    dns_status_text(dkim_lint_server_status(s)));
 }
 
 /* The answer to -k: "ok: NAME: RSA 2048, the key in FILE". */
@@ -141,7 +142,7 @@ set_servers(struct json *object, const struct dkim_lint *l)
 
 		json_set_span(o, "name", s->name);
 		json_set_text(o, "address", s->resolver);
-		json_set_text(o, "status", dns_status_text(s->answer->status));
+		json_set_text(o, "status", dns_status_text(dkim_lint_server_status(s)));
 	}
 }
 

@@ -131,6 +131,14 @@ has_answered(const struct dkim_lint_server *s)
 	return !dns_is_temporary(s->answer->status) || s->answer->steps > 0;
 }
 
+enum dns_status
+dkim_lint_server_status(const struct dkim_lint_server *s)
+{
+	return has_answered(s) && dns_is_temporary(s->answer->status)
+		   ? DNS_ANSWER
+		   : s->answer->status;
+}
+
 /* Did another address of the same server answer? */
 static bool
 is_covered(const struct dkim_lint *l, const struct dkim_lint_server *silent)
@@ -151,11 +159,33 @@ has_record(const struct dns_answer *a, struct span text)
 	return false;
 }
 
+/* It could be followed to its end. */
+static bool
+is_whole(const struct dns_answer *a)
+{
+	return !dns_is_temporary(a->status);
+}
+
+/* The aliases that both know are the same. */
+static bool
+have_same_aliases(const struct dns_answer *a, const struct dns_answer *b)
+{
+	for (size_t i = 0; i < a->steps && i < b->steps; i++)
+		if (!span_eq(a->chain[i], b->chain[i]))
+			return false;
+	return true;
+}
+
 static bool
 is_same(const struct dns_answer *a, const struct dns_answer *b)
 {
-	if (a->steps > 0 && b->steps > 0)
-		return span_eq(a->chain[0], b->chain[0]);
+	if (!have_same_aliases(a, b))
+		return false;
+	if (!is_whole(a) && !is_whole(b))
+		return true;
+	if (!is_whole(a) || !is_whole(b))
+		return is_whole(a) ? a->steps >= b->steps
+				   : b->steps >= a->steps;
 	if (a->status != b->status || a->n != b->n || a->steps != b->steps)
 		return false;
 	for (size_t i = 0; i < a->n; i++)
@@ -164,15 +194,31 @@ is_same(const struct dns_answer *a, const struct dns_answer *b)
 	return true;
 }
 
+/* What the others are compared with: one that goes to the end, if any does. */
+static const struct dns_answer *
+find_measure(const struct dkim_lint *l)
+{
+	const struct dns_answer *first = NULL;
+
+	for (size_t i = 0; i < l->nservers; i++) {
+		const struct dkim_lint_server *s = &l->servers[i];
+
+		if (is_whole(s->answer))
+			return s->answer;
+		if (first == NULL && has_answered(s))
+			first = s->answer;
+	}
+	return first;
+}
+
 static void
 take_answers(struct dkim_lint *l)
 {
+	l->answer = find_measure(l);
 	for (size_t i = 0; i < l->nservers; i++) {
 		struct dkim_lint_server *s = &l->servers[i];
 
 		if (has_answered(s)) {
-			if (l->answer == NULL)
-				l->answer = s->answer;
 			s->same = is_same(s->answer, l->answer);
 		} else if (!is_covered(l, s)) {
 			finding_not_checked(&l->findings, l->owner,
@@ -231,23 +277,25 @@ judge_server(struct dkim_lint *l, const struct dkim_lint_server *s)
 	other.answer = s->answer;
 	other.usable = false;
 	dkim_lint_count(&other);
-	if (s->answer->steps == 0) {
+	if (is_whole(s->answer)) {
 		dkim_lint_judge_missing(&other);
 		dkim_lint_judge_others(&other);
 		dkim_lint_judge_records(&other);
 		dkim_lint_judge_match(&other);
 	}
 	l->findings = other.findings;
-	if (l->findings.n == before)
+	if (s->answer->status == DNS_ANSWER || l->findings.n == before)
 		finding_add(&l->findings, LK02,
 		    finding_at_subject(&l->findings),
-		    "another record than elsewhere: the name servers "
-		    "disagree; bring them up to date");
+		    "another %s than elsewhere: the name servers disagree; "
+		    "bring them up to date",
+		    is_whole(s->answer) ? "record" : "alias");
 	prefix(l, before, s);
 }
 
-void
-dkim_lint_judge_servers(struct dkim_lint *l)
+/* The first server that said what was judged so far, if others disagree. */
+static const struct dkim_lint_server *
+find_judged(const struct dkim_lint *l)
 {
 	const struct dkim_lint_server *first = NULL;
 	bool differ = false;
@@ -257,13 +305,22 @@ dkim_lint_judge_servers(struct dkim_lint *l)
 
 		if (!has_answered(s))
 			continue;
-		if (first == NULL)
+		if (first == NULL && s->same)
 			first = s;
-		else if (!s->same && !differ)
-			prefix(l, 0, first);
-		if (s->same)
-			continue;
-		differ = true;
-		judge_server(l, s);
+		differ |= !s->same;
 	}
+	return differ ? first : NULL;
+}
+
+void
+dkim_lint_judge_servers(struct dkim_lint *l)
+{
+	const struct dkim_lint_server *judged = find_judged(l);
+
+	/* what is behind an alias was asked of the resolver */
+	if (judged != NULL && l->answer->steps == 0)
+		prefix(l, 0, judged);
+	for (size_t i = 0; i < l->nservers; i++)
+		if (has_answered(&l->servers[i]) && !l->servers[i].same)
+			judge_server(l, &l->servers[i]);
 }

@@ -25,12 +25,18 @@ void dkim_lint_authority_free(struct dkim_lint_authority *);
 
 /*
  * Ask about L->owner.  Sets L->servers, and L->answer to the answer of the
- * first of them that gives one; if none does, it stays NULL.  L->dns follows
- * aliases.
+ * first of them that follows all aliases, or else of the first that gives one;
+ * if none does, it stays NULL.  L->dns follows aliases.
  */
 void dkim_lint_authority_ask(struct dkim_lint_authority *, struct dkim_lint *);
 
 /* Judge the servers whose answer differs from that of the first one. */
 void dkim_lint_judge_servers(struct dkim_lint *);
+
+/*
+ * What the server said; one that gave an alias has answered, whatever it says
+ * to a question about the name behind.
+ */
+enum dns_status dkim_lint_server_status(const struct dkim_lint_server *);
 
 #endif

@@ -142,7 +142,7 @@ if evil_start --records records &&
 	finds 'one of two has no record' E01 authoritative -s missing
 	out_has 'it is named' \
 		"at ns2.example.net (127.0.0.3#$evil_port): no key record: NXDOMAIN"
-	finds 'one of two has another one' 'W12' authoritative -s differ \
+	finds 'one of two has another one' 'E02 W12' authoritative -s differ \
 		-k "$keys/rsa2048.pem" --ignore LK22
 	run authoritative -s differ -k "$keys/rsa2048.pem"
 	out_has 'it is not the key' "at ns2.example.net (127.0.0.3#$evil_port): the key given"
@@ -200,5 +200,53 @@ if update_start example.org third 127.0.0.4; then
 	update_stop
 else
 	skip 'aliases are followed' 'knotd is not installed'
+fi
+
+# Aliases that both servers know: what they lead to is compared, too.
+
+# both KEY TARGET: the zone, with that key behind an alias
+both() {
+	cat <<E
+\$ORIGIN example.org.
+\$TTL 3600
+@ SOA ns1 root 1 3600 600 86400 300
+@ NS ns1
+@ NS ns2
+ns1 A 127.0.0.6
+ns2 A 127.0.0.7
+chain._domainkey CNAME k
+same._domainkey CNAME l
+fork._domainkey CNAME $2
+away._domainkey CNAME s._domainkey.example.net.
+k TXT $(printf '%s\n' "$1" | fold -w 255 | sed 's/.*/"&"/' | tr '\n' ' ')
+l TXT $(printf '%s\n' "$good" | fold -w 255 | sed 's/.*/"&"/' | tr '\n' ' ')
+E
+}
+both "$good" k >first
+both "$other" l >second
+authoritative() {
+	dkim-dnsrecord --check --authoritative --port "$update_port" \
+		-R "127.0.0.6#$update_port" --timeout "$seconds" \
+		--deadline "$seconds" -d example.org "$@"
+}
+if update_start example.org first 127.0.0.6 &&
+	update_start example.org second 127.0.0.7 "$update_port"; then
+	finds 'an alias that leads to the same everywhere' '' \
+		authoritative -s same
+	finds 'they disagree behind an alias' 'E02 W12' authoritative -s chain
+	status_is 'that is an error' 1
+	out_has 'it is told which one differs' \
+		"at ns2.example.org (127.0.0.7#$update_port): another record"
+	finds 'their aliases lead to two names' 'E02' authoritative -s fork
+	run authoritative -s away
+	status_is 'where nobody can follow an alias it is not checked' 75
+	out_has 'a server that has given it has answered' \
+		"name server ns2.example.org (127.0.0.7#$update_port): answer"
+	run authoritative -j -s away
+	out_has 'in JSON, too' \
+		"\"address\":\"127.0.0.7#$update_port\",\"status\":\"answer\""
+	update_stop
+else
+	skip 'what is behind aliases is compared' 'knotd is not installed'
 fi
 finish
