@@ -186,6 +186,12 @@ dns_zone_records(
 	return set == NULL ? NULL : set->rrs;
 }
 
+const struct dns_zones *
+dns_zone_files(const struct dns *dns)
+{
+	return dns->zones;
+}
+
 void
 dns_each_set(struct dns *dns, dns_visit *visit, void *ctx)
 {

@@ -25,15 +25,3 @@ dns_status_text(enum dns_status status)
 
 	return text[status];
 }
-
-bool
-dns_is_null_mx(const struct dns_answer *a)
-{
-	return a->type == DNS_MX && a->n == 1 && a->rrs[0].data.len == 0;
-}
-
-struct span
-dns_shown_name(struct span name)
-{
-	return name.len > 0 ? name : SPAN(".");
-}

@@ -54,6 +54,9 @@ struct dns_zones {
 	struct table exceptions;
 };
 
+/* Return the zone files of DNS, or NULL where there are none. */
+const struct dns_zones *dns_zone_files(const struct dns *);
+
 /* Begin without zones; all that is read will live in the arena. */
 struct dns_zones *dns_zones_new(struct arena *);
 

@@ -11,6 +11,7 @@
 #include "base/caps.h"
 #include "dns/dns.h"
 #include "dns/dns_query.h"
+#include "dns/dns_zone_view.h"
 #include "spf/spf.h"
 #include "spf/spf_lint.h"
 
@@ -39,6 +40,27 @@ const char *
 dns_status_text(enum dns_status status)
 {
 	return dns_is_temporary(status) ? "temporary" : "permanent";
+}
+
+/* No answer is of a zone file. */
+const char *
+dns_zone_alias_fault(
+    const struct dns *dns, struct arena *arena, struct span name)
+{
+	(void)dns;
+	(void)arena;
+	(void)name;
+	return NULL;
+}
+
+const char *
+dns_not_checked_text(
+    const struct dns *dns, struct arena *arena, const struct dns_answer *answer)
+{
+	(void)dns;
+	(void)arena;
+	(void)answer;
+	return "not checked";
 }
 
 const char *
