@@ -24,7 +24,7 @@ check_walk(struct dmarc_lint *l)
 
 		if (a == NULL || !dns_is_temporary(a->status))
 			continue;
-		if (a->status != DNS_NOT_CHECKED || l->applicable == NULL)
+		if (a->status != DNS_NOT_CHECKED || i < l->nearer)
 			(void)dmarc_lint_answered(l, a, LD01);
 		l->open |= a->status != DNS_NOT_CHECKED;
 	}
@@ -47,12 +47,32 @@ check_presence(struct dmarc_lint *l, bool meant)
 		    dns_status_text(own->answer->status),
 		    SPAN_ARG(l->applicable->domain),
 		    l->absent ? ", by np=: the domain does not exist" : "");
-	else if (!l->open)
+	else if (!l->open && !l->unseen)
 		finding_add(&l->findings, LD01, place,
 		    "no DMARC record (%s), nor one above that applies; "
 		    "publish a TXT record here, to begin with \"v=DMARC1; "
 		    "p=none; rua=mailto:...\"",
 		    dns_status_text(own->answer->status));
+}
+
+/*
+ * A record above applies only where it is known that no nearer name has one.
+ */
+static void
+check_nearer(struct dmarc_lint *l)
+{
+	for (l->nearer = 0; l->nearer < l->walk.n; l->nearer++) {
+		const struct dmarc_step *step = &l->walk.steps[l->nearer];
+
+		if (step == l->applicable)
+			break;
+		l->unseen |= step->answer != NULL &&
+			     dns_is_temporary(step->answer->status);
+	}
+	if (l->applicable == NULL)
+		l->unseen = false;
+	if (l->unseen)
+		l->applicable = NULL;
 }
 
 /* False: it waits. */
@@ -62,10 +82,12 @@ find_applicable(struct dmarc_lint *l)
 	struct dmarc_step *step;
 
 	l->applicable = dmarc_applicable(&l->walk);
-	l->org_domain = dmarc_org_domain(&l->walk);
+	check_nearer(l);
+	if (!l->unseen)
+		l->org_domain = dmarc_org_domain(&l->walk);
 	if (l->applicable != NULL)
 		l->name = l->applicable->answer->name;
-	if (!l->psl)
+	if (!l->psl || l->unseen)
 		return true;
 	l->psl_domain = psl_org_domain(l->arena, l->domain);
 	l->psl_applicable = &l->walk.steps[0];

@@ -29,11 +29,13 @@ struct dmarc_lint {
 	/* The record that is judged, and its name; NULL: there is none. */
 	const struct dmarc_step *applicable;
 	struct span name;
-	struct span org_domain; /* by the tree walk */
+	struct span org_domain; /* by the tree walk; empty if not known */
 	struct span psl_domain; /* by the Public Suffix List, if asked for */
 	const struct dmarc_step *psl_applicable;
-	bool open;   /* the walk is not complete */
-	bool absent; /* the domain does not exist, and so np= applies */
+	bool open;     /* the walk is not complete */
+	bool unseen;   /* nearer than a record above there may be another */
+	size_t nearer; /* steps of the walk before the record that applies */
+	bool absent;   /* the domain does not exist, and so np= applies */
 
 	/* Private. */
 	struct dns_asker *asker;

@@ -3,6 +3,7 @@
 #include "dmarc/dmarc_external.h"
 #include "dmarc/dmarc_lint_private.h"
 #include "dmarc/psl.h"
+#include "dns/dns_zone_view.h"
 
 /*
  * The answer; one of no use while the evaluation waits for it, so that it can
@@ -29,9 +30,8 @@ dmarc_lint_answered(
 	if (!dns_is_temporary(a->status))
 		return true;
 	if (a->status == DNS_NOT_CHECKED)
-		finding_add_as(&l->findings, FINDING_INFO, rule, place,
-		    "not checked: outside the zone files; give -R to ask a "
-		    "server");
+		finding_add_as(&l->findings, FINDING_INFO, rule, place, "%s",
+		    dns_not_checked_text(l->dns, l->arena, a));
 	else
 		finding_not_checked(&l->findings, a->name, "%s: %s",
 		    dns_type_text(a->type), dns_status_text(a->status));
@@ -72,7 +72,10 @@ static void
 check_chain(struct dmarc_lint *l, const struct dns_answer *a, size_t records)
 {
 	struct finding_place place = { a->name, FINDING_NO_OFFSET };
+	const char *fault = dns_zone_alias_fault(l->dns, l->arena, a->name);
 
+	if (fault != NULL)
+		finding_add(&l->findings, LD18, place, "%s", fault);
 	if (a->status == DNS_CNAME_LOOP)
 		finding_add(&l->findings, LD18, place,
 		    "CNAME records in a circle, or more than 10 of them");

@@ -50,6 +50,12 @@ print_walk(struct buf *out, const struct dmarc_lint *l)
 	buf_adds(out, ": tree walk\n");
 	for (size_t i = 0; i < l->walk.n; i++)
 		draw_step(out, l, &l->walk.steps[i]);
+	if (l->unseen) {
+		buf_adds(out, INDENT
+		    "policy: not known; a name that could not be looked "
+		    "at may have a record\n");
+		return;
+	}
 	buf_addf(out, INDENT "organizational domain: %.*s\n",
 	    SPAN_ARG(l->org_domain));
 	if (l->psl_domain.len == 0)
@@ -171,7 +177,8 @@ dmarc_lint_json(const struct dmarc_lint *l, const struct finding_policy *policy)
 		set_policies(o, l);
 	if (l->dns != NULL) {
 		json_set_span(o, "domain", l->domain);
-		json_set_span(o, "org_domain", l->org_domain);
+		if (!l->unseen)
+			json_set_span(o, "org_domain", l->org_domain);
 		set_walk(o, l);
 	}
 	if (l->psl_domain.len > 0)
