@@ -1,4 +1,5 @@
 #include "dns/dns_locate.h"
+#include "dns/dns_zone_view.h"
 #include "spf/spf_lint_private.h"
 
 static void
@@ -29,7 +30,11 @@ static void
 judge(struct spf_lint *l)
 {
 	const struct spf_node *root = l->tree.root;
+	const char *fault = dns_zone_alias_fault(l->dns, l->arena, l->domain);
 
+	if (fault != NULL)
+		finding_add(&l->findings, LS01,
+		    finding_at_subject(&l->findings), "%s", fault);
 	if (root->state == SPF_NODE_FAILED) {
 		finding_not_checked(&l->findings, l->domain, "TXT: %s",
 		    dns_status_text(root->answer->status));
@@ -37,9 +42,8 @@ judge(struct spf_lint *l)
 	}
 	if (root->state == SPF_NODE_OUTSIDE) {
 		finding_add_as(&l->findings, FINDING_INFO, LS01,
-		    finding_at_subject(&l->findings),
-		    "not checked: outside the zone files; give -R to ask a "
-		    "server");
+		    finding_at_subject(&l->findings), "%s",
+		    dns_not_checked_text(l->dns, l->arena, root->answer));
 		return;
 	}
 	spf_lint_answer(l, root->answer);
