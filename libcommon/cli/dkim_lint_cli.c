@@ -68,6 +68,7 @@ set_up(struct work *w)
 	(void)cli_now(w->common, NULL, NULL, &run->policy.now);
 	run->lint.now = run->policy.now;
 	run->policy.bulk = g->bulk;
+	run->arena = w->common->arena;
 	run->lint.verbose = g->verbose;
 	run->lint.shown = g->shown;
 	run->lint.form = g->form;
@@ -164,7 +165,10 @@ judge_zones(struct work *w)
 	w->run->policy.whole = true;
 	if (dkim_lint_run_zone(w->run, w->domain))
 		return;
-	diag_warn("%s: no record of a DKIM key", w->common->zones[0]);
+	diag_warn(
+	    "%s: no record of a DKIM key where a verifier looks, "
+	    "SELECTOR._domainkey.DOMAIN",
+	    w->common->zones[0]);
 	w->run->lint.status = diag_worse(w->run->lint.status, STATUS_NO);
 }
 

@@ -5,6 +5,7 @@
 #include "dkim/dkim_lint_report.h"
 #include "dkim/dkim_lint_rules.h"
 #include "dkim/dkim_lint_servers.h"
+#include "dns/dns_zone_view.h"
 
 static void *
 begin(void *setup, const struct lint_room *room, const void *subject)
@@ -84,6 +85,8 @@ dkim_lint_run_begin(struct dkim_lint_run *run)
 {
 	run->lint.kind = &kind;
 	run->lint.setup = run;
+	if (run->lint.dns != NULL && run->policy.reach == NULL)
+		run->policy.reach = dkim_reach_new(run->arena, run->lint.dns);
 	/* servers of zones are asked while nothing else goes on */
 	if (run->authority != NULL)
 		run->lint.most = 1;
@@ -141,24 +144,6 @@ struct walk {
 	bool found;
 };
 
-/* SELECTOR._domainkey.DOMAIN, by the last "_domainkey". */
-static bool
-split(struct span owner, struct dkim_lint_subject *out)
-{
-	struct span label = SPAN("._domainkey.");
-
-	if (owner.len <= label.len)
-		return false;
-	for (size_t i = owner.len - label.len - 1; i > 0; i--)
-		if (span_eq_nocase(
-			span_head(span_skip(owner, i), label.len), label)) {
-			out->selector = span_head(owner, i);
-			out->domain = span_skip(owner, i + label.len);
-			return true;
-		}
-	return false;
-}
-
 /* Names such as _adsp._domainkey are those of other records, RFC 5617. */
 static bool
 is_reserved(struct dkim_lint_run *run, const struct dkim_lint_subject *subject,
@@ -179,12 +164,41 @@ is_reserved(struct dkim_lint_run *run, const struct dkim_lint_subject *subject,
 static bool
 is_misplaced(struct dkim_lint_run *run, struct span owner)
 {
-	const struct dns_answer *a = dns_lookup(run->lint.dns, owner, DNS_TXT);
+	const struct dns_answer *a;
 
+	if (dkim_reach_has(run->policy.reach, owner))
+		return false;
+	a = dns_lookup(run->lint.dns, owner, DNS_TXT);
 	for (size_t i = 0; i < a->n && a->steps == 0; i++)
 		if (dkim_lint_is_key(run->lint.arena, a->rrs[i].data))
 			return true;
 	return false;
+}
+
+/* NS records at _domainkey.DOMAIN or below hand keys to other servers. */
+static bool
+is_cut(struct walk *w, struct span owner)
+{
+	struct arena *arena = w->run->lint.arena;
+	struct span below, selector, domain;
+
+	return domain_join(arena, SPAN("x"), owner, &below) &&
+	       dkim_reach_split(below, &selector, &domain) &&
+	       span_eq(dns_zone_cut(w->run->lint.dns, arena, owner), owner);
+}
+
+static void
+visit_cut(struct walk *w, struct span owner)
+{
+	const struct dkim_lint_subject subject = {
+		.domain = owner,
+		.cut = true,
+	};
+
+	if (!is_cut(w, owner))
+		return;
+	dkim_lint_run_add(w->run, &subject);
+	w->found = true;
 }
 
 static void
@@ -192,18 +206,23 @@ visit(void *ctx, struct span owner, enum dns_type type)
 {
 	struct walk *w = ctx;
 	struct dkim_lint_subject subject = { .domain = owner };
+	bool key;
 
-	if ((type != DNS_TXT && type != DNS_CNAME) ||
-	    span_eq(owner, w->before) ||
-	    (w->domain.len > 0 && !domain_is_within(owner, w->domain)))
+	if (w->domain.len > 0 && !domain_is_within(owner, w->domain))
+		return;
+	if (type == DNS_NS)
+		visit_cut(w, owner);
+	if ((type != DNS_TXT && type != DNS_CNAME) || span_eq(owner, w->before))
 		return;
 	w->before = owner;
-	if (split(owner, &subject)
-		? is_reserved(w->run, &subject, owner)
+	key = dkim_reach_split(owner, &subject.selector, &subject.domain) ||
+	      dkim_reach_by_dname(w->run->policy.reach, w->run->lint.arena,
+		  owner, &subject.selector, &subject.domain);
+	if (key ? is_reserved(w->run, &subject, owner)
 		: type != DNS_TXT || !is_misplaced(w->run, owner))
 		return;
 	dkim_lint_run_add(w->run, &subject);
-	w->found = true;
+	w->found |= key;
 }
 
 bool

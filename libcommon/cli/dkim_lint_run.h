@@ -15,6 +15,7 @@ struct dkim_lint_run {
 	struct lint_run lint; /* its kind and setup are set by begin */
 	struct dkim_lint_authority *authority; /* whom to ask; or NULL */
 	struct dkim_lint_policy policy;
+	struct arena *arena; /* what must live as long as the run */
 };
 
 /*
@@ -38,7 +39,7 @@ void dkim_lint_run_lines(struct dkim_lint_run *, struct arena *,
 /*
  * Judge all names in the zone files that have a key or should have one, and all
  * key records at other names; with DOMAIN, only those at or below it.  False if
- * there are none.
+ * there is no name that has a key or should have one.
  */
 bool dkim_lint_run_zone(struct dkim_lint_run *, struct span domain);
 

@@ -2,6 +2,7 @@
 #include "dkim/dkim_lint_private.h"
 #include "dkim/dkim_lint_servers.h"
 #include "dns/dns_locate.h"
+#include "dns/dns_zone_view.h"
 
 static struct dkim_lint *
 new_lint(struct arena *arena, const struct dkim_lint_policy *policy,
@@ -113,7 +114,7 @@ ask_sibling(struct dkim_lint *l)
 static void
 ask_elsewhere(struct dkim_lint *l)
 {
-	struct span domain = l->subject.domain;
+	struct span domain = l->subject.domain, below;
 
 	ask(l, DKIM_LINT_APEX, domain, DNS_TXT);
 	ask_joined(l, DKIM_LINT_BELOW, SPAN("_domainkey"), domain);
@@ -121,8 +122,25 @@ ask_elsewhere(struct dkim_lint *l)
 		return;
 	ask_joined(l, DKIM_LINT_DOUBLED, l->owner, domain);
 	/* with "_domainkey" in the selector this is the right name */
-	if (!dkim_lint_has_label(l->subject.selector, "_domainkey"))
-		ask_joined(l, DKIM_LINT_PLAIN, l->subject.selector, domain);
+	if (dkim_lint_has_label(l->subject.selector, "_domainkey"))
+		return;
+	ask_joined(l, DKIM_LINT_PLAIN, l->subject.selector, domain);
+	if (domain_join(l->arena, SPAN("domainkey"), domain, &below))
+		ask_joined(l, DKIM_LINT_NEAR, l->subject.selector, below);
+}
+
+/* Would a selector that nobody made give the same answer? */
+static void
+ask_wildcard(struct dkim_lint *l)
+{
+	struct span domain = l->subject.domain, below;
+
+	if (dns_zone_has(l->dns, l->owner) ||
+	    !domain_join(l->arena, SPAN("_domainkey"), domain, &below))
+		return;
+	ask_joined(l, DKIM_LINT_WILD, SPAN(DKIM_LINT_PROBE), below);
+	if (dkim_lint_is_wild(l, DKIM_LINT_WILD))
+		ask_joined(l, DKIM_LINT_STAR, SPAN(DKIM_LINT_PROBE), domain);
 }
 
 /* What else is needed because of the answer. */
@@ -130,18 +148,16 @@ static void
 ask_more(struct dkim_lint *l)
 {
 	const struct dns_answer *a = l->answer;
-	struct span below;
 
 	dkim_lint_count(l);
 	if (a->steps > 0)
 		l->m365 = m365_family(a->chain[0], &l->m365_n);
 	if (l->m365 != M365_NONE || (a->steps == 0 && a->n == 0))
 		ask_sibling(l);
+	if (a->steps > 0 || a->n > 0)
+		ask_wildcard(l);
 	if (a->steps > 0 || a->status == DNS_NOT_CHECKED)
 		return;
-	if (l->others > 0 && domain_join(l->arena, SPAN("_domainkey"),
-				 l->subject.domain, &below))
-		ask_joined(l, DKIM_LINT_WILD, SPAN(DKIM_LINT_PROBE), below);
 	if (!l->policy.whole && (l->records == 0 || l->exact))
 		ask_elsewhere(l);
 }
@@ -153,6 +169,7 @@ static void (*const rules[])(struct dkim_lint *) = {
 	dkim_lint_judge_missing,
 	dkim_lint_judge_records,
 	dkim_lint_judge_others,
+	dkim_lint_judge_wildcard,
 	dkim_lint_judge_match,
 	dkim_lint_judge_size,
 	dkim_lint_judge_ttl,
@@ -182,6 +199,10 @@ dkim_lint_evaluate(struct dkim_lint *l)
 		ask_record(l);
 	if (l->waits)
 		return false;
+	if (l->subject.cut) {
+		dkim_lint_judge_cut(l);
+		return true;
+	}
 	if (l->subject.selector.len == 0) {
 		dkim_lint_judge_place(l, l->owner);
 		return true;

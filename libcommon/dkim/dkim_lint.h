@@ -24,6 +24,7 @@
 #include "crypto/key.h"
 #include "dkim/dkim_key.h"
 #include "dkim/dkim_lint_record.h"
+#include "dkim/dkim_reach.h"
 #include "dkim/m365.h"
 #include "dns/dns_ask.h"
 
@@ -36,6 +37,7 @@ struct dkim_lint_policy {
 	uint64_t now; /* for LK25 */
 	bool
 	    whole; /* a zone: records at wrong names are judged by themselves */
+	const struct dkim_reach *reach; /* where aliases of zone files lead */
 };
 
 /*
@@ -49,6 +51,7 @@ struct dkim_lint_subject {
 	const char *key_name;         /* of its file, for a message */
 	struct span target; /* of the CNAME that is wanted here; or empty */
 	struct span text;   /* the record itself, to be judged without DNS */
+	bool cut; /* DOMAIN has NS records: keys below it are elsewhere */
 };
 
 enum dkim_lint_query {
@@ -60,6 +63,8 @@ enum dkim_lint_query {
 	DKIM_LINT_APEX,    /* the domain */
 	DKIM_LINT_BELOW,   /* _domainkey.DOMAIN */
 	DKIM_LINT_PLAIN,   /* SELECTOR.DOMAIN */
+	DKIM_LINT_NEAR,    /* SELECTOR.domainkey.DOMAIN */
+	DKIM_LINT_STAR,    /* a name in DOMAIN that nobody made */
 	DKIM_LINT_QUERIES
 };
 

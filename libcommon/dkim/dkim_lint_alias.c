@@ -1,6 +1,7 @@
 #include "base/caps.h"
 #include "base/domain.h"
 #include "dkim/dkim_lint_private.h"
+#include "dns/dns_zone_view.h"
 
 /* More steps than resolvers of others may take. */
 #define CHAIN_LONG 8
@@ -48,18 +49,10 @@ is_dangling(const struct dkim_lint *l)
 static void
 judge_zone(struct dkim_lint *l)
 {
-	const struct dns_answer *cname = l->answers[DKIM_LINT_CNAME];
+	const char *fault = dns_zone_alias_fault(l->dns, l->arena, l->owner);
 
-	if (cname == NULL || cname->status != DNS_ANSWER)
-		return;
-	if (cname->n > 1)
-		say(l, FINDING_ERROR,
-		    "RFC 2181 section 10.1: more than one CNAME at this name; "
-		    "leave one");
-	if (l->answer->status == DNS_ANSWER && l->answer->steps == 0)
-		say(l, FINDING_ERROR,
-		    "RFC 1034 section 3.6.2: a CNAME and a TXT record at the "
-		    "same name, which no server loads; leave one");
+	if (fault != NULL)
+		say(l, FINDING_ERROR, fault);
 }
 
 /* The target got the zone's name, for want of a dot behind it. */
@@ -113,7 +106,8 @@ dkim_lint_judge_chain(struct dkim_lint *l)
 	if (is_elsewhere(l))
 		finding_add_as(&l->findings, FINDING_INFO, LK18,
 		    finding_at_subject(&l->findings),
-		    "%.*s is outside of the zone files: not checked",
+		    "%.*s is outside of the zone files: not checked; give -R "
+		    "to ask a server",
 		    SPAN_ARG(dns_shown_name(last(a))));
 	else if (is_dangling(l))
 		judge_dangling(l);

@@ -36,9 +36,8 @@ is_foreign(const struct dkim_lint *l)
 	return l->answer->steps > 0;
 }
 
-/* Base64 alone, as the DER of a key begins: were there p= in front of it ... */
-static bool
-lacks_p(struct span text)
+bool
+dkim_lint_lacks_p(struct span text)
 {
 	while (text.len > 0 && (text.p[0] == '"' || text.p[0] == ' '))
 		text = span_skip(text, 1);
@@ -55,7 +54,8 @@ is_judged(const struct dkim_lint *l, size_t i)
 	case DKIM_LINT_HOST: return true;
 	case DKIM_LINT_REST:
 		return l->records == 0 &&
-		       (l->dns == NULL || lacks_p(l->answer->rrs[i].data));
+		       (l->dns == NULL ||
+			   dkim_lint_lacks_p(l->answer->rrs[i].data));
 	case DKIM_LINT_OTHER: return l->dns == NULL;
 	}
 	return true;
@@ -237,171 +237,4 @@ dkim_lint_judge_signed(struct dkim_lint *l)
 		finding_add(&l->findings, LK24,
 		    finding_at_subject(&l->findings),
 		    "the answer was validated by DNSSEC");
-}
-
-bool
-dkim_lint_is_key(struct arena *arena, struct span text)
-{
-	struct dkim_key key;
-	const char *why;
-	struct span quoted = text;
-
-	while (quoted.len > 0 && (quoted.p[0] == '"' || quoted.p[0] == ' '))
-		quoted = span_skip(quoted, 1);
-	return span_starts_nocase(quoted, SPAN("v=DKIM1")) ||
-	       (dkim_key_parse(arena, text, &key, &why) && !key.revoked);
-}
-
-static bool
-has_key_record(const struct dkim_lint *l, enum dkim_lint_query which)
-{
-	const struct dns_answer *a = l->answers[which];
-
-	for (size_t i = 0; a != NULL && i < a->n; i++)
-		if (dkim_lint_is_key(l->arena, a->rrs[i].data))
-			return true;
-	return false;
-}
-
-/* Is it Microsoft 365 that would want this name? */
-static bool
-is_cname_missing(const struct dkim_lint *l)
-{
-	const struct dns_answer *a = l->answers[DKIM_LINT_SIBLING];
-	unsigned n;
-
-	return a != NULL && a->steps > 0 &&
-	       m365_family(a->chain[0], &n) != M365_NONE;
-}
-
-static const char *
-hint(const struct dkim_lint *l)
-{
-	if (has_key_record(l, DKIM_LINT_DOUBLED))
-		return arena_printf(l->arena,
-		    "; there is one at %.*s, with the domain twice: enter the "
-		    "name without the domain, or with a dot at its end",
-		    SPAN_ARG(l->answers[DKIM_LINT_DOUBLED]->name));
-	if (l->subject.target.len > 0)
-		return arena_printf(l->arena,
-		    "; publish the CNAME to %.*s that Microsoft 365 wants "
-		    "here: until it is there the portal says CnameMissing",
-		    SPAN_ARG(l->subject.target));
-	if (is_cname_missing(l))
-		return "; Microsoft 365 wants a CNAME here: until it is there "
-		       "the portal says CnameMissing";
-	if (dkim_lint_m365_selector(l->subject.selector) != 0)
-		return "; publish it (for Microsoft 365: the CNAME that "
-		       "Get-DkimSigningConfig names; until then the portal "
-		       "says CnameMissing)";
-	return "; publish it, or look for another spelling of the selector";
-}
-
-/* Something that is judged as the key record that it should be. */
-static bool
-has_substitute(const struct dns_answer *a)
-{
-	for (size_t i = 0; i < a->n; i++)
-		if (dkim_lint_kind(a->rrs[i].data) == DKIM_LINT_HOST ||
-		    lacks_p(a->rrs[i].data))
-			return true;
-	return false;
-}
-
-/* LK01 */
-void
-dkim_lint_judge_missing(struct dkim_lint *l)
-{
-	const struct dns_answer *a = l->answer;
-	const char *what = "only other TXT records";
-
-	if (dns_is_temporary(a->status)) {
-		/* behind an alias a file that is part of a zone ends */
-		if (a->status != DNS_NOT_CHECKED || a->steps == 0)
-			finding_not_checked(&l->findings, l->owner,
-			    "TXT: %s%s%s", dns_status_text(a->status),
-			    a->why != NULL ? ": " : "",
-			    a->why != NULL ? a->why : "");
-		return;
-	}
-	if (l->records > 0 || a->status == DNS_CNAME_LOOP ||
-	    a->status == DNS_BAD_NAME ||
-	    (a->steps > 0 && a->status != DNS_ANSWER) ||
-	    (a->status == DNS_ANSWER && has_substitute(a)))
-		return;
-	if (a->status == DNS_NXDOMAIN)
-		what = "NXDOMAIN, the name does not exist";
-	else if (a->status == DNS_NODATA)
-		what = "the name exists, but has no TXT record";
-	finding_add(&l->findings, LK01, finding_at_subject(&l->findings),
-	    "no key record: %s%s", what, hint(l));
-}
-
-static bool
-is_wildcard(const struct dkim_lint *l, struct span text)
-{
-	const struct dns_answer *a = l->answers[DKIM_LINT_WILD];
-
-	for (size_t i = 0; a != NULL && i < a->n; i++)
-		if (span_eq(a->rrs[i].data, text))
-			return true;
-	return false;
-}
-
-/* Base64 is told of as part of a key (LK02) where a key lacks something. */
-static bool
-is_other(const struct dkim_lint *l, struct span text)
-{
-	switch (dkim_lint_kind(text)) {
-	case DKIM_LINT_OTHER: return true;
-	case DKIM_LINT_REST:
-		return l->records == 0 ? !lacks_p(text) : l->usable;
-	case DKIM_LINT_KEY:
-	case DKIM_LINT_HOST: break;
-	}
-	return false;
-}
-
-/* LK03 */
-void
-dkim_lint_judge_others(struct dkim_lint *l)
-{
-	const struct dns_answer *a = l->answer;
-
-	for (size_t i = 0; i < a->n; i++) {
-		struct span text = a->rrs[i].data;
-
-		if (!is_other(l, text))
-			continue;
-		finding_add(&l->findings, LK03,
-		    finding_at_subject(&l->findings),
-		    "a TXT record that is no key: \"%.*s\"%s",
-		    SPAN_ARG(span_head(text, 100)),
-		    is_wildcard(l, text)
-			? "; it comes from a wildcard, which answers for every "
-			  "selector"
-			: "; move it to where it belongs");
-		return;
-	}
-}
-
-/* LK23 */
-void
-dkim_lint_judge_place(struct dkim_lint *l, struct span name)
-{
-	finding_add(&l->findings, LK23,
-	    (struct finding_place){ name, FINDING_NO_OFFSET },
-	    "a key record at a name where no verifier looks; it belongs at "
-	    "SELECTOR._domainkey.DOMAIN");
-}
-
-void
-dkim_lint_judge_misplaced(struct dkim_lint *l)
-{
-	static const enum dkim_lint_query where[] = { DKIM_LINT_APEX,
-		DKIM_LINT_BELOW, DKIM_LINT_PLAIN };
-
-	for (size_t i = 0; i < sizeof(where) / sizeof(where[0]); i++)
-		if (has_key_record(l, where[i]))
-			dkim_lint_judge_place(l, l->answers[where[i]]->name);
 }

@@ -59,11 +59,22 @@ unsigned dkim_lint_m365_selector(struct span selector);
 /* dkim_lint_dns.c: count the records of the answer by what they are. */
 void dkim_lint_count(struct dkim_lint *);
 
+/* Is it base64 alone, as the DER of a key begins, without p= before it? */
+bool dkim_lint_lacks_p(struct span text);
+
 /* Judge that there is no key record; other records; keys at other names. */
 void dkim_lint_judge_missing(struct dkim_lint *);
 void dkim_lint_judge_others(struct dkim_lint *);
 void dkim_lint_judge_misplaced(struct dkim_lint *);
 void dkim_lint_judge_place(struct dkim_lint *, struct span name);
+
+/*
+ * dkim_lint_missing.c: whether that answer and the one that is judged come from
+ * the same wildcard; judge such an answer (LK03), and a name with NS records.
+ */
+bool dkim_lint_is_wild(const struct dkim_lint *, enum dkim_lint_query);
+void dkim_lint_judge_wildcard(struct dkim_lint *);
+void dkim_lint_judge_cut(struct dkim_lint *);
 
 /*
  * Judge the number of records; whether they hold the key that was given (LK22);

@@ -142,7 +142,8 @@ set_servers(struct json *object, const struct dkim_lint *l)
 
 		json_set_span(o, "name", s->name);
 		json_set_text(o, "address", s->resolver);
-		json_set_text(o, "status", dns_status_text(dkim_lint_server_status(s)));
+		json_set_text(
+		    o, "status", dns_status_text(dkim_lint_server_status(s)));
 	}
 }
 

@@ -9,8 +9,9 @@
 #define ROW(id, ...) [id] = { #id, __VA_ARGS__ }
 
 static const struct finding_rule table[DKIM_LINT_RULES] = {
-ROW(LK01, E,
-    "There is no key record, or the domain is in its name twice.",
+ROW(LK01, E | I,
+    "There is no key record, or the domain is in its name twice (error); its "
+    "name is outside of the zone files (info).",
     "RFC 6376 section 3.6.2",
     "Publish the record, or look for another spelling of the selector."),
 ROW(LK02, E,
@@ -19,9 +20,10 @@ ROW(LK02, E,
     "RFC 6376 section 3.6.2.2",
     "Give each key a selector of its own; bring all name servers up to date."),
 ROW(LK03, W,
-    "There are other TXT records at the name, perhaps from a wildcard.",
+    "There are other TXT records at the name, or a wildcard answers for every "
+    "selector.",
     "RFC 6376 section 3.6.2.2",
-    "Move them to where they belong."),
+    "Move the others to where they belong; publish each selector by itself."),
 ROW(LK04, E | W | I,
     "v= is not first or not DKIM1 (error), or missing (warning; info behind "
     "a CNAME).",
@@ -90,7 +92,7 @@ ROW(LK17, W | I,
     "RFC 1035 section 4.2.1",
     "Make the records at the name fewer or shorter."),
 ROW(LK18, E | W | I,
-    "A CNAME dangles, leads in a circle or stands beside a TXT record; "
+    "A CNAME dangles, leads in a circle or stands beside another record; "
     "targets of Microsoft 365 do not fit.",
     "RFC 1034 section 3.6.2",
     "Correct the target, or ask who keeps the key."),

@@ -65,4 +65,214 @@ run spf-check -v -z zone -i 192.0.2.9 -f a@example.com
 status_is 'the root beside another host' 0
 err_lacks 'the root beside another host is not asked for' 'DNS: A :'
 
+
+# Names outside of the zone files: an info, and the status is not affected.
+
+zone <<'E'
+_domainkey NS ns1.esp.example.net.
+E
+key
+finds 'a key below a zone cut' 0 'info LK01' \
+	'the NS records at _domainkey.example.com hand it to other name servers'
+out_lacks 'nothing else is said of it' 'error LK'
+run dkim-dnsrecord --check --tap -z zone -d example.com -s s1
+status_is 'TAP: no failure' 0
+out_has 'TAP: ok' 'ok 1 - s1._domainkey.example.com'
+keys
+finds 'a zone whose keys are elsewhere' 0 'info LK01' \
+	'_domainkey.example.com: not checked: its NS records hand the keys'
+run dkim-dnsrecord --check -z zone -d example.net -s s1
+finds 'a key of another domain' 0 'info LK01' \
+	'not checked: outside the zone files; give -R'
+zone <<E
+_domainkey NS ns1.esp.example.net.
+s1._domainkey TXT "$ed"
+E
+key
+finds 'a record below a zone cut' 0 'info LK01' \
+	'what the file has here is never answered'
+zone <<'E'
+s1._domainkey ALIAS key.example.net.
+E
+key
+finds 'a record of another type' 0 'info LK01' \
+	'not checked: it has a record of type ALIAS'
+
+# Keys that aliases lead to are where verifiers look; others are not.
+
+zone <<E
+_domainkey DNAME keys
+s1.keys TXT "$ed"
+E
+keys --strict
+status_is 'a key behind a DNAME' 0
+out_has 'a key behind a DNAME is judged' \
+	's1._domainkey.example.com: CNAME s1.keys.example.com'
+out_lacks 'a key behind a DNAME is in its place' LK23
+zone <<E
+s1._domainkey CNAME a
+a CNAME b
+b TXT "$ed"
+E
+keys --strict
+status_is 'a key behind two CNAMEs' 0
+out_lacks 'a key behind two CNAMEs is in its place' LK23
+zone <<E
+_domainkey DNAME keys
+keys DNAME more
+s1.more CNAME k
+k TXT "$ed"
+E
+keys --strict
+status_is 'a key behind DNAMEs and a CNAME' 0
+out_lacks 'a key behind DNAMEs and a CNAME is in its place' LK23
+zone <<E
+s1._domainkey CNAME @
+@ TXT "$ed"
+s2._domainkey TXT "$(dkim-dnsrecord "$srcdir/tests/data/keys/rsa2048.pem" |
+	sed 's/.\{200\}/&" "/g')"
+E
+run dkim-dnsrecord --check -z zone -d example.com -s s2
+status_is 'a key at the apex, for another selector' 0
+out_lacks 'a key at the apex, for another selector, is in its place' LK23
+zone <<E
+s1.domainkey TXT "$ed"
+E
+keys
+finds 'a zone with a misplaced key alone' 1 'warning LK23' \
+	's1.domainkey.example.com: a key record at a name where no verifier'
+err_has 'a zone with a misplaced key alone: that is said' \
+	'no record of a DKIM key where a verifier looks'
+key
+finds 'a name without its underscore' 1 'error LK01' \
+	'there is one at s1.domainkey.example.com: the name wants "_domainkey"'
+zone <<E
+s1 TXT "$ed"
+s2._domainkey TXT "$ed"
+E
+keys
+finds 'a misplaced key beside another' 0 'warning LK23' s1.example.com
+
+# Wildcards: a selector that nobody published is not clean.
+
+zone <<E
+*._domainkey CNAME k
+s2._domainkey CNAME k
+k TXT "$ed"
+E
+key
+finds 'a wildcard CNAME' 0 'warning LK03' \
+	'the answer comes from the wildcard *._domainkey.example.com'
+run dkim-dnsrecord --check --strict -z zone -d example.com -s s1
+status_is 'a wildcard CNAME, strictly' 1
+run dkim-dnsrecord --check --strict -z zone -d example.com -s s2
+status_is 'a selector that is published beside it' 0
+zone <<E
+*._domainkey TXT "$ed"
+E
+key
+finds 'a wildcard TXT' 0 'warning LK03' \
+	'the answer comes from the wildcard *._domainkey.example.com'
+zone <<E
+* TXT "$ed"
+E
+key
+finds 'a wildcard of the whole zone' 0 'warning LK03' \
+	'the answer comes from the wildcard *.example.com'
+zone <<E
+* CNAME web
+web A 192.0.2.3
+E
+key
+finds 'a wildcard for hosts' 1 'warning LK03' \
+	'the answer comes from the wildcard *.example.com'
+finds 'a wildcard for hosts leads to no key' 1 'error LK18' 'no TXT record'
+
+# The domain twice in a name.
+
+zone <<E
+s1._domainkey.example.com TXT "$ed"
+E
+key
+finds 'a key with the domain twice' 1 'error LK01' \
+	's1._domainkey.example.com.example.com, with the domain twice'
+zone <<E
+s1._domainkey.example.com CNAME key.example.net.
+E
+key
+finds 'an alias with the domain twice' 1 'error LK01' \
+	's1._domainkey.example.com.example.com, with the domain twice'
+
+# A CNAME stands alone.
+
+stands="which no server loads"
+zone <<E
+s1._domainkey CNAME key.example.net.
+s1._domainkey TXT "$ed"
+s2._domainkey CNAME key.example.net.
+s2._domainkey A 192.0.2.1
+s3._domainkey CNAME key.example.net.
+s3._domainkey CNAME other.example.net.
+E
+keys
+finds 'a key beside a CNAME' 1 'error LK18: s1._domainkey.example.com' \
+	"a CNAME beside a record of type TXT, $stands"
+finds 'another record beside a CNAME' 1 \
+	'error LK18: s2._domainkey.example.com' \
+	"a CNAME beside a record of type A, $stands"
+finds 'two CNAMEs' 1 'error LK18: s3._domainkey.example.com' \
+	'more than one CNAME'
+zone <<'E'
+_dmarc CNAME _dmarc.example.net.
+_dmarc TXT "v=DMARC1; p=reject; rua=mailto:d@example.com"
+www CNAME web.example.net.
+www TXT "v=spf1 -all"
+E
+policy
+finds 'a policy beside a CNAME' 1 'error LD18: _dmarc.example.com' \
+	"a CNAME beside a record of type TXT, $stands"
+run spf-check -z zone www.example.com
+finds 'SPF beside a CNAME' 1 'error LS01: www.example.com' \
+	"a CNAME beside a record of type TXT, $stands"
+zone <<'E'
+_dmarc CNAME _dmarc.example.net.
+_dmarc CNAME _dmarc.example.org.
+www CNAME web.example.net.
+www MX 10 ns1
+E
+policy
+finds 'two CNAMEs for a policy' 1 'error LD18: _dmarc.example.com' \
+	'more than one CNAME'
+run spf-check -z zone www.example.com
+finds 'a CNAME beside MX' 1 'error LS01: www.example.com' \
+	"a CNAME beside a record of type MX, $stands"
+
+# A policy that cannot be seen: no claim that the one above applies.
+
+zone <<'E'
+_dmarc TXT "v=DMARC1; p=reject; rua=mailto:d@example.com"
+@ MX 10 ns1
+_dmarc.sub CNAME sub.example.com._dmarc.esp.example.net.
+_dmarc.del NS ns1.esp.example.net.
+sub A 192.0.2.4
+E
+for name in sub del a.sub; do
+	policy $name.example.com
+	case $name in
+	del) what='the NS records at _dmarc.del.example.com' ;;
+	*) what='outside the zone files; give -R to ask a server' ;;
+	esac
+	finds "the policy of $name" 0 \
+		"info LD01: _dmarc.${name#a.}.example.com" "not checked: $what"
+	out_lacks "the policy of $name: none is said to apply" 'applies'
+	out_lacks "the policy of $name: nor what it is" 'policy: reject'
+done
+run dmarc-check -j -z zone sub.example.com
+out_lacks 'nor in JSON' policy_domain
+policy
+status_is 'the policy above' 0
+out_has 'the policy above applies to itself' 'policy: reject'
+policy other.example.com
+out_has 'it applies where all is known' 'that of example.com applies'
+
 finish

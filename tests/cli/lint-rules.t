@@ -37,7 +37,8 @@ tested() {
 
 # What the tests of SPF and DMARC write: "error LS01, warning LS05".
 words() {
-	grep -oE "(error|warning|info) $1[0-9]{2}\>" "$testdir/$2"
+	grep -ohE "(error|warning|info) $1[0-9]{2}\>" "$testdir/$2" \
+		"$testdir"/lint-around.t "$testdir"/lint-slips.t
 }
 
 # Those of DKIM write E01 W05.
@@ -45,6 +46,7 @@ short_words() {
 	grep -ohE "\b[EWI][0-9]{2}\b" "$testdir"/dkim-dnsrecord-*.t \
 		"$srcdir/tests/unit/test_dkim_lint_record.c" |
 		sed 's/^E/error LK/; s/^W/warning LK/; s/^I/info LK/'
+	words LK lint-around.t
 }
 
 tested dkim short_words
