@@ -1,5 +1,4 @@
 # fish completion for dkim-keygen; made by completions/generate
-complete -c dkim-keygen -f
 complete -c dkim-keygen -s b -l bits -x -d 'size of an RSA key (default: 2048)'
 complete -c dkim-keygen -s d -l domain -x -d 'with -s: show the DNS record to publish'
 complete -c dkim-keygen -s o -l output -r -F -d 'make this file (default: stdout)'

@@ -1,15 +1,31 @@
 # fish completion for dkim-sign; made by completions/generate
-complete -c dkim-sign -f
-complete -c dkim-sign -s d -l domain -x -d 'signing domain (default: that of From:)'
+function __dkimutils_domains
+    set -l dir
+    set -l words (commandline -opc)
+    for i in (seq (count $words))
+        switch $words[$i]
+            case --keydir
+                set dir $words[(math $i + 1)]
+            case "--keydir=*"
+                set dir (string replace -- --keydir= "" $words[$i])
+        end
+    end
+    test -n "$dir"; or return
+    set dir (string replace -r "^~" $HOME -- $dir)
+    for domain in $dir/*/
+        basename $domain
+    end
+end
+complete -c dkim-sign -s d -l domain -x -a '(__dkimutils_domains)' -d 'signing domain (default: that of From:)'
 complete -c dkim-sign -s s -l selector -x -d 'selector; the n-th goes with the n-th -k'
-complete -c dkim-sign -s k -l key -r -F -d 'private key'
+complete -c dkim-sign -s k -l key -x -k -a '(__fish_complete_suffix .pem)' -d 'private key'
 complete -c dkim-sign -l keydir -x -a '(__fish_complete_directories)' -d 'key by author: DIR/DOMAIN/current -> SELECTOR.pem'
 complete -c dkim-sign -l keytable -r -F -d 'OpenDKIM\'s KeyTable'
 complete -c dkim-sign -l signingtable -r -F -d 'OpenDKIM\'s SigningTable'
 complete -c dkim-sign -l pass-unsigned -d 'where there is no key, pass the message on as it is'
 complete -c dkim-sign -l allow-open-key -d 'take key files that others can read'
 complete -c dkim-sign -l check-dns -d 'sign only if the published record fits the key'
-complete -c dkim-sign -s c -l canonicalization -x -d 'simple or relaxed (default: relaxed/relaxed)'
+complete -c dkim-sign -s c -l canonicalization -x -a 'relaxed/relaxed relaxed/simple simple/relaxed simple/simple' -d 'simple or relaxed (default: relaxed/relaxed)'
 complete -c dkim-sign -l identity -x -d 'agent or user, i='
 complete -c dkim-sign -l expire -x -d 'signature is good for so long, x='
 complete -c dkim-sign -l headers -x -d 'names for h=, colon-separated, instead of the usual'
@@ -27,7 +43,7 @@ complete -c dkim-sign -l mbox -f -a 'rd o cl cl2' -d 'each FILE is an mbox of th
 complete -c dkim-sign -l files-from -r -F -d 'take names from FILE, one a line'
 complete -c dkim-sign -s 0 -l null -d 'names in it end with NUL'
 complete -c dkim-sign -s J -l jobs -x -d 'threads for many messages (default: the processors)'
-complete -c dkim-sign -s z -l zone -r -F -d 'answer DNS from this zone file (repeatable)'
+complete -c dkim-sign -s z -l zone -x -k -a '(__fish_complete_suffix .zone)' -d 'answer DNS from this zone file (repeatable)'
 complete -c dkim-sign -s R -l resolver -x -d 'ask this server (repeatable)'
 complete -c dkim-sign -l timeout -x -d 'for one DNS answer (default: 5)'
 complete -c dkim-sign -l deadline -x -d 'for all DNS answers (default: 20)'
@@ -35,7 +51,7 @@ complete -c dkim-sign -l save-zone -r -F -d 'write the DNS answers used as a zon
 complete -c dkim-sign -l trust-ad -d 'believe the AD bit of any resolver'
 complete -c dkim-sign -l origin -x -d 'complete relative names in zone files'
 complete -c dkim-sign -l allow-include -x -a '(__fish_complete_directories)' -d 'let zone files include what is there'
-complete -c dkim-sign -l now -x -d 'judge at this moment: Unix seconds, RFC 3339, or "received"'
-complete -c dkim-sign -l exec -x -d 'ARG...   last: the message, once it is certain, is handed to this command on its stdin'
+complete -c dkim-sign -l now -x -a 'received' -d 'judge at this moment: Unix seconds, RFC 3339, or "received"'
+complete -c dkim-sign -l exec -x -a '(__fish_complete_command)' -d 'last: the message, once it is certain, is handed to this command on its stdin'
 complete -c dkim-sign -s h -l help -d 'print this and exit'
 complete -c dkim-sign -s V -l version -d 'print the version and exit'

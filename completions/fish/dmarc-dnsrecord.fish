@@ -1,5 +1,6 @@
 # fish completion for dmarc-dnsrecord; made by completions/generate
 complete -c dmarc-dnsrecord -f
+complete -c dmarc-dnsrecord -a 'p=none p=quarantine p=reject sp=none sp=quarantine sp=reject np=none np=quarantine np=reject adkim=r adkim=s aspf=r aspf=s fo=0 fo=1 fo=d fo=s psd=n psd=u t=n t=y rua=mailto: ruf=mailto:'
 complete -c dmarc-dnsrecord -s d -l domain -x -d 'the domain that the policy is for'
 complete -c dmarc-dnsrecord -s j -l json -d 'the same as --format json'
 complete -c dmarc-dnsrecord -l fix -d 'repair what has one meaning only'
