@@ -19,6 +19,31 @@ for page in "$srcdir"/man/*; do
 	status_is "$name is rendered" 0
 	out_empty "$name: every example can be pasted at 80 and at 66 columns"
 done
+
+# Rows of the tables of findings: ID, severities and text stay in three columns.
+stray() {
+	mandoc -T ascii -O "width=$1" "$2" | sed "s/.$(printf '\b')//g" | awk '
+	/^     L[A-Z][0-9][0-9] / {
+		rows++
+		inside = 1
+		if (!match($0, /^     L[A-Z][0-9][0-9]( [EWI])+ +/))
+			print
+		else
+			column = RLENGTH
+		next
+	}
+	/^ *$/ { inside = 0 }
+	inside && match($0, /^ */) && RLENGTH != column { print }
+	END { if (rows < 10) print rows + 0 " rows" }'
+}
+for page in "$srcdir"/man/*.1; do
+	grep -q '^\.It L[A-Z]01 ' "$page" || continue
+	for width in 80 66; do
+		is "the table of ${page##*/} has its columns at $width" \
+			"$(stray $width "$page")" ''
+	done
+done
+
 first_line() {
 	sed '1s/^ *//;1q' "$1"
 }
@@ -219,6 +244,9 @@ while read -r name; do
 	rm -rf run
 	cp -a box run
 	ok "$name: the lines for cron run" cron "$name"
+	ok "$name: and once more" cron "$name"
+	out_empty "$name: then nothing is new, and they are silent"
+	err_empty "$name: cron sends no mail"
 done <crontabs
 
 # CI: YAML as it is printed; a good repository passes, a broken one does not.
