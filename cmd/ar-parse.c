@@ -98,7 +98,7 @@ parse_options(struct tool *t, int argc, char *argv[])
 		case OPT_ANY: t->run.policy.any_id = true; break;
 		case OPT_HOPS:
 			t->run.policy.hops =
-			    cli_number(&cli, "--hops", optarg, 10000);
+			    (size_t)cli_number(&cli, "--hops", optarg, 10000);
 			break;
 		case OPT_METHOD:
 			add_arg(t, &t->methods, span_str(optarg));

@@ -127,7 +127,7 @@ options(struct run *run, int argc, char *argv[])
 		case OPT_KEYDIR: run->source.keydir = optarg; break;
 		case OPT_HOPS:
 			run->seal.results.hops =
-			    cli_number(&cli, "--hops", optarg, 10000);
+			    (size_t)cli_number(&cli, "--hops", optarg, 10000);
 			break;
 		case OPT_HEADERS:
 			run->seal.headers = cli_text(&cli, "--headers", optarg);

@@ -367,7 +367,7 @@ options(struct run *run, int argc, char *argv[])
 		case OPT_REBUILT: run->rebuilt = optarg; break;
 		case OPT_SIGNATURE:
 			run->signature =
-			    cli_number(&cli, "--signature", optarg, 20);
+			    (size_t)cli_number(&cli, "--signature", optarg, 20);
 			break;
 		default: verify_cli_option(v, c, optarg);
 		}

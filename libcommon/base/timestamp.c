@@ -35,14 +35,15 @@ days_before(unsigned year, unsigned month)
 		days +=
 		    (years - 1) / 4 - (years - 1) / 100 + (years - 1) / 400 + 1;
 	for (unsigned m = 1; m < month; m++)
-		days += days_in_month(year, m);
+		days += (long)days_in_month(year, m);
 	return days;
 }
 
 static bool
 to_seconds(const struct moment *m, uint64_t *out)
 {
-	long days, t;
+	long days;
+	int64_t t;
 
 	if (m->year > 9999 || m->month < 1 || m->month > 12 || m->day < 1 ||
 	    m->day > days_in_month(m->year, m->month) || m->hour > 23 ||
@@ -50,9 +51,9 @@ to_seconds(const struct moment *m, uint64_t *out)
 		return false;
 	days = days_before(m->year, m->month) - days_before(1970, 1) +
 	       (long)m->day - 1;
-	t = days * DAY + (long)(m->hour * 3600 + m->minute * 60 + m->second) -
-	    m->east;
-	if (t < 0 || t > (long)TIMESTAMP_MAX)
+	t = (int64_t)days * DAY +
+	    (int64_t)(m->hour * 3600 + m->minute * 60 + m->second) - m->east;
+	if (t < 0 || t > (int64_t)TIMESTAMP_MAX)
 		return false;
 	*out = (uint64_t)t;
 	return true;

@@ -179,9 +179,11 @@ unpack_text(struct span *in, struct span *out)
 
 	if (!unpack_number(in, &len) || len > (uint64_t)in->len + 1)
 		return false;
-	*out = len == 0 ? (struct span){ 0 } : span_head(*in, len - 1);
-	if (len > 0)
-		*in = span_skip(*in, (size_t)len - 1);
+	*out = (struct span){ 0 };
+	if (len == 0)
+		return true;
+	*out = span_head(*in, (size_t)(len - 1));
+	*in = span_skip(*in, out->len);
 	return true;
 }
 

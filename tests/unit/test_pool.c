@@ -18,7 +18,8 @@ square(struct pool_task *task)
 
 	if (job->ms > 0)
 		(void)nanosleep(
-		    &(struct timespec){ .tv_nsec = job->ms * 1000000L }, NULL);
+		    &(struct timespec){ .tv_nsec = (long)job->ms * 1000000 },
+		    NULL);
 	job->square = job->n * job->n;
 }
 
