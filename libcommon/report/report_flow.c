@@ -445,6 +445,43 @@ read_member(struct report_flow *f, zip_t *zip, zip_uint64_t i, struct span name)
 		(void)zip_fclose(file);
 }
 
+/* A zip_stat_t with a time of 32 bits, and not of 64. */
+struct stat_time32 {
+	zip_uint64_t valid;
+	const char *name;
+	zip_uint64_t index, size, comp_size;
+	int32_t mtime;
+	zip_uint32_t crc;
+	zip_uint16_t comp_method, encryption_method;
+	zip_uint32_t flags;
+};
+
+/*
+ * What is known of a member; false if that cannot be read.  On a processor of
+ * 32 bits libzip may have been built with another time_t than ours.  It sets
+ * the time to -1 at first, so its size shows.
+ */
+static bool
+member_stat(zip_t *zip, zip_uint64_t i, zip_stat_t *out)
+{
+	union {
+		zip_stat_t same;
+		struct stat_time32 time32;
+	} st = { 0 };
+	bool is_time32;
+
+	zip_stat_init(&st.same);
+	is_time32 = st.same.mtime != -1;
+	if (zip_stat_index(zip, i, 0, &st.same) != 0)
+		return false;
+	*out = st.same;
+	if (is_time32) {
+		out->comp_method = st.time32.comp_method;
+		out->encryption_method = st.time32.encryption_method;
+	}
+	return true;
+}
+
 /* May it be read?  Else why not. */
 static const char *
 member_fault(const struct report_flow *f, const zip_stat_t *st)
@@ -487,7 +524,7 @@ read_members(struct report_flow *f, zip_t *zip, zip_uint64_t n)
 		struct span name;
 		const char *fault;
 
-		if (zip_stat_index(zip, i, 0, &st) != 0)
+		if (!member_stat(zip, i, &st))
 			continue;
 		name = span_str(st.name);
 		if (report_value_is_passed_over(name))
@@ -516,7 +553,7 @@ overlaps(zip_t *zip, zip_uint64_t n, uint64_t size)
 	for (zip_uint64_t i = 0; i < n; i++) {
 		zip_stat_t st;
 
-		if (zip_stat_index(zip, i, 0, &st) == 0 &&
+		if (member_stat(zip, i, &st) &&
 		    (st.valid & ZIP_STAT_COMP_SIZE) != 0)
 			sum = report_sum(sum, st.comp_size);
 	}
