@@ -334,18 +334,18 @@ else
 fi
 # the second request is for a name
 if [ "$(cat requests 2>&1)" = 1 ] && have strace && has_proc &&
-	traced env "LD_PRELOAD=$shim" dkim-keygen -t ed25519 -o preloaded \
+	traced -E "LD_PRELOAD=$shim" dkim-keygen -t ed25519 -o preloaded \
 		2>/dev/null; then
 	openat=$(sed '/fchmod/q' trace | grep -c openat)
 	unnamed=openat:error=EOPNOTSUPP:when=$openat
 	exits 'fallback: no random octets for a name' 75 \
-		inject "$unnamed" env RS_FAIL=2 "LD_PRELOAD=$shim" \
+		inject "$unnamed" -E RS_FAIL=2 -E "LD_PRELOAD=$shim" \
 		dkim-keygen -t ed25519 -o named.random
 	err_has 'it is said' 'named.random: cannot create'
 	is 'and leaves nothing' "$(files '.dkimutils*'; files named.random)" '0
 0'
 	exits 'fallback: with them it is made' 0 \
-		inject "$unnamed" env RS_FAIL=3 "LD_PRELOAD=$shim" \
+		inject "$unnamed" -E RS_FAIL=3 -E "LD_PRELOAD=$shim" \
 		dkim-keygen -t ed25519 -o named.random
 else
 	skip 'fallback: no random octets for a name' \
