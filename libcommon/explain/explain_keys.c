@@ -188,6 +188,12 @@ explain_take_keys(struct explain *e)
 const struct dns_answer *
 explain_answer(const struct explain *e, const struct dkim_sig *sig)
 {
+	/* another signature by the same key has asked for it already */
+	for (size_t i = 0; i < e->n; i++)
+		if (e->results[i]->dns != NULL &&
+		    span_eq(e->results[i]->sig.s, sig->s) &&
+		    span_eq(e->results[i]->sig.d, sig->d))
+			return e->results[i]->dns;
 	for (size_t i = 0; i < e->nlookups; i++)
 		if (span_eq(e->lookups[i].selector, sig->s) &&
 		    span_eq(e->lookups[i].domain, sig->d))

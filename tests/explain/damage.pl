@@ -327,21 +327,22 @@ sub check {
 		my $o = decode_json($line);
 		my $w = $want{ $o->{file} } or next;
 		my ($kind, $part, $words) = @$w;
-		my $s = $o->{signatures}[0];
-		my ($need, $also) = split /\|/, $words;
-		my %right = map { $_ => 1 } split / /, $need // '';
-		my %also = map { $_ => 1 } split / /, $also // '';
-		next if $s->{result} eq 'pass' && $part ne 'control';
-		my @have = map { "$_->{cause}/$_->{certainty}" } @{ $s->{explanation} || [] };
-		my @proven = map { $_->{cause} } grep { $_->{certainty} eq 'proven' } @{ $s->{explanation} || [] };
-		my @good = grep { $right{$_} } @proven;
-		my @bad = grep { !$right{$_} && !$also{$_} } @proven;
-		my $ok = $part eq 'control' ? !@proven : @good > 0;
-		if ($part eq 'both' || $part eq 'two') { my %g = map { $_ => 1 } @good; $ok = !grep { !$g{$_} } keys %right }
-		$score{$kind}[0] += $ok ? 1 : 0;
-		$score{$kind}[1]++;
-		$score{$kind}[2] += @bad ? 1 : 0;
-		print "  $o->{file}: " . ($ok ? '' : 'MISSED ') . (@bad ? 'WRONG ' : '') . "have @have, want $words, $s->{header_canonicalization}/$s->{body_canonicalization} $s->{algorithm} h=" . ($s->{hypotheses} // 0) . ' ' . (defined $s->{complete} && !$s->{complete} ? 'cut' : '') . "\n" if !$ok || @bad;
+		for my $s (@{ $o->{signatures} }) {
+			my ($need, $also) = split /\|/, $words;
+			my %right = map { $_ => 1 } split / /, $need // '';
+			my %also = map { $_ => 1 } split / /, $also // '';
+			next if $s->{result} eq 'pass' && $part ne 'control';
+			my @have = map { "$_->{cause}/$_->{certainty}" } @{ $s->{explanation} || [] };
+			my @proven = map { $_->{cause} } grep { $_->{certainty} eq 'proven' } @{ $s->{explanation} || [] };
+			my @good = grep { $right{$_} } @proven;
+			my @bad = grep { !$right{$_} && !$also{$_} } @proven;
+			my $ok = $part eq 'control' ? !@proven : @good > 0;
+			if ($part eq 'both' || $part eq 'two') { my %g = map { $_ => 1 } @good; $ok = !grep { !$g{$_} } keys %right }
+			$score{$kind}[0] += $ok ? 1 : 0;
+			$score{$kind}[1]++;
+			$score{$kind}[2] += @bad ? 1 : 0;
+			print "  $o->{file}: " . ($ok ? '' : 'MISSED ') . (@bad ? 'WRONG ' : '') . "have @have, want $words, $s->{header_canonicalization}/$s->{body_canonicalization} $s->{algorithm} h=" . ($s->{hypotheses} // 0) . ' ' . (defined $s->{complete} && !$s->{complete} ? 'cut' : '') . "\n" if !$ok || @bad;
+		}
 	}
 	my %group;
 	for my $k (sort keys %score) {
