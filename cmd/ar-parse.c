@@ -118,7 +118,7 @@ static void
 check_explain(const struct tool *t)
 {
 	if (t->run.explains && (t->run.json || t->run.quiet || t->run.verbose))
-		cli_usage(&cli, "--explain: does not go with -j, -q or -v");
+		cli_usage(&cli, "--explain: cannot be used with -j, -q or -v");
 }
 
 static void

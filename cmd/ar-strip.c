@@ -63,11 +63,11 @@ parse_options(struct tool *t, int argc, char *argv[])
 		case 'v': t->verbose = true; break;
 		}
 	if (t->json && !t->dry)
-		cli_usage(&cli, "-j, --json: goes with -n only");
+		cli_usage(&cli, "-j, --json: can only be used with -n");
 	if (t->quiet && !t->dry)
-		cli_usage(&cli, "-q, --quiet: goes with -n only");
+		cli_usage(&cli, "-q, --quiet: can only be used with -n");
 	if (t->dry)
-		cli_refuse_exec(&cli, &t->common, "does not go with -n");
+		cli_refuse_exec(&cli, &t->common, "cannot be used with -n");
 	if (argc - optind > 1)
 		cli_usage(&cli, "%s: one message at a time", argv[optind + 1]);
 	t->path = argv[optind];

@@ -88,7 +88,8 @@ check_options(const struct run *run, int operands)
 	bool part = run->selector.len > 0 || run->key_path != NULL;
 
 	if (run->field)
-		cli_refuse_exec(&cli, &run->common, "does not go with --field");
+		cli_refuse_exec(
+		    &cli, &run->common, "cannot be used with --field");
 	if (run->seal.domain.len == 0)
 		cli_usage(&cli, "want -d, the domain that seals");
 	if (part && !pair)

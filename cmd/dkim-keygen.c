@@ -68,8 +68,8 @@ check_bits(struct request *r)
 	if (r->type == KEY_ED25519) {
 		if (r->sized)
 			cli_usage(&cli,
-			    "-b, --bits: an Ed25519 key has no "
-			    "choice of size");
+			    "-b, --bits: the size of an Ed25519 key cannot be "
+			    "chosen");
 		return;
 	}
 	if (!r->sized)

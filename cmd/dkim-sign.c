@@ -177,7 +177,7 @@ check_dns_options(const struct run *run)
 
 	cli_check_kinds(&cli, &run->common, longopts,
 	    &(struct cli_kinds){ list, sizeof(list) / sizeof(list[0]),
-		run->check_dns, "goes with --check-dns" });
+		run->check_dns, "can only be used with --check-dns" });
 }
 
 static void
@@ -186,7 +186,8 @@ open_source(struct run *run, char *const *operands, size_t n)
 	run->source.options.many =
 	    run->output.in_place || run->output.directory != NULL;
 	if (run->output.field)
-		cli_refuse_exec(&cli, &run->common, "does not go with --field");
+		cli_refuse_exec(
+		    &cli, &run->common, "cannot be used with --field");
 	source_cli_open(&cli, &run->common, &run->source, operands, n, false);
 	if (run->source.many)
 		cli_refuse_exec(&cli, &run->common, "takes one message");

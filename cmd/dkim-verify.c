@@ -242,8 +242,8 @@ advise(const struct verify_message *m, bool verbose)
 		if (r->result == AUTHRES_PERMERROR &&
 		    r->sig.x != DKIM_NO_TIME && r->sig.x < now)
 			guess_hint(
-			    "of an old message judge with --now "
-			    "received, the moment when it came");
+			    "judge an old message with --now received, the "
+			    "moment when it came");
 	}
 }
 

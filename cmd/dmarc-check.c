@@ -191,7 +191,7 @@ check_spf_options(struct run *run)
 	}
 	if (run->work.trust_results || run->work.trust_received)
 		cli_usage(&cli,
-		    "-i, --ip: does not go with --trust or --received-spf");
+		    "-i, --ip: cannot be used with --trust or --received-spf");
 	spf_cli_request(
 	    &cli, run->ip, run->mail_from, run->helo, &run->spf.request);
 	run->spf.verbose = run->verify.verbose;
@@ -233,7 +233,7 @@ check_domain_options(struct run *run, int argc, char *argv[])
 	const struct source_cli *source = &run->verify.source;
 	const char *why = "is for messages: wants -m";
 
-	refuse(run->message, "-m, --message", "does not go with --record");
+	refuse(run->message, "-m, --message", "cannot be used with --record");
 	refuse(run->ip != NULL, "-i, --ip", why);
 	refuse(run->mail_from != NULL, "-f, --mail-from", why);
 	refuse(run->helo != NULL, "-H, --helo", why);
@@ -249,7 +249,8 @@ check_domain_options(struct run *run, int argc, char *argv[])
 	refuse(run->verify.common.now_received, "--now",
 	    "received: there is no message");
 	if (run->record != NULL && optind < argc)
-		cli_usage(&cli, "%s: does not go with --record", argv[optind]);
+		cli_usage(
+		    &cli, "%s: cannot be used with --record", argv[optind]);
 	run->domains = arena_array(run->verify.common.arena,
 	    (size_t)(argc - optind), sizeof(*run->domains));
 	for (int i = optind; i < argc; i++)

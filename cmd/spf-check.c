@@ -172,16 +172,18 @@ refuse_client_options(const struct run *run, const char *why)
 static void
 check_message_options(struct run *run, int argc, char *argv[])
 {
-	refuse_lint_options(run, "judges records, does not go with -i or -p");
+	refuse_lint_options(
+	    run, "judges records, and cannot be used with -i or -p");
 	if (run->ip == NULL)
 		cli_usage(&cli, "-p, --pass-through: wants -i");
 	if (!run->pass && optind < argc)
-		cli_usage(&cli, "%s: a domain to be judged does not go with -i",
+		cli_usage(&cli,
+		    "%s: a domain to be judged cannot be used with -i",
 		    argv[optind]);
 	if (argc - optind > 1)
 		cli_usage(&cli, "-p takes one message, have %d", argc - optind);
 	refuse(run->received && run->json, "--received-spf",
-	    "does not go with -j");
+	    "cannot be used with -j");
 	run->path = argv[optind];
 }
 
@@ -189,7 +191,8 @@ static void
 set_domains(struct run *run, int argc, char *argv[])
 {
 	if (run->record != NULL && optind < argc)
-		cli_usage(&cli, "%s: does not go with --record", argv[optind]);
+		cli_usage(
+		    &cli, "%s: cannot be used with --record", argv[optind]);
 	run->domains = arena_array(
 	    run->common.arena, (size_t)(argc - optind), sizeof(*run->domains));
 	for (int i = optind; i < argc; i++)
@@ -214,11 +217,11 @@ check_options(struct run *run, int argc, char *argv[])
 	if (run->json + run->pass + run->quiet > 1)
 		cli_usage(&cli, "of -j, -p and -q only one can be given");
 	if (!run->pass)
-		cli_refuse_exec(
-		    &cli, &run->common, "goes with -p, --pass-through");
+		cli_refuse_exec(&cli, &run->common,
+		    "can only be used with -p, --pass-through");
 	if (run->batch) {
-		refuse_client_options(run, "does not go with --batch");
-		refuse_lint_options(run, "does not go with --batch");
+		refuse_client_options(run, "cannot be used with --batch");
+		refuse_lint_options(run, "cannot be used with --batch");
 		if (optind < argc)
 			cli_usage(&cli, "%s: no operand wanted with --batch",
 			    argv[optind]);

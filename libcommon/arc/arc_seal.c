@@ -388,7 +388,7 @@ structure_holds(struct arc_sealer *s, struct span fields)
 	if (chain.n == s->out->instance &&
 	    (chain.result == AUTHRES_PASS || chain.ended))
 		return true;
-	s->out->reason = "the fresh ARC set makes no chain";
+	s->out->reason = "the new ARC set does not continue the chain";
 	return false;
 }
 

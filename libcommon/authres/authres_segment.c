@@ -130,7 +130,7 @@ take_stray(struct segment *s, const struct authres_item *item)
 	    s->sole && domain
 		? "a domain name between results (Microsoft writes the "
 		  "recipient's)"
-		: "text that is no result",
+		: "text that is not a result",
 	    item->text);
 	authres_stray(s->p, item->text);
 }

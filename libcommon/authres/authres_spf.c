@@ -65,7 +65,7 @@ parse_pairs(
 			continue;
 		}
 		authres_note(
-		    p, AUTHRES_BOTH, "text that is no pair", item.text);
+		    p, AUTHRES_BOTH, "text that is not a pair", item.text);
 		authres_stray(p, item.text);
 	}
 }

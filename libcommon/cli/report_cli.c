@@ -197,7 +197,8 @@ set_period(struct report_cli *c)
 	if (c->last == NULL)
 		return;
 	if (c->select.since != UINT64_MAX || c->select.until != UINT64_MAX)
-		cli_usage(c->cli, "--last: goes without --since and --until");
+		cli_usage(
+		    c->cli, "--last: cannot be used with --since or --until");
 	if (c->common.now_received)
 		cli_usage(c->cli, "--now: received: there is no message");
 	(void)cli_now(&c->common, NULL, NULL, &now);
@@ -241,7 +242,8 @@ check_max_fail(const struct report_cli *c)
 	if (s.len == 0 || i < s.len || i > 15 || dots > 1 || s.p[0] == '.' ||
 	    (dots > 0 && s.len == strlen(c->max_fail)))
 		cli_usage(c->cli,
-		    "--max-fail: want messages (100) or a part of them (2.5%%), "
+		    "--max-fail: want a number of messages (100) or a part of "
+		    "them (2.5%%), "
 		    "have %s",
 		    c->max_fail);
 }
@@ -333,15 +335,16 @@ check_options(struct report_cli *c)
 {
 	if (c->lint && c->write + c->csv + c->html + c->selectors > 0)
 		cli_usage(c->cli,
-		    "--lint: goes without --write, --csv, --html "
+		    "--lint: cannot be used with --write, --csv, --html "
 		    "and --selectors");
 	c->form = lint_cli_form(c->cli,
 	    &(struct lint_cli_form){ c->format, c->json, c->quiet, c->tap });
 	if (!c->write)
-		cli_refuse_exec(c->cli, &c->common, "goes with --write alone");
+		cli_refuse_exec(
+		    c->cli, &c->common, "can only be used with --write");
 	if (c->write && c->json + c->csv + c->html + c->selectors > 0)
 		cli_usage(c->cli,
-		    "--write: goes without -j, --csv, --html and "
+		    "--write: cannot be used with -j, --csv, --html and "
 		    "--selectors");
 	if (c->json + c->quiet + c->csv + c->html + c->selectors > 1)
 		cli_usage(c->cli,
@@ -366,7 +369,7 @@ check_options(struct report_cli *c)
 			: c->quiet                          ? QUIET
 			: c->json || c->csv || c->selectors ? RECORDS
 							    : TABLE,
-		.why = "does not go with what is to be done",
+		.why = "cannot be used for what is to be done",
 	    });
 }
 

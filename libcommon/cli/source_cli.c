@@ -48,7 +48,7 @@ source_cli_open(const struct cli *cli, struct cli_common *common,
 	int status = STATUS_BAD;
 
 	if (options->nul && options->files_from == NULL)
-		cli_usage(cli, "-0 goes with --files-from");
+		cli_usage(cli, "-0 can only be used with --files-from");
 	if (options->files_from != NULL)
 		cli_will_read(cli, common, options->files_from);
 	else if (n == 0)
@@ -56,7 +56,7 @@ source_cli_open(const struct cli *cli, struct cli_common *common,
 	for (size_t i = 0; i < n; i++)
 		cli_will_read(cli, common, operands[i]);
 	if (pass && s->summary)
-		cli_usage(cli, "-p goes without --summary");
+		cli_usage(cli, "-p cannot be used with --summary");
 	s->source = source_new(operands, n, options, &status);
 	if (s->source == NULL)
 		diag_exit(status);

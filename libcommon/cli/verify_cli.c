@@ -57,10 +57,10 @@ verify_cli_open(struct verify_cli *run, char *const *operands, size_t n)
 		cli_usage(run->cli, "of -j, -p and -q only one can be given");
 	if (run->explains &&
 	    (run->pass || (run->quiet && !run->source.summary)))
-		cli_usage(run->cli, "--explain: does not go with -p or -q");
+		cli_usage(run->cli, "--explain: cannot be used with -p or -q");
 	if (!run->pass)
-		cli_refuse_exec(
-		    run->cli, &run->common, "goes with -p, --pass-through");
+		cli_refuse_exec(run->cli, &run->common,
+		    "can only be used with -p, --pass-through");
 	source_cli_open(
 	    run->cli, &run->common, &run->source, operands, n, run->pass);
 	run->authserv_id = cli_authserv_id(&run->common, run->id);

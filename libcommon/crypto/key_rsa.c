@@ -128,7 +128,7 @@ load(RSA *rsa, const struct span number[NUMBERS], const char **reason)
 		    "an RSA key of fewer than 1024 bits, "
 		    "RFC 8301 section 3.2";
 	else if (!consistent(rsa))
-		*reason = "the numbers of the RSA key do not belong together";
+		*reason = "the numbers of the RSA key do not fit together";
 	else
 		return true;
 	return false;

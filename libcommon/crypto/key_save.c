@@ -57,7 +57,9 @@ reads_back(const struct place *place, const struct key_private *key,
 
 	if (back != NULL && !same)
 		*error = (struct key_error){
-			"the key read back is not the one written", 0
+			"the key that was read back is not the one that was "
+			"written",
+			0
 		};
 	key_private_free(back);
 	return same;

@@ -92,13 +92,13 @@ dkim_lint_judge_chain(struct dkim_lint *l)
 	if (a->status == DNS_CNAME_LOOP)
 		say(l, FINDING_ERROR,
 		    a->steps > CAPS_CNAME
-			? "more than 10 CNAMEs, one behind the other; lead "
-			  "straight to the key"
+			? "more than 10 CNAMEs, one after the other; let the "
+			  "first lead to the key"
 			: "the CNAMEs lead in a circle");
 	else if (a->steps > CHAIN_LONG)
 		finding_add(&l->findings, LK18,
 		    finding_at_subject(&l->findings),
-		    "%zu CNAMEs, one behind the other: more than %d are not "
+		    "%zu CNAMEs, one after the other: more than %d are not "
 		    "followed everywhere",
 		    a->steps, CHAIN_LONG);
 	if (a->steps == 0)
@@ -284,7 +284,7 @@ dkim_lint_judge_m365(struct dkim_lint *l)
 		    resembles(a->chain[0]))
 			finding_add_as(&l->findings, FINDING_WARNING, LK18,
 			    finding_at_subject(&l->findings),
-			    "%.*s is no DKIM target of Microsoft 365: want "
+			    "%.*s is not a DKIM target of Microsoft 365: want "
 			    "selectorN-..._domainkey...; take it from "
 			    "Get-DkimSigningConfig",
 			    SPAN_ARG(a->chain[0]));

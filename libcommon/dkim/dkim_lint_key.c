@@ -248,8 +248,8 @@ judge_armour(struct base64 *b)
 	for (size_t i = 0; i < label.len; i++)
 		if (span_starts(span_skip(label, i), SPAN("PRIVATE"))) {
 			finding_add(t->f, LK08, at_value(t),
-			    "p= holds a PRIVATE key: all the world can sign "
-			    "with it; revoke it now and make another");
+			    "p= holds a PRIVATE key: everybody can sign with "
+			    "it; revoke it now and make another");
 			return;
 		}
 	finding_add(t->f, LK08, at_value(t),
@@ -571,7 +571,7 @@ refuse_key(const struct base64 *b, const char *why)
 
 	if (is_private(b->octets))
 		finding_add(t->f, LK09, at_value(t),
-		    "p= holds a PRIVATE key: all the world can sign with it; "
+		    "p= holds a PRIVATE key: everybody can sign with it; "
 		    "revoke it now and make another");
 	else if (is_other_type(b) ||
 		 (b->type == KEY_RSA && b->octets.len == ED25519_LEN))

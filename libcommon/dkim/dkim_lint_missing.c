@@ -177,7 +177,7 @@ dkim_lint_judge_others(struct dkim_lint *l)
 			continue;
 		finding_add(&l->findings, LK03,
 		    finding_at_subject(&l->findings),
-		    "a TXT record that is no key: \"%.*s\"%s",
+		    "a TXT record that is not a key: \"%.*s\"%s",
 		    SPAN_ARG(span_head(text, 100)),
 		    is_wildcard(l, text)
 			? "; it comes from a wildcard, which answers for every "

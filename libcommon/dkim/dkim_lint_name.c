@@ -71,8 +71,8 @@ judge_selector(struct dkim_lint *l)
 		    "signature can name");
 	else if (!span_is(s, "*") && !all_ldh(s))
 		say(l, FINDING_WARNING,
-		    "RFC 6376 section 3.1: the selector has more than letters, "
-		    "digits and hyphens within");
+		    "RFC 6376 section 3.1: the selector has other characters "
+		    "than letters, digits and hyphens between them");
 	if (has_upper(l->subject.written))
 		say(l, FINDING_INFO,
 		    "the selector has capitals; DNS does not tell them apart");
@@ -144,6 +144,6 @@ dkim_lint_judge_name(struct dkim_lint *l)
 	if (!domain_has_idna(l->arena, l->subject.domain))
 		say(l, FINDING_WARNING,
 		    "RFC 5890 section 2.3.2.1: the domain has a label that "
-		    "begins with xn-- but is no A-label");
+		    "begins with xn-- but is not an A-label");
 	judge_age(l);
 }

@@ -49,7 +49,8 @@ judge_kind(struct findings *f, struct span text)
 		    SPAN_ARG(shown(text)));
 		return true;
 	case DKIM_LINT_OTHER:
-		finding_add(f, LK01, at, "the text is no key record: \"%.*s\"",
+		finding_add(f, LK01, at,
+		    "the text is not a key record: \"%.*s\"",
 		    SPAN_ARG(shown(text)));
 		return true;
 	case DKIM_LINT_REST:

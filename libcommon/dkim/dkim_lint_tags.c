@@ -258,7 +258,7 @@ add(struct lint_text *t, struct lint_tag tag)
 {
 	if (!is_name(tag.name)) {
 		finding_add(t->f, LK05, dkim_lint_at(t, tag.name.p),
-		    "RFC 6376 section 3.2: \"%.*s\" is no tag name",
+		    "RFC 6376 section 3.2: \"%.*s\" is not a tag name",
 		    SPAN_ARG(span_head(tag.name, 32)));
 		return;
 	}
@@ -409,8 +409,8 @@ judge_v(struct lint_text *t)
 		    "to the front");
 	if (!span_is(t->t->value, "DKIM1"))
 		SAY(t, LK04,
-		    "RFC 6376 section 3.6.1: v= is \"%.*s\", not DKIM1 to the "
-		    "letter; verifiers discard the record",
+		    "RFC 6376 section 3.6.1: v= is \"%.*s\", not exactly "
+		    "DKIM1; verifiers discard the record",
 		    SPAN_ARG(span_head(t->t->value, 32)));
 }
 
@@ -503,7 +503,7 @@ judge_n(struct lint_text *t)
 		if (t->t->value.p[i] >= 0x80) {
 			SAY_AS(t, FINDING_INFO, LK05,
 			    "RFC 6376 section 3.6.1: n= is quoted-printable; "
-			    "this one holds letters as they are");
+			    "this one has characters that are not encoded");
 			return;
 		}
 }

@@ -130,7 +130,7 @@ dkim_trial_hashes(
 		    "changed, or another key signed");
 	return dkim_trial_decide(r, AUTHRES_FAIL,
 	    r->b_verified ? "body hash did not verify: the body was changed"
-			  : "neither body hash nor signature did verify");
+			  : "neither the body hash nor the signature verifies");
 }
 
 bool

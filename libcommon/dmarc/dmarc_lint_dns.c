@@ -386,7 +386,8 @@ check_consent(struct dmarc_lint *l, const struct dmarc_uri *uri, bool ruf)
 		return;
 	case DMARC_CONSENT_NO:
 		finding_add(&l->findings, LD10, at(l, uri),
-		    "%.*s has not agreed to reports about %.*s, so none are "
+		    "%.*s has not agreed to get reports about %.*s, so none "
+		    "are "
 		    "sent; it has to publish %.*s TXT \"v=DMARC1\"",
 		    SPAN_ARG(uri->domain), SPAN_ARG(domain),
 		    SPAN_ARG(e.answer->name));

@@ -230,7 +230,7 @@ check_advice(struct dmarc_lint *l, const struct dmarc_tag *tag)
 
 	if (!dmarc_tag_is_known(tag->name))
 		finding_add_as(&l->findings, FINDING_INFO, LD17, place,
-		    "%.*s= is no tag of DMARC and is ignored",
+		    "%.*s= is not a tag of DMARC and is ignored",
 		    SPAN_ARG(tag->name));
 	else if (has_upper(tag->name))
 		finding_add_as(&l->findings, FINDING_WARNING, LD17, place,
@@ -425,7 +425,7 @@ check_uri(struct dmarc_lint *l, const char *name, struct span uri)
 		    "addresses are separated by \",\", not by white space");
 	else if (has_foreign(uri))
 		say(l, FINDING_ERROR, uri, name,
-		    "a character that stands in no URI; remove it, or write "
+		    "a character that a URI cannot have; remove it, or write "
 		    "it as %XX");
 	else if (span_starts_nocase(uri, SPAN("mailto:")))
 		check_address(l, name, span_skip(uri, 7));

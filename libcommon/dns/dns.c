@@ -13,7 +13,7 @@
 #include "dns/dns_zone.h"
 #include "sys/monotonic.h"
 
-static const char too_late[] = "the time for all look-ups is over";
+static const char too_late[] = "the time for all look-ups has passed";
 
 /* A look-up under way; used again for another once it is done. */
 struct work {

@@ -442,7 +442,7 @@ retry(struct dns_net *net, struct dns_job *job, uint64_t now)
 	job->retry_at = now + pause_ms(net, job);
 }
 
-static const char past_deadline[] = "the time for all look-ups is over";
+static const char past_deadline[] = "the time for all look-ups has passed";
 
 /* It runs from the first query or turn after it was set back. */
 static void

@@ -254,7 +254,7 @@ follow(struct arena *arena, const ldns_pkt *pkt, const struct dns_name *asked,
 	*o = dns_outcome_of(set);
 	if (ldns_pkt_get_rcode(pkt) == LDNS_RCODE_NXDOMAIN)
 		*o = (struct dns_outcome){ .status = DNS_MALFORMED,
-			.why = "NXDOMAIN, and records all the same" };
+			.why = "NXDOMAIN, but with records" };
 }
 
 static struct dns_outcome
@@ -274,7 +274,7 @@ of_rcode(unsigned rcode)
 	else if (rcode < sizeof(why) / sizeof(why[0]))
 		o.why = why[rcode];
 	if (o.status == DNS_REFUSED && o.why == NULL)
-		o.why = "an RCODE that is no answer";
+		o.why = "an RCODE that is not an answer";
 	return o;
 }
 

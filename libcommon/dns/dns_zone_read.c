@@ -381,16 +381,15 @@ directive(struct reader *r)
 	if (span_is_nocase(t[0].text, "$INCLUDE"))
 		return include(r);
 	if (f->master.n != 2)
-		return refuse(r,
-		    "a directive that is not known, or without "
-		    "its one argument");
+		return refuse(
+		    r, "an unknown directive, or one without its argument");
 	if (span_is_nocase(t[0].text, "$ORIGIN")) {
 		if (!dns_name_parse(t[1].text, &f->origin, &f->origin))
 			return refuse(r, "$ORIGIN: not a domain name");
 		return true;
 	}
 	if (!span_is_nocase(t[0].text, "$TTL"))
-		return refuse(r, "a directive that is not known");
+		return refuse(r, "an unknown directive");
 	if (!parse_ttl(t[1].text, &ttl))
 		return refuse(r, "$TTL: not a time to live");
 	r->ttl = ttl;

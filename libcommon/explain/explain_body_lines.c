@@ -244,7 +244,7 @@ join(struct explain_work *w, const struct explain_text *base, size_t len,
 	c.offset = explain_origin(base, l.edits[0].at);
 	c.length = l.edits[0].len;
 	c.width = len;
-	c.detail = explain_say(w, "lines were cut after %zu octets", len);
+	c.detail = explain_say(w, "lines were broken after %zu octets", len);
 	if (explain_variant(w, base, l.edits, l.n, &c, 1))
 		return true;
 	return try_list(&l, base, EXPLAIN_LONG_LINES_BROKEN,

@@ -129,7 +129,7 @@ static const struct row rows[EXPLAIN_WORDS] = {
 	[EXPLAIN_IDENTITY_OUTSIDE] = { "identity-outside", "verdict",
 	    "i= must lie in d=, for a key with t=s be equal to it" },
 	[EXPLAIN_SECOND_FROM] = { "second-from", "verdict",
-	    "a reader may see the one that nobody signed; refuse such mail" },
+	    "a reader may see the From that nobody signed; refuse such mail" },
 	[EXPLAIN_SYNTAX] = { "syntax", "verdict", SIGNER },
 	[EXPLAIN_DNS] = { "dns", "verdict", "try again later" },
 	[EXPLAIN_NOT_TRIED] = { "not-tried", "verdict",

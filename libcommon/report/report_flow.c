@@ -492,7 +492,7 @@ member_fault(const struct report_flow *f, const zip_stat_t *st)
 	if ((st->valid & ZIP_STAT_COMP_METHOD) != 0 &&
 	    st->comp_method != ZIP_CM_STORE &&
 	    st->comp_method != ZIP_CM_DEFLATE)
-		return "zip: compressed neither by deflate nor not at all";
+		return "zip: compressed by another method than deflate";
 	if ((st->valid & ZIP_STAT_SIZE) != 0 && st->size > f->all->max_size)
 		return "zip: too large when decompressed; see --max-size";
 	return NULL;
@@ -541,7 +541,7 @@ read_members(struct report_flow *f, zip_t *zip, zip_uint64_t n)
 	f->verdict = worst;
 	if (worst == REPORT_OTHER)
 		(void)snprintf(
-		    f->why, sizeof(f->why), "zip: no report is in it");
+		    f->why, sizeof(f->why), "zip: there is no report in it");
 }
 
 /* Members that share octets make a small file a large one. */

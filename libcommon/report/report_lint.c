@@ -464,7 +464,7 @@ report_lint_file(struct arena *arena, int fd, const char *name,
 	while (outcome.error == 0 && report_store_next(store, &e) > 0)
 		check_entry(l, &e);
 	if (outcome.error == 0 && outcome.reports + outcome.broken == 0)
-		find(l, LR01, FINDING_ERROR, 0, "no report is in it");
+		find(l, LR01, FINDING_ERROR, 0, "there is no report in it");
 	report_reader_free(reader);
 	report_store_free(store);
 	arena_free(l->work);

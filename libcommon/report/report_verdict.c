@@ -95,8 +95,8 @@ add_reason(struct buf *out, const struct report_row *row)
 
 	if (row->misjudged)
 		buf_adds(out,
-		    "which passes and aligns, yet its reporter says "
-		    "it failed");
+		    "which passes and aligns, yet its reporter says that it "
+		    "failed");
 	else if (r->broken >= r->unaligned && r->broken >= r->silent)
 		buf_adds(out, "whose signatures do not verify");
 	else if (r->unaligned >= r->silent)

@@ -253,7 +253,7 @@ check_key(const struct keytable_row *row)
 	struct key_value v = split_key(row->value);
 
 	if (row->key.len == 0)
-		return "no name of a key";
+		return "the name of the key is missing";
 	if (v.domain.len == 0 || v.selector.len == 0 || v.path.len == 0)
 		return "want domain:selector:path";
 	if (!domain_is_valid(v.selector))

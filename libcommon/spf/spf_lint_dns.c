@@ -328,7 +328,7 @@ see_visit(void *ctx, const struct spf_walk *w)
 	if (v->bad_target &&
 	    (v->term->kind == SPF_INCLUDE || v->term->kind == SPF_REDIRECT))
 		finding_add(&l->findings, LS04, at,
-		    "\"%.*s\": \"%.*s\" is no domain that can have a record",
+		    "\"%.*s\": \"%.*s\" is not a domain that can have a record",
 		    SPAN_ARG(v->term->text), SPAN_ARG(v->target));
 	if (v->node == NULL)
 		return;

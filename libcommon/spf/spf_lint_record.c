@@ -335,7 +335,7 @@ check_domain(
 		if (!macro && is_odd(s.p[0])) {
 			finding_add(&l->findings, LS02,
 			    finding_at(&l->findings, spf_rec_offset(rec, s)),
-			    "\"%.*s\": '%c' is in no domain name%s%s",
+			    "\"%.*s\": '%c' cannot be in a domain name%s%s",
 			    SPAN_ARG(term->text), s.p[0], h != NULL ? "; " : "",
 			    h != NULL ? h : "");
 			return;

@@ -105,7 +105,7 @@ if evil_start --records records; then
 	}
 	verdict 'a deadline is that of one message' patiently each_in_time
 	out_has 'the reason names DNS' \
-		'DNS: the time for all look-ups is over for drop-1._domainkey'
+		'DNS: the time for all look-ups has passed for drop-1._domainkey'
 	status_is 'which is 75' 75
 else
 	skip 'answers that take time' 'python3 is not installed'

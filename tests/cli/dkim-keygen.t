@@ -86,7 +86,7 @@ wrong '-b, --bits: RFC 8301 section 3.2: want at least 1024, have 0' -b 0
 wrong '-b, --bits: want a number of at most 8192, have 8193' -b 8193
 wrong '-b, --bits: want a number of at most 8192, have 2048x' -b 2048x
 wrong '-b, --bits: want a number of at most 8192, have -1' -b -1
-wrong '-b, --bits: an Ed25519 key has no choice of size' -t ed25519 -b 2048
+wrong '-b, --bits: the size of an Ed25519 key cannot be chosen' -t ed25519 -b 2048
 wrong '-t, --type: want rsa or ed25519, have RSA' -t RSA
 wrong '-d and -s belong together' -d example.com
 wrong '-d and -s belong together' -s sel

@@ -222,7 +222,7 @@ refused 'an mbox in place' 'cannot be used with --mbox' \
 	sign --in-place --mbox tree/a
 refused 'stdin in place' 'wants a FILE' sign --in-place
 refused 'stdin in place, by name' 'wants a FILE' sign --in-place -
-refused '-0 without a list' 'goes with --files-from' sign -0 --in-place tree
+refused '-0 without a list' 'can only be used with --files-from' sign -0 --in-place tree
 refused 'no threads' 'want at least 1' sign -J 0 --in-place tree
 refused 'a key that is not there, before anything else' gone.pem \
 	dkim-sign -s e -k gone.pem --in-place tree

@@ -310,7 +310,7 @@ wrong sign -k - -
 wrong dkim-sign -s e -k - -s r -k - lf.eml
 wrong sign --check-dns -z -
 wrong sign -z zone lf.eml
-err_has 'which is named' '-z, --zone: goes with --check-dns'
+err_has 'which is named' '-z, --zone: can only be used with --check-dns'
 wrong sign --save-zone saved lf.eml
 wrong sign --timeout 1 lf.eml
 wrong sign --identity a@example.net lf.eml

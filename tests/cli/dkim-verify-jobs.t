@@ -144,7 +144,7 @@ if evil_start --txt "$(dkim-dnsrecord k.pem)"; then
 			-J "$1" --save-zone kept late
 		cp "$out" found
 		equal "$(grep -c 'dkim=pass' found) $(grep -c \
-			'temperror reason="DNS: the time for all look-ups is over for drop-' \
+			'temperror reason="DNS: the time for all look-ups has passed for drop-' \
 			found)" '8 300'
 	}
 	for how in 1 2; do

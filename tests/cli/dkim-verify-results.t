@@ -212,7 +212,7 @@ is 'a changed header field' "$(outcome)" '1 fail signature did not verify: '\
 'a signed header field was changed, or another key signed'
 sed 's/^Subject: s/Subject: t/; s/hello/Hello/' m.eml >n.eml
 run dkim-verify -j --now "$now" -z zone n.eml
-is 'both' "$(outcome)" '1 fail neither body hash nor signature did verify'
+is 'both' "$(outcome)" '1 fail neither the body hash nor the signature verifies'
 judged 'V45: a short bh= is a mismatch' '1 fail body hash did not verify: '\
 'the body was changed' "$(printf '%s' "$good" | sed 's/bh=.*/bh=QUFB/')"
 

@@ -26,7 +26,7 @@ refuses 'a bomb of bombs in a zip archive' bombs.zip 'more than 268435456 octets
 refuses 'a zip archive whose members overlap' overlap.zip 'its members overlap'
 refuses 'a zip archive with 17 members' many.zip 'zip members: want at most 16, have 17'
 refuses 'an encrypted member' secret.zip 'it is encrypted'
-refuses 'a member compressed otherwise' bzip2.zip 'compressed neither by deflate'
+refuses 'a member compressed otherwise' bzip2.zip 'compressed by another method than deflate'
 refuses 'a zip archive that is none' fake.zip 'zip: '
 refuses 'a member that does not have its checksum' crc.zip 'CRC'
 refuses 'seventeen gzip members' members.gz 'gzip members: want at most 16'

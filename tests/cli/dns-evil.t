@@ -106,7 +106,7 @@ says 'BADVERS is, too' badvers.test "$truth"
 says 'N03: NODATA is told apart' nodata.test 'no such record'
 says 'N03: NXDOMAIN is told apart' nxdomain.test NXDOMAIN
 says 'NXDOMAIN together with records is malformed' nxdata.test \
-	'malformed answer: NXDOMAIN, and records all the same'
+	'malformed answer: NXDOMAIN, but with records'
 says 'a referral is not "no such record"' referral.test \
 	'refused: a referral to other servers'
 run sh -c 'grep -E "formerr|noedns|notimp" "$1" | sort -u' - "$evil_log"

@@ -113,11 +113,11 @@ refuses '--mbox' 75 'one message' dkim-sign $key --mbox m.eml --exec keep
 refuses 'several messages' 75 'message' \
 	dkim-sign $key m.eml two.eml --exec keep
 refuses 'ar-strip -n' 75 'with -n' ar-strip -n -A mx m.eml --exec keep
-refuses 'dkim-verify without -p' 75 'goes with -p' \
+refuses 'dkim-verify without -p' 75 'can only be used with -p' \
 	dkim-verify -z zone m.eml --exec keep
 refuses 'dkim-verify -p -q' 75 'only one' \
 	dkim-verify -p -q -z zone m.eml --exec keep
-refuses 'spf-check without -p' 75 'goes with -p' \
+refuses 'spf-check without -p' 75 'can only be used with -p' \
 	spf-check -z zone -i 192.0.2.1 -f a@b.example --exec keep
 refuses 'no room for temporary files' 75 'temporary' \
 	env TMPDIR=/nonexistent dkim-sign $key m.eml --exec keep

@@ -547,7 +547,7 @@ test_notes(void **state)
 	assert_int_equal(f.nstrays, CAPS_AR_NOTES);
 	assert_true(f.doubtful);
 	assert_string_equal(arena_string(a, f.strays[0]), "b");
-	assert_string_equal(f.notes[0].what, "text that is no result");
+	assert_string_equal(f.notes[0].what, "text that is not a result");
 	arena_free(a);
 }
 
