@@ -177,8 +177,7 @@
 /* A whole zone file with all it includes, and the depth of $INCLUDE. */
 #define CAPS_ZONE_FILE (256 * 1024 * 1024)
 #define CAPS_ZONE_INCLUDE 8
-/* Files that a zone file includes, empty ones too: octets alone are no bound.
- */
+/* Files that a zone file includes: octets alone do not bound empty ones. */
 #define CAPS_ZONE_INCLUDES 1000
 /* Entries of a zone file with all it includes: each takes memory. */
 #define CAPS_ZONE_ENTRIES (4 * 1024 * 1024)

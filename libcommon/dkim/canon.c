@@ -61,7 +61,7 @@ blank(struct span s)
 }
 
 /*
- * Octets from the start of S, which is no white space, up to the next one, as
+ * Octets from the start of S, which is not white space, up to the next one, as
  * far as there is room; returns how many, at least one.
  */
 static size_t

@@ -305,7 +305,7 @@ find_next(struct span name, struct span value)
 	return value.len;
 }
 
-/* What stands in the place of the ";" is no part of the value. */
+/* What stands in the place of the ";" does not belong to the value. */
 static struct span
 without_divider(struct span s)
 {

@@ -37,7 +37,7 @@ dmarc_add_spf(struct dmarc_identifiers *all, const struct spf_results *spf)
 			 });
 }
 
-/* A word that is no result stands for none of ours. */
+/* A word that is not a result stands for none of ours. */
 static enum authres_result
 result_of(struct span word)
 {

@@ -32,7 +32,7 @@ struct miss {
 	size_t at;
 };
 
-/* TEXT begins with v=DMARC1 in some case, and is no record. */
+/* TEXT begins with v=DMARC1 in some case, but is not a record. */
 static struct miss
 misspelt(struct span text, struct dns_slip slip)
 {

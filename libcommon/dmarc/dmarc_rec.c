@@ -69,7 +69,7 @@ seen(const struct dmarc_rec *rec, struct span name)
 	return false;
 }
 
-/* What is no tag is dropped (section 4.7); linters look at the text. */
+/* What is not a tag is dropped (section 4.7); linters look at the text. */
 static void
 split(struct arena *arena, struct dmarc_rec *rec)
 {

@@ -94,7 +94,7 @@ rdf_span(const ldns_rdf *rdf)
 	return span_of(ldns_rdf_data(rdf), ldns_rdf_size(rdf));
 }
 
-/* Names in any case, without pointers: length octets are no letters. */
+/* Names in any case, without pointers: length octets are not letters. */
 static bool
 is_below(struct span name, struct span above)
 {

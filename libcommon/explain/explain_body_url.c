@@ -248,7 +248,7 @@ service_of(struct span url)
 	return NULL;
 }
 
-/* What a wrapper holds; false: it is no wrapper, or an opaque one. */
+/* The link that is wrapped; false: it is not a wrapper, or an opaque one. */
 static bool
 unwrap(struct arena *arena, struct span url, struct span *out)
 {

@@ -283,7 +283,7 @@ decode_qp(struct arena *arena, struct span in)
 	return span_of(out, n);
 }
 
-/* What is no base64 is passed over; the first padding ends it. */
+/* What is not base64 is passed over; the first padding ends it. */
 static struct span
 decode_base64(struct arena *arena, struct span in)
 {

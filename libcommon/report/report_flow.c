@@ -498,7 +498,7 @@ member_fault(const struct report_flow *f, const zip_stat_t *st)
 	return NULL;
 }
 
-/* The worst of what its members are; what is no report does not count. */
+/* The worst of what its members are; what is not a report does not count. */
 static void
 note_member(struct report_flow *f, enum report_verdict *worst)
 {

@@ -444,7 +444,7 @@ find_boundary(
 	return false;
 }
 
-/* A whole line that began with "--"; false: it is no boundary. */
+/* Take a whole line that begins with "--"; false: it is not a boundary. */
 static bool
 boundary(struct report_mime *m, struct span line)
 {
@@ -476,7 +476,7 @@ header_line(struct report_mime *m, struct span s, bool whole, bool begins)
 	end_header(m);
 }
 
-/* A piece of a line that is no boundary. */
+/* Take a piece of a line that is not a boundary. */
 static void
 ordinary(struct report_mime *m, struct span s, bool whole, bool begins)
 {

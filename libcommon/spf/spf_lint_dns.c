@@ -494,7 +494,7 @@ lacks_record(struct spf_lint *l, struct span name)
 	       (a->status == DNS_ANSWER || aaaa->status == DNS_ANSWER);
 }
 
-/* LS11; what cannot be looked up is no reason to give advice. */
+/* LS11; no advice is given about what cannot be looked up. */
 void
 spf_lint_advice(struct spf_lint *l)
 {

@@ -29,7 +29,7 @@ is_delimiter(unsigned char c)
 	return c != '\0' && strchr(".-+,/_=", c) != NULL;
 }
 
-/* *DIGIT; zero is no number of parts. */
+/* *DIGIT; zero is not a number of parts. */
 static bool
 read_keep(struct span *in, struct piece *out, const char **reason)
 {

@@ -161,7 +161,7 @@ is_box(const char *name)
 	return strcmp(name, "cur") == 0 || strcmp(name, "new") == 0;
 }
 
-/* Is it the cur or new of a Maildir?  There, names with a dot are no mail. */
+/* Is it cur or new of a Maildir?  There, ".name" is not a message. */
 static bool
 is_mailbox(const struct level *l)
 {
