@@ -96,9 +96,9 @@
 #define CAPS_SPF_PTR 10
 /* What a domain says to a sender who fails SPF: a reply line of SMTP. */
 #define CAPS_SPF_EXPLANATION 512
-/* A line of spf-check --batch: address, MAIL FROM, HELO. */
-#define CAPS_BATCH_LINE (16 * 1024)
-/* Lines of it that are evaluated at once, while they wait for DNS. */
+/* A line of stdin: address, MAIL FROM, HELO of spf-check --batch; a domain. */
+#define CAPS_LINE (16 * 1024)
+/* Lines of spf-check --batch that are evaluated at once, while they wait for DNS. */
 #define CAPS_BATCH_UNDER_WAY 256
 
 /*

@@ -1,12 +1,10 @@
 #include "cli/dkim_lint_cli.h"
 #include "archive/operand.h"
-#include "base/caps.h"
 #include "base/diag.h"
 #include "base/domain.h"
 #include "cli/guess.h"
 #include "cli/record_cli.h"
 #include "dkim/dkim_lint_servers.h"
-#include "sys/io.h"
 #include "sys/out.h"
 
 struct work {
@@ -149,17 +147,6 @@ judge_m365(struct work *w)
 }
 
 static void
-judge_lines(struct work *w)
-{
-	struct arena *arena = w->common->arena;
-	struct span lines;
-
-	if (io_read_path("-", CAPS_TABLE_FILE, arena, &lines) < 0)
-		diag_exit(operand_read_error("-"));
-	dkim_lint_run_lines(w->run, arena, lines, "stdin");
-}
-
-static void
 judge_zones(struct work *w)
 {
 	w->run->policy.whole = true;
@@ -194,7 +181,7 @@ dkim_lint_cli(const struct cli *cli, struct cli_common *common,
 	else if (given->m365 != NULL)
 		judge_m365(&w);
 	else if (given->operand != NULL)
-		judge_lines(&w);
+		dkim_lint_run_lines(run);
 	else if (given->nselectors > 0)
 		judge_selectors(&w);
 	else

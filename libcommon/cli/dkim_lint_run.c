@@ -2,6 +2,7 @@
 #include "base/abnf.h"
 #include "base/diag.h"
 #include "base/domain.h"
+#include "cli/lint_lines.h"
 #include "dkim/dkim_lint_report.h"
 #include "dkim/dkim_lint_rules.h"
 #include "dkim/dkim_lint_servers.h"
@@ -11,11 +12,15 @@ static void *
 begin(void *setup, const struct lint_room *room, const void *subject)
 {
 	const struct dkim_lint_run *run = setup;
+	struct dkim_lint_subject s = *(const struct dkim_lint_subject *)subject;
 
+	s.domain = arena_dup(room->arena, s.domain);
+	s.selector = arena_dup(room->arena, s.selector);
+	s.written = arena_dup(room->arena, s.written);
 	if (run->lint.dns == NULL)
-		return dkim_lint_text(room->arena, &run->policy, subject);
+		return dkim_lint_text(room->arena, &run->policy, &s);
 	return dkim_lint_new(room->arena, room->work, run->lint.dns,
-	    room->asker, run->authority, &run->policy, subject);
+	    room->asker, run->authority, &run->policy, &s);
 }
 
 static bool
@@ -117,24 +122,26 @@ parse_line(struct arena *arena, struct span line, struct dkim_lint_subject *out)
 	       dkim_key_owner(arena, out->selector, out->domain, &owner);
 }
 
-void
-dkim_lint_run_lines(struct dkim_lint_run *run, struct arena *arena,
-    struct span lines, const char *name)
+static bool
+take_line(void *ctx, struct arena *arena, struct span line)
 {
-	for (size_t number = 1; lines.p != NULL; number++) {
-		struct span line = span_trim(span_cut(&lines, '\n'));
-		struct dkim_lint_subject subject;
+	struct dkim_lint_subject subject;
 
-		if (line.len == 0 || line.p[0] == '#')
-			continue;
-		if (parse_line(arena, line, &subject)) {
-			dkim_lint_run_add(run, &subject);
-			continue;
-		}
-		diag_warn("%s:%zu: want a domain and a selector, have \"%.*s\"",
-		    name, number, SPAN_ARG(span_head(line, 200)));
-		run->lint.status = diag_worse(run->lint.status, STATUS_BAD);
-	}
+	if (!parse_line(arena, line, &subject))
+		return false;
+	dkim_lint_run_add(ctx, &subject);
+	return true;
+}
+
+void
+dkim_lint_run_lines(struct dkim_lint_run *run)
+{
+	lint_lines(&(struct lint_lines){
+	    .run = &run->lint,
+	    .take = take_line,
+	    .ctx = run,
+	    .wanted = "want a domain and a selector",
+	});
 }
 
 struct walk {

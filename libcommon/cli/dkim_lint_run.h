@@ -2,7 +2,7 @@
  * dkim_lint_run - judge key records by lint_run.h: those of selectors, of a
  * list of names, or all in zone files.
  *
- * Ownership  what subjects borrow must live until the run ends.
+ * Ownership  as lint_run.h has it.
  * Errors     as lint_run.h; what is wrong in a list is printed.
  */
 #ifndef DKIM_LINT_RUN_H
@@ -29,12 +29,10 @@ void dkim_lint_run_add(
     struct dkim_lint_run *, const struct dkim_lint_subject *);
 
 /*
- * Judge the record of each of LINES, which are "DOMAIN SELECTOR"; an empty line
- * and one that begins with "#" are passed over.  NAME is their file in
- * messages.
+ * Judge the record of each line of standard input, "DOMAIN SELECTOR"; an empty
+ * line and one that begins with "#" are passed over.
  */
-void dkim_lint_run_lines(struct dkim_lint_run *, struct arena *,
-    struct span lines, const char *name);
+void dkim_lint_run_lines(struct dkim_lint_run *);
 
 /*
  * Judge all names in the zone files that have a key or should have one, and all

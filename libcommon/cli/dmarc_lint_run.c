@@ -11,9 +11,9 @@ begin(void *setup, const struct lint_room *room, const void *subject)
 
 	if (run->lint.dns != NULL)
 		return dmarc_lint_new(room->arena, room->work, run->lint.dns,
-		    room->asker, *s, run->psl);
+		    room->asker, arena_dup(room->arena, *s), run->psl);
 	l = arena_alloc(room->arena, sizeof(*l));
-	dmarc_lint_text(room->work, *s, l);
+	dmarc_lint_text(room->work, arena_dup(room->arena, *s), l);
 	return l;
 }
 

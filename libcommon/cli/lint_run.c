@@ -11,6 +11,7 @@
 
 struct lint_item {
 	struct lint_room room;
+	uint64_t entered; /* as dns_enter has it */
 	void *object;
 };
 
@@ -50,6 +51,10 @@ show(struct lint_run *run, struct lint_item *item)
 	run->write(buf_span(&out));
 	lint_document_add(&run->document, f);
 	arena_reset(run->shelf);
+	if (run->kind->free != NULL)
+		run->kind->free(item->object);
+	if (run->dns != NULL)
+		dns_leave(run->dns, item->entered);
 	arena_free(item->room.work);
 	arena_free(item->room.arena);
 }
@@ -132,9 +137,11 @@ lint_run_add(struct lint_run *run, const void *subject)
 
 	item->room.arena = arena;
 	item->room.work = arena_new_sized(ROOM_FIRST);
-	if (run->dns != NULL)
+	if (run->dns != NULL) {
+		item->entered = dns_enter(run->dns);
 		item->room.asker =
 		    dns_asker_new(arena, run->dns, DNS_ASK_RESUME);
+	}
 	item->object = run->kind->begin(run->setup, &item->room, subject);
 	if (run->dns != NULL) {
 		dns_many_add(run->many, item->room.asker, item);
@@ -143,6 +150,19 @@ lint_run_add(struct lint_run *run, const void *subject)
 	}
 	(void)evaluate(run, item);
 	end(run, item);
+}
+
+size_t
+lint_run_count(const struct lint_run *run)
+{
+	return run->dns != NULL ? dns_many_count(run->many) : 0;
+}
+
+void
+lint_run_turn(struct lint_run *run)
+{
+	dns_many_turn(run->many);
+	dns_many_end_ready(run->many);
 }
 
 void

@@ -11,7 +11,9 @@
  *	for each object: lint_run_add(&run, subject);
  *	lint_run_end(&run);
  *
- * Ownership  what subjects borrow must live until the run ends.
+ * Memory     is that of the objects under way: a run may have any number.
+ * Ownership  a subject lives until lint_run_add returns: what is needed of it
+ *            later is copied by KIND->begin, into the room.
  * Errors     run->status is the worst status of the suite so far; look-ups
  *            that failed are named on stderr.
  */
@@ -50,6 +52,7 @@ struct lint_kind {
 	    struct buf *, void *object, const struct finding_policy *);
 	struct json *(*json)(void *object, const struct finding_policy *);
 	void (*explain)(const void *object); /* -v, on stderr; or NULL */
+	void (*free)(void *object); /* what is not in the room; or NULL */
 	/* Find what shows only in many together; or NULL. */
 	void (*compare)(void *const *objects, size_t n);
 };
@@ -79,6 +82,10 @@ void lint_run_begin(struct lint_run *);
 
 /* Judge one more; it is shown when those before it have been. */
 void lint_run_add(struct lint_run *, const void *subject);
+
+/* How many wait for answers; go on with them until something happens. */
+size_t lint_run_count(const struct lint_run *);
+void lint_run_turn(struct lint_run *);
 
 /* Wait for all; then run->status is final. */
 void lint_run_end(struct lint_run *);

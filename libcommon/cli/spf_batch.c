@@ -1,16 +1,14 @@
-#include <poll.h>
-#include <string.h>
+#include <errno.h>
 #include <unistd.h>
 
 #include "archive/operand.h"
-#include "base/caps.h"
 #include "base/diag.h"
 #include "base/json.h"
 #include "cli/cli.h"
 #include "cli/spf_batch.h"
 #include "dns/dns_many.h"
 #include "spf/spf_report.h"
-#include "sys/io.h"
+#include "sys/lines.h"
 #include "sys/out.h"
 
 /* A line, and the check that it asks for. */
@@ -24,82 +22,14 @@ struct check {
 	struct spf_results results;
 };
 
-/* Octets that were read and are not used yet. */
-struct input {
-	unsigned char octets[CAPS_BATCH_LINE];
-	size_t from, to;
-	uint64_t lines;
-	bool ended;    /* nothing more will come */
-	bool skipping; /* within a line that is too long */
-	int status;
-};
-
 struct batch {
 	const struct spf_batch *config;
-	struct input in;
+	struct lines in;
+	uint64_t lines;
 	struct dns_many *many;
 	struct check checks[CAPS_BATCH_UNDER_WAY]; /* used in turn */
 	int status;
 };
-
-static void
-refill(struct input *in)
-{
-	ssize_t n;
-
-	memmove(in->octets, in->octets + in->from, in->to - in->from);
-	in->to -= in->from;
-	in->from = 0;
-	n = io_read(
-	    STDIN_FILENO, in->octets + in->to, sizeof(in->octets) - in->to);
-	if (n < 0)
-		in->status = operand_read_error(NULL);
-	if (n <= 0)
-		in->ended = true;
-	else
-		in->to += (size_t)n;
-}
-
-/* Is there something to read, or the end, without waiting? */
-static bool
-can_read(void)
-{
-	struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
-
-	return poll(&fd, 1, 0) != 0;
-}
-
-/*
- * The next line, without its end.  Waits for input only if WAIT is true.
- * False: none is there now.  A line that does not fit comes as far as it does,
- * *CUT is true then, and the rest of it is passed over.
- */
-static bool
-next_line(struct input *in, bool wait, struct span *line, bool *cut)
-{
-	for (;;) {
-		struct span rest =
-		    span_of(in->octets + in->from, in->to - in->from);
-		size_t n = span_find(rest, '\n');
-		bool whole = n < rest.len;
-		bool full = rest.len == sizeof(in->octets);
-
-		if (whole || full || (in->ended && rest.len > 0)) {
-			bool skipped = in->skipping;
-
-			in->from += whole ? n + 1 : rest.len;
-			in->skipping = full && !whole;
-			*cut = in->skipping;
-			*line = span_head(rest, n);
-			if (skipped)
-				continue;
-			return true;
-		}
-		if (in->ended || !(wait || can_read()))
-			return false;
-		refill(in);
-	}
-}
 
 static const char *
 parse_fields(struct check *c, struct span line)
@@ -146,14 +76,14 @@ evaluate(void *ctx, void *evaluation)
 static void
 begin(struct batch *b, struct span line, bool cut)
 {
-	struct check *c = &b->checks[b->in.lines % CAPS_BATCH_UNDER_WAY];
+	struct check *c = &b->checks[b->lines % CAPS_BATCH_UNDER_WAY];
 
 	if (c->arena == NULL) {
 		c->arena = arena_new();
 		c->tries = arena_new();
 	}
 	arena_reset(c->arena);
-	c->number = ++b->in.lines;
+	c->number = ++b->lines;
 	c->request = b->config->request;
 	c->error =
 	    cut ? "line too long" : parse_fields(c, arena_dup(c->arena, line));
@@ -215,10 +145,10 @@ run(struct batch *b)
 	bool cut;
 
 	while (dns_many_count(b->many) > 0 || !b->in.ended) {
-		if (dns_many_count(b->many) == 0 && !can_read())
+		if (dns_many_count(b->many) == 0 && !lines_can_read(&b->in))
 			out_flush();
 		while (dns_many_count(b->many) < CAPS_BATCH_UNDER_WAY &&
-		       next_line(
+		       lines_next(
 			   &b->in, dns_many_count(b->many) == 0, &line, &cut))
 			begin(b, line, cut);
 		dns_many_end_ready(b->many);
@@ -252,9 +182,14 @@ spf_batch(const struct spf_batch *config)
 	int status;
 
 	b->config = config;
+	b->in.fd = STDIN_FILENO;
 	b->many = dns_many_new(arena, config->dns, &ops, CAPS_BATCH_UNDER_WAY);
 	run(b);
-	status = diag_worse(b->status, b->in.status);
+	status = b->status;
+	if (b->in.error != 0) {
+		errno = b->in.error;
+		status = diag_worse(status, operand_read_error(NULL));
+	}
 	free_checks(b);
 	arena_free(arena);
 	return status;

@@ -12,9 +12,9 @@ begin(void *setup, const struct lint_room *room, const void *subject)
 
 	if (run->lint.dns != NULL)
 		return spf_lint_new(room->arena, room->work, run->lint.dns,
-		    room->asker, *s, run->ttl_known);
+		    room->asker, arena_dup(room->arena, *s), run->ttl_known);
 	l = arena_alloc(room->arena, sizeof(*l));
-	spf_lint_text(room->work, *s, l);
+	spf_lint_text(room->work, arena_dup(room->arena, *s), l);
 	return l;
 }
 
