@@ -191,6 +191,12 @@
 /* Records that are judged at once; what compares them does so within as many.
  */
 #define CAPS_LINT_UNDER_WAY 1024
+/* The same of domains, each with some dozens of look-ups. */
+#define CAPS_LINT_DOMAINS 256
+/* A list of selectors to be tried: domain-check --selectors-from. */
+#define CAPS_SELECTORS (16 * 1024)
+/* MX hosts of a domain whose addresses are looked up. */
+#define CAPS_MX_HOSTS 32
 /* Addresses of name servers that are asked for a key record one by one; RFC
  * 1034 knows 13 servers of the root. */
 #define CAPS_LINT_SERVERS 32

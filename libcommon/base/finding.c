@@ -103,6 +103,18 @@ finding_add_as(struct findings *f, enum finding_severity severity, size_t rule,
 	va_end(ap);
 }
 
+static void
+add_unchecked(struct findings *f, struct finding_unchecked one)
+{
+	for (size_t i = 0; i < f->nunchecked; i++)
+		if (span_eq(f->unchecked[i].name, one.name) &&
+		    span_eq(f->unchecked[i].text, one.text))
+			return;
+	f->unchecked = arena_grow(f->arena, f->unchecked, f->nunchecked,
+	    &f->unchecked_cap, sizeof(one));
+	f->unchecked[f->nunchecked++] = one;
+}
+
 void
 finding_not_checked(struct findings *f, struct span name, const char *fmt, ...)
 {
@@ -112,13 +124,19 @@ finding_not_checked(struct findings *f, struct span name, const char *fmt, ...)
 	va_start(ap, fmt);
 	one.text = format(f->arena, fmt, ap);
 	va_end(ap);
-	for (size_t i = 0; i < f->nunchecked; i++)
-		if (span_eq(f->unchecked[i].name, one.name) &&
-		    span_eq(f->unchecked[i].text, one.text))
-			return;
-	f->unchecked = arena_grow(f->arena, f->unchecked, f->nunchecked,
-	    &f->unchecked_cap, sizeof(one));
-	f->unchecked[f->nunchecked++] = one;
+	add_unchecked(f, one);
+}
+
+void
+findings_append(struct findings *f, const struct findings *from)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		f->list = arena_grow(
+		    f->arena, f->list, f->n, &f->cap, sizeof(*f->list));
+		f->list[f->n++] = from->list[i];
+	}
+	for (size_t i = 0; i < from->nunchecked; i++)
+		add_unchecked(f, from->unchecked[i]);
 }
 
 struct finding_place

@@ -129,6 +129,12 @@ void finding_add_as(struct findings *, enum finding_severity, size_t rule,
 void finding_not_checked(struct findings *, struct span name, const char *fmt,
     ...) __attribute__((format(printf, 3, 4)));
 
+/*
+ * Add all of FROM, whose rules may be of another table: texts are borrowed, so
+ * that FROM must live as long.
+ */
+void findings_append(struct findings *, const struct findings *from);
+
 /* The place that is the subject as a whole, and an octet of its record. */
 struct finding_place finding_at_subject(const struct findings *);
 struct finding_place finding_at(const struct findings *, size_t offset);

@@ -11,6 +11,19 @@ lint_cli_ignore(const struct cli *cli, struct arena *arena,
 	finding_ignore(arena, policy, id);
 }
 
+void
+lint_cli_ignore_any(const struct cli *cli, struct arena *arena,
+    struct finding_policy *policy, const struct finding_rules *const *tables,
+    const char *id)
+{
+	for (size_t i = 0; tables[i] != NULL; i++)
+		if (finding_rule_find(tables[i], span_str(id)) != NULL) {
+			finding_ignore(arena, policy, id);
+			return;
+		}
+	cli_usage(cli, "--ignore: want the ID of a rule, have %s", id);
+}
+
 static enum lint_form
 format(const struct cli *cli, const char *name)
 {

@@ -22,6 +22,11 @@
 void lint_cli_ignore(const struct cli *, struct arena *,
     struct finding_policy *, const struct finding_rules *, const char *id);
 
+/* The same where there are several tables; NULL ends them. */
+void lint_cli_ignore_any(const struct cli *, struct arena *,
+    struct finding_policy *, const struct finding_rules *const *,
+    const char *id);
+
 /* What says how findings are to be shown; the first is NULL if not given. */
 struct lint_cli_form {
 	const char *format; /* --format */

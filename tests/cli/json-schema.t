@@ -223,6 +223,25 @@ valid 'dkim-verify: a summary of causes' "$schema/summary.json"
 run ar-parse -jq -A mx.example --require dkim=pass --summary many
 valid 'ar-parse: a summary of what is required' "$schema/summary.json"
 
+cat >domain.zone <<'Z'
+$TTL 3600
+good.example. MX 0 .
+good.example. TXT "v=spf1 -all"
+odd.example. MX 10 \255\000.odd.example.
+odd.example. TXT "v=spf1 \255"
+_dmarc.odd.example. TXT "v=DMARC1; p=\255"
+_smtp._tls.odd.example. TXT "v=TLSRPTv1; \000=\255"
+_mta-sts.odd.example. TXT "v=STSv1; id=\255"
+default._bimi.odd.example. TXT "v=BIMI1; l=\000"
+s1._domainkey.odd.example. TXT "v=DKIM1; p=\255"
+; dkimutils: failed dead.example * SERVFAIL
+Z
+dkim-dnsrecord -d good.example -s s1 "$srcdir/tests/data/keys/rsa2048.pem" \
+	>>domain.zone
+run domain-check -j -z domain.zone good.example odd.example nowhere.test \
+	dead.example
+valid 'domain-check' "$schema/domain-check.json"
+
 printf '{"field":1}\n' >"$out"
 cp "$out" json
 # shellcheck disable=SC2016 # for sh

@@ -19,6 +19,8 @@ _dmarc.bad.example. TXT "v=DMARC1; p=rejec; rua=<&>%"
 sel._domainkey.bad.example. TXT "v=DKIM1; p=&<>%'"
 good.example. TXT "v=spf1 -all"
 _dmarc.good.example. TXT "v=DMARC1; p=reject; sp=reject; np=reject"
+good.example. MX 0 .
+fair.example. MX 0 .
 fair.example. TXT "v=spf1 ptr -all"
 _dmarc.fair.example. TXT "v=DMARC1; p=none"
 ; dkimutils: failed lost.example * SERVFAIL
@@ -43,6 +45,11 @@ dmarc() {
 }
 dkim() {
 	dkim-dnsrecord --check -z zone --now 1000000000 "$@" - <names
+}
+
+domain() {
+	domain-check -z zone --now 1000000000 -s sel "$@" \
+		bad.example good.example fair.example lost.example
 }
 
 # tap COMMAND NAME
@@ -148,6 +155,7 @@ each() {
 each spf spf-check
 each dmarc dmarc-check
 each dkim dkim-dnsrecord
+each domain domain-check
 
 # Nothing to judge is a document, too.
 none() {

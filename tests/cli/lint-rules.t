@@ -20,6 +20,7 @@ pages() {
 
 pages dkim dkim-dnsrecord.1
 pages dmarc dmarc-check.1
+pages domain domain-check.1
 pages spf spf-check.1
 pages report dmarc-report.1
 
@@ -51,6 +52,7 @@ short_words() {
 
 tested dkim short_words
 tested dmarc words LD dmarc-check-domain.t
+tested domain words 'L[XTMBG]' domain-check.t
 tested spf words LS spf-check-lint.t
 tested report words LR dmarc-report-lint.t
 

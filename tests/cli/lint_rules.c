@@ -1,7 +1,7 @@
 /*
- * lint_rules dkim|dmarc|report|spf [ids]: the rules of a linter as items of a
- * list in mdoc, for its man page; or a line "severity ID" for each severity of
- * each.
+ * lint_rules dkim|dmarc|domain|report|spf [ids]: the rules of a linter as items
+ * of a list in mdoc, for its man page; or a line "severity ID" for each
+ * severity of each.
  */
 
 #include <stdio.h>
@@ -9,6 +9,7 @@
 
 #include "dkim/dkim_lint_rules.h"
 #include "dmarc/dmarc_lint_rules.h"
+#include "judge/domain_lint_rules.h"
 #include "report/report_lint_rules.h"
 #include "spf/spf_lint_rules.h"
 
@@ -20,6 +21,7 @@ static const struct {
 } linters[] = {
 	{ "dkim", &dkim_lint_rules },
 	{ "dmarc", &dmarc_lint_rules },
+	{ "domain", &domain_lint_rules },
 	{ "report", &report_lint_rules },
 	{ "spf", &spf_lint_rules },
 };
