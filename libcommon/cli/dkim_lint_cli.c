@@ -1,5 +1,6 @@
 #include "cli/dkim_lint_cli.h"
 #include "archive/operand.h"
+#include "base/caps.h"
 #include "base/diag.h"
 #include "base/domain.h"
 #include "cli/guess.h"
