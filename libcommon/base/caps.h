@@ -98,7 +98,8 @@
 #define CAPS_SPF_EXPLANATION 512
 /* A line of stdin: address, MAIL FROM, HELO of spf-check --batch; a domain. */
 #define CAPS_LINE (16 * 1024)
-/* Lines of spf-check --batch that are evaluated at once, while they wait for DNS. */
+/* Lines of spf-check --batch that are evaluated at once, while they wait for
+ * DNS. */
 #define CAPS_BATCH_UNDER_WAY 256
 
 /*

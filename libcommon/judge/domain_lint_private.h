@@ -8,7 +8,8 @@
 #include "judge/domain_lint.h"
 #include "judge/domain_lint_rules.h"
 
-/* The answer, or NULL: it is not there yet, which is noted. */
+/* domain_lint_ask.c.  The answer, or NULL: it is not there yet, which is noted.
+ */
 const struct dns_answer *domain_lint_ask(
     struct domain_lint *, struct span name, enum dns_type);
 

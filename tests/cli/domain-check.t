@@ -298,10 +298,12 @@ finds 'an alias serves it' 0 '' good.example
 } | zone
 finds 'LM05: outside the zone' 0 'info LM05' good.example
 changed good.example good.example 'MX 0 .' 'TXT "v=spf1 -all"'
-record _mta-sts.good.example 'TXT "v=STSv1; id=1"' >>zone
-record mta-sts.good.example 'A 192.0.2.2' >>zone
-record _smtp._tls.good.example 'TXT "v=TLSRPTv1; rua=mailto:a@b.example"' \
-	>>zone
+{
+	record _mta-sts.good.example 'TXT "v=STSv1; id=1"'
+	record mta-sts.good.example 'A 192.0.2.2'
+	record _smtp._tls.good.example \
+		'TXT "v=TLSRPTv1; rua=mailto:a@b.example"'
+} >>zone
 finds 'LM06: MTA-STS without MX' 0 'warning LM06' good.example --ignore LD11
 
 mark='a=https://b.example/mark.pem'
