@@ -19,24 +19,6 @@ dkim_key_owner(struct arena *arena, struct span selector, struct span domain,
 	       domain_join(arena, selector, below, out);
 }
 
-bool
-dkim_key_split_owner(
-    struct span owner, struct span *selector, struct span *domain)
-{
-	struct span label = SPAN("._domainkey.");
-
-	if (owner.len <= label.len)
-		return false;
-	for (size_t i = owner.len - label.len - 1; i > 0; i--)
-		if (span_eq_nocase(
-			span_head(span_skip(owner, i), label.len), label)) {
-			*selector = span_head(owner, i);
-			*domain = span_skip(owner, i + label.len);
-			return true;
-		}
-	return false;
-}
-
 /* Is WORD in the list of a tag; ABSENT is the answer without the tag. */
 static bool
 tag_has(

@@ -39,13 +39,6 @@ bool dkim_key_owner(
     struct arena *, struct span selector, struct span domain, struct span *out);
 
 /*
- * The reverse, by the last "_domainkey" in OWNER; false if there is none
- * between two other labels.
- */
-bool dkim_key_split_owner(
-    struct span owner, struct span *selector, struct span *domain);
-
-/*
  * Is the text meant as a key record, be it a broken one?  It is where it says
  * v=DKIM..., or has a p= and no v= of something else.  Other text at the name,
  * such as the SPF record or site verification of a wildcard, is not.

@@ -1,6 +1,6 @@
 #include "judge/zone_names.h"
 #include "base/domain.h"
-#include "dkim/dkim_key.h"
+#include "dkim/dkim_reach.h"
 
 /* Names at which a record says something about the domain below them. */
 static const struct prefix {
@@ -68,7 +68,7 @@ add_prefixed(struct zone_names *z, struct span owner)
 			    prefixes[i].has);
 			return true;
 		}
-	if (!dkim_key_split_owner(owner, &selector, &domain))
+	if (!dkim_reach_split(owner, &selector, &domain))
 		return false;
 	add_selector(z, selector, domain);
 	return true;
