@@ -56,7 +56,9 @@ in_pipe(size_t n)
 
 	assert_int_equal(pipe(ends), 0);
 	switch (fork()) {
-	case 0: _exit(io_write(ends[1], all) != 0);
+	case 0: /* without the end to read, so that it dies with us */
+		(void)close(ends[0]);
+		_exit(io_write(ends[1], all) != 0);
 	case -1: fail();
 	}
 	(void)close(ends[1]);
