@@ -258,7 +258,6 @@ check_domain_options(struct run *run, int argc, char *argv[])
 	while (optind < argc)
 		run->domains[run->ndomains++] = cli_domain(
 		    &cli, &run->verify.common, "domain", argv[optind++]);
-	run->verify.common.dns.long_strings = true;
 }
 
 static bool

@@ -219,7 +219,6 @@ set_up(struct run *run)
 	struct lint_run *lint = &run->judges.lint;
 	struct dns_config *dns = &run->common.dns;
 
-	dns->long_strings = true;
 	lint->form = lint_cli_form(&cli, &run->form);
 	lint->write = out_write;
 	set_guesses(run);

@@ -63,7 +63,6 @@ set_up(struct work *w)
 		    cli_domain(w->cli, w->common, "-d, --domain", g->domain);
 	if (dns->origin == NULL && g->domain != NULL)
 		dns->origin = arena_string(w->common->arena, w->domain);
-	dns->long_strings = true;
 	(void)cli_now(w->common, NULL, NULL, &run->policy.now);
 	run->lint.now = run->policy.now;
 	run->policy.bulk = g->bulk;

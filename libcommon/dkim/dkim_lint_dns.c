@@ -5,9 +5,6 @@
 #include "dkim/dkim_published.h"
 #include "dns/dns_locate.h"
 
-#define TTL_SHORT 300
-#define TTL_LONG 86400
-
 /* RFC 1035 section 4.2.1, and what fits every path (RFC 6891). */
 #define UDP_OLD 512
 #define UDP_EDNS 1232
@@ -90,9 +87,7 @@ judge_one(struct dkim_lint *l, size_t i)
 	dns_locate_in(&l->findings, rr);
 	if (rr->oversize)
 		finding_add(&l->findings, LK16,
-		    finding_at_subject(&l->findings),
-		    "RFC 1035 section 3.3: a string of more than 255 octets, "
-		    "which no server loads; cut it into several");
+		    finding_at_subject(&l->findings), "%s", dns_oversize_text);
 	if (dkim_lint_record(&l->findings, &record, &key) && !l->usable) {
 		l->usable = true;
 		l->key = key;
@@ -211,22 +206,25 @@ dkim_lint_judge_ttl(struct dkim_lint *l)
 	if (a == NULL || a->status != DNS_ANSWER || a->n == 0 || a->steps > 0)
 		return;
 	ttl = a->rrs[0].ttl;
-	if (ttl > TTL_LONG)
+	if (dns_ttl_of(ttl) == DNS_TTL_LONG)
 		finding_add(&l->findings, LK21,
 		    finding_at_subject(&l->findings),
 		    "TTL %u: a lost key stays valid for that long; want at "
 		    "most %d seconds",
-		    ttl, TTL_LONG);
+		    ttl, DNS_TTL_MAX);
 	else if (l->exact && ttl == 0)
 		finding_add_as(&l->findings, FINDING_INFO, LK21,
 		    finding_at_subject(&l->findings),
 		    "TTL 0: every verifier asks anew for every message");
-	else if (l->exact && ttl < TTL_SHORT)
+	else if (l->exact && dns_ttl_of(ttl) == DNS_TTL_AUTOMATIC)
+		finding_add_as(&l->findings, FINDING_INFO, LK21,
+		    finding_at_subject(&l->findings), "%s", dns_automatic_text);
+	else if (l->exact && dns_ttl_of(ttl) == DNS_TTL_SHORT)
 		finding_add(&l->findings, LK21,
 		    finding_at_subject(&l->findings),
 		    "TTL %u: verifiers ask very often, and each failure of DNS "
 		    "delays mail; want at least %d seconds",
-		    ttl, TTL_SHORT);
+		    ttl, DNS_TTL_MIN);
 }
 
 /* LK24 */

@@ -106,8 +106,8 @@ ROW(LK20, W | I,
     "RFC 6376 section 3.1",
     "Give selector and domain as signatures have them in s= and d=."),
 ROW(LK21, W | I,
-    "The time to live is below 300 seconds or over a day (warning), or 0 "
-    "(info).",
+    "The time to live is below 300 seconds or over a day (warning), or 0, or 1 "
+    "as Cloudflare exports it (info).",
     "RFC 1035 section 3.2.1",
     "Choose one between five minutes and a day."),
 ROW(LK22, E,

@@ -41,9 +41,6 @@ dmarc_lint_answered(
 /* Below any name that somebody would use. */
 #define PROBE "dkimutils-probe"
 
-#define TTL_MIN 300
-#define TTL_MAX 86400
-
 static void
 check_strings(struct dmarc_lint *l, const struct dns_answer *a)
 {
@@ -53,19 +50,21 @@ check_strings(struct dmarc_lint *l, const struct dns_answer *a)
 
 	for (size_t i = 0; i < a->n; i++)
 		if (a->rrs[i].oversize)
-			finding_add(&l->findings, LD17, place,
-			    "a string of more than 255 octets; split it into "
-			    "several");
-	if (known && ttl > TTL_MAX)
+			finding_add(
+			    &l->findings, LD17, place, "%s", dns_oversize_text);
+	if (known && dns_ttl_of(ttl) == DNS_TTL_LONG)
 		finding_add_as(&l->findings, FINDING_INFO, LD17, place,
 		    "a time to live of %u s; a change takes that long, want "
 		    "at most %d",
-		    ttl, TTL_MAX);
-	else if (known && ttl < TTL_MIN)
+		    ttl, DNS_TTL_MAX);
+	else if (known && dns_ttl_of(ttl) == DNS_TTL_AUTOMATIC)
+		finding_add_as(&l->findings, FINDING_INFO, LD17, place, "%s",
+		    dns_automatic_text);
+	else if (known && dns_ttl_of(ttl) == DNS_TTL_SHORT)
 		finding_add_as(&l->findings, FINDING_INFO, LD17, place,
 		    "a time to live of %u s; it costs look-ups, want at "
 		    "least %d",
-		    ttl, TTL_MIN);
+		    ttl, DNS_TTL_MIN);
 }
 
 static void
@@ -155,21 +154,38 @@ is_at(struct dmarc_lint *l, struct span name, const char *why)
 {
 	const struct dns_answer *a = ask(l, name, DNS_TXT);
 	struct finding_place place = { name, FINDING_NO_OFFSET };
+	bool found = false;
 
 	for (size_t i = 0; i < a->n; i++)
-		if (dmarc_rec_is(a->rrs[i].data)) {
-			finding_add(&l->findings, LD03, place,
-			    "a DMARC record, which nobody looks for here; %s",
-			    why);
-			return true;
-		}
-	return false;
+		found |= dmarc_rec_is(a->rrs[i].data);
+	if (found)
+		finding_add(&l->findings, LD03, place,
+		    "a DMARC record, which nobody looks for here; %s", why);
+	return found;
+}
+
+/* An alias at NAME that should be the one of the record. */
+static bool
+is_alias(struct dmarc_lint *l, struct span name, const char *why)
+{
+	const struct dns_answer *a = ask(l, name, DNS_TXT);
+	struct finding_place place = { name, FINDING_NO_OFFSET };
+
+	/* a wildcard would answer for the right name, too */
+	if (a->steps == 0 || l->walk.steps[0].answer->steps > 0)
+		return false;
+	finding_add(&l->findings, LD03, place,
+	    "a CNAME, which nobody looks for here; %s", why);
+	return true;
 }
 
 bool
 dmarc_lint_misplaced(struct dmarc_lint *l)
 {
-	struct span own = { 0 }, twice;
+	static const char doubled[] =
+	    "the domain stands there twice: end the name in the zone file with "
+	    "a dot, or leave the domain out";
+	struct span own = { 0 }, name;
 
 	if (l->walk.steps[0].answer == NULL ||
 	    dns_is_temporary(l->walk.steps[0].answer->status))
@@ -179,10 +195,11 @@ dmarc_lint_misplaced(struct dmarc_lint *l)
 		return true;
 	if (l->waits)
 		return false;
-	return domain_join(l->arena, own, l->domain, &twice) &&
-	       is_at(l, twice,
-		   "the domain stands there twice: end the name in the zone "
-		   "file with a dot, or leave the domain out");
+	if (domain_join(l->arena, own, l->domain, &name) &&
+	    (is_at(l, name, doubled) || is_alias(l, name, doubled)))
+		return true;
+	return domain_join(l->arena, SPAN("dmarc"), l->domain, &name) &&
+	       is_at(l, name, "write _dmarc, with the underscore");
 }
 
 void

@@ -75,7 +75,6 @@ read_zones(struct dns *dns)
 		return STATUS_BAD;
 	}
 	dns->zones = dns_zones_new(dns->arena);
-	dns->zones->long_strings = c->long_strings;
 	dns->zones->no_ignore = c->no_ignore;
 	dns->zones->includes = c->includes;
 	dns->zones->nincludes = c->include_count;

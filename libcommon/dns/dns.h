@@ -80,6 +80,7 @@ struct dns_where {
 	uint32_t line, column, plain;
 	/* IDs of "; dkimutils: ignore", parted by spaces or commas; or NULL. */
 	const char *ignore;
+	bool proxied; /* an export of Cloudflare says that it answers itself */
 };
 
 struct dns_rr {
@@ -93,7 +94,7 @@ struct dns_rr {
 	/* TXT, SPF: octets of each character-string, in order; or none. */
 	const uint8_t *string_lens;
 	size_t strings;
-	bool oversize; /* a string was too long and was cut: long_strings */
+	bool oversize; /* a zone file had it in a string that is too long */
 	struct dns_where where;
 	/*
 	 * NULL, or made by whoever uses such records, for all who share the
@@ -127,6 +128,25 @@ bool dns_is_null_mx(const struct dns_answer *);
 /* A name of an answer for a message: the root is ".". */
 struct span dns_shown_name(struct span name);
 
+/* What to say of a record that is oversize. */
+extern const char dns_oversize_text[];
+
+/* A time to live, for those who judge records. */
+enum dns_ttl {
+	DNS_TTL_GOOD,
+	DNS_TTL_LONG,      /* more than DNS_TTL_MAX */
+	DNS_TTL_SHORT,     /* less than DNS_TTL_MIN */
+	DNS_TTL_AUTOMATIC, /* 1, as Cloudflare exports its default of 300 */
+};
+
+#define DNS_TTL_MIN 300
+#define DNS_TTL_MAX 86400
+
+enum dns_ttl dns_ttl_of(uint32_t seconds);
+
+/* What to say of DNS_TTL_AUTOMATIC. */
+extern const char dns_automatic_text[];
+
 struct dns_config {
 	const char *const *zones; /* paths; "-" is stdin */
 	size_t zone_count;
@@ -143,8 +163,6 @@ struct dns_config {
 	bool trust_ad;           /* from any resolver, not only a local one */
 	const char *save_zone;   /* record answers for this file, or NULL */
 	const char *resolv_conf; /* NULL: /etc/resolv.conf */
-	/* Cut strings of over 255 octets in zone files; else an error. */
-	bool long_strings;
 	/* Pass over the comments "; dkimutils: ignore" of zone files. */
 	bool no_ignore;
 	uint64_t (*clock)(void); /* milliseconds for TTLs; NULL: monotonic */

@@ -83,6 +83,8 @@ comment(struct dns_master *m)
 	struct span mark = SPAN("dkimutils:"), text = line;
 
 	m->rest = span_skip(m->rest, line.len);
+	m->proxied |=
+	    m->n > 0 && span_search(line, SPAN("cf-proxied:true")) < line.len;
 	while (text.len > 0 && (text.p[0] == ';' || is_space(text.p[0])))
 		text = span_skip(text, 1);
 	if (!span_starts(text, mark) || m->nremarks == CAPS_ZONE_REMARKS)
@@ -122,6 +124,7 @@ static void
 begin_entry(struct dns_master *m)
 {
 	m->n = m->nremarks = 0;
+	m->proxied = false;
 	m->at = m->line;
 	m->begin = m->rest.p;
 	m->blank = m->rest.len > 0 && is_space(m->rest.p[0]);

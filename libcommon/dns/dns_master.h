@@ -37,6 +37,7 @@ struct dns_master {
 	/* Comments on its lines, from WORD on: some at most. */
 	struct span *remarks;
 	size_t nremarks, remark_cap;
+	bool proxied; /* a comment of Cloudflare's says so */
 	const char *error;
 };
 

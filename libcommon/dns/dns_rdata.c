@@ -121,8 +121,7 @@ parse_strings(struct arena *arena, const struct dns_rdata *in,
 		len += n;
 	}
 	out->data = span_of(octets, len);
-	*reason = "RFC 1035 section 3.3: a string of more than 255 octets";
-	return !out->oversize || in->long_strings;
+	return true;
 }
 
 /* The record as ldns wants it, at the root and with TTL 0. */

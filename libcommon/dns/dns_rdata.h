@@ -29,7 +29,6 @@ struct dns_rdata {
 	const struct dns_token *tokens;
 	size_t n;
 	const struct dns_name *origin;
-	bool long_strings; /* cut strings of more than 255 octets */
 };
 
 /* Read the data into *OUT; its TTL is left to the caller. */

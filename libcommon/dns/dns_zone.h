@@ -46,8 +46,7 @@ struct dns_zone {
 
 struct dns_zones {
 	struct arena *arena;
-	bool long_strings;           /* as in struct dns_config */
-	bool no_ignore;              /* likewise */
+	bool no_ignore;              /* as in struct dns_config */
 	const char *const *includes; /* likewise */
 	size_t nincludes;
 	struct table zones;

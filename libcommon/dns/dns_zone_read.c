@@ -58,7 +58,6 @@ struct reader {
 	size_t octets, includes, entries;
 	uint32_t ttl;
 	bool ttl_default; /* $TTL was there */
-	bool long_strings;
 
 	/* What went wrong; WHY is NULL where errno told it. */
 	int status;
@@ -565,7 +564,6 @@ record(struct reader *r)
 		.tokens = f->master.tokens + at + 1,
 		.n = f->master.n - at - 1,
 		.origin = &f->origin,
-		.long_strings = r->long_strings,
 	};
 	if (in.type == 0 || f->master.tokens[at].quoted || other_class)
 		return pass_over(r, &f->master.tokens[at], other_class);
@@ -577,6 +575,7 @@ record(struct reader *r)
 		return refuse(r, why);
 	rr.ttl = ttl;
 	rr.where = where(r, at + 1);
+	rr.where.proxied = f->master.proxied;
 	set = dns_zone_set(&r->records, dns_name_span(&f->owner), in.type);
 	dns_rrset_add(r->records.nodes.arena, &set->set, &rr);
 	return true;
@@ -620,7 +619,6 @@ reader_new(struct dns_zones *z)
 	r->arena = arena;
 	r->zones = z;
 	r->ttl = TTL_DEFAULT;
-	r->long_strings = z->long_strings;
 	r->records = dns_zone_new(z->arena, span_of(root, 1));
 	return r;
 }

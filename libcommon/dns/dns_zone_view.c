@@ -53,6 +53,10 @@ dns_zone_alias_fault(
 	cname = find_set(node, DNS_CNAME);
 	if (cname == NULL)
 		return NULL;
+	if (cname->set.rrs[0].where.proxied)
+		return "cf-proxied:true: Cloudflare answers with addresses of "
+		       "its own in the place of this CNAME; set it to \"DNS "
+		       "only\"";
 	if (cname->set.n > 1)
 		return "RFC 2181 section 10.1: more than one CNAME at this "
 		       "name; leave one";

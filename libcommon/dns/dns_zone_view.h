@@ -22,8 +22,9 @@
 #include "dns/dns.h"
 
 /*
- * Why no server loads the zone because of the CNAME records at NAME, and what
- * to do; NULL: there is nothing wrong.
+ * Why the CNAME records at NAME do not do what they are for (no server loads
+ * the zone, or it does not answer with them), and what to do; NULL: there is
+ * nothing wrong.
  */
 const char *dns_zone_alias_fault(
     const struct dns *, struct arena *, struct span name);

@@ -8,9 +8,6 @@
 #define SIZE_GOOD 450
 #define SIZE_UDP 512
 
-#define TTL_MIN 300
-#define TTL_MAX 86400
-
 #define STRING_MAX 255
 
 static size_t
@@ -52,6 +49,41 @@ check_type_99(struct spf_lint *l, struct span domain)
 		    "publish it as TXT");
 }
 
+/* Is there a record at LEFT.DOMAIN, or an alias that the domain has not? */
+static bool
+is_at(struct spf_lint *l, struct span left, bool alias, struct span *name)
+{
+	const struct dns_answer *answer;
+	struct span text;
+
+	if (l->dns == NULL || !domain_join(l->arena, left, l->domain, name))
+		return false;
+	answer = ask(l, *name, DNS_TXT);
+	return spf_rec_select(answer, &text) > 0 ||
+	       (alias && answer->steps > 0 && l->tree.root->answer->steps == 0);
+}
+
+/* Where else could it be, that is not there?  Begins with "; ", or is empty. */
+static const char *
+hint_of_place(struct spf_lint *l, struct span missing)
+{
+	static const char *const near[] = { "_spf", "spf" };
+	struct span name;
+
+	if (is_at(l, missing, true, &name))
+		return arena_printf(l->arena,
+		    "; there is one at %.*s, with the domain twice: enter the "
+		    "name without the domain, or with a dot at its end",
+		    SPAN_ARG(name));
+	for (size_t i = 0; i < 2 && domain_eq(missing, l->domain); i++)
+		if (is_at(l, span_str(near[i]), false, &name))
+			return arena_printf(l->arena,
+			    "; there is one at %.*s: it belongs at the domain "
+			    "itself, or is included there",
+			    SPAN_ARG(name));
+	return "";
+}
+
 static void
 check_number(struct spf_lint *l, const struct dns_answer *answer)
 {
@@ -74,10 +106,12 @@ check_number(struct spf_lint *l, const struct dns_answer *answer)
 	if (answer->status == DNS_ANSWER || answer->status == DNS_NODATA)
 		finding_add(f, LS01, finding_at_subject(f),
 		    "no SPF record; publish one, for a domain that sends no "
-		    "mail \"v=spf1 -all\"");
+		    "mail \"v=spf1 -all\"%s",
+		    hint_of_place(l, l->domain));
 	else
-		finding_add(f, LS01, finding_at_subject(f), "no SPF record: %s",
-		    dns_status_text(answer->status));
+		finding_add(f, LS01, finding_at_subject(f),
+		    "no SPF record: %s%s", dns_status_text(answer->status),
+		    hint_of_place(l, l->domain));
 }
 
 static void
@@ -159,16 +193,19 @@ check_ttl(struct spf_lint *l, const struct dns_rr *rr)
 {
 	struct findings *f = &l->findings;
 
-	if (rr->ttl > TTL_MAX)
+	if (dns_ttl_of(rr->ttl) == DNS_TTL_LONG)
 		finding_add(f, LS12, finding_at_subject(f),
 		    "time to live of %lu s: a change takes more than a day "
 		    "to be seen; want at most %d",
-		    (unsigned long)rr->ttl, TTL_MAX);
-	else if (rr->ttl < TTL_MIN && l->ttl_known)
+		    (unsigned long)rr->ttl, DNS_TTL_MAX);
+	else if (l->ttl_known && dns_ttl_of(rr->ttl) == DNS_TTL_AUTOMATIC)
+		finding_add_as(f, FINDING_INFO, LS12, finding_at_subject(f),
+		    "%s", dns_automatic_text);
+	else if (l->ttl_known && dns_ttl_of(rr->ttl) == DNS_TTL_SHORT)
 		finding_add(f, LS12, finding_at_subject(f),
 		    "time to live of %lu s: asked for again and again; want "
 		    "at least %d",
-		    (unsigned long)rr->ttl, TTL_MIN);
+		    (unsigned long)rr->ttl, DNS_TTL_MIN);
 }
 
 void
@@ -178,6 +215,10 @@ spf_lint_answer(struct spf_lint *l, const struct dns_answer *answer)
 	for (size_t i = 0; i < answer->n; i++) {
 		if (!spf_rec_is_record(answer->rrs[i].data))
 			continue;
+		if (answer->rrs[i].oversize)
+			finding_add(&l->findings, LS09,
+			    finding_at_subject(&l->findings), "%s",
+			    dns_oversize_text);
 		check_seams(l, &answer->rrs[i]);
 		check_ttl(l, &answer->rrs[i]);
 	}
@@ -261,11 +302,14 @@ check_node(struct spf_lint *l, const struct finding_place *at,
 	case SPF_NODE_NONE:
 		finding_add(f, LS04, *at,
 		    "\"%.*s\": no SPF record there (%s), which is a "
-		    "permerror; remove it",
+		    "permerror; remove it%s",
 		    SPAN_ARG(text),
 		    node->answer->status == DNS_ANSWER
 			? "other TXT records"
-			: dns_status_text(node->answer->status));
+			: dns_status_text(node->answer->status),
+		    domain_is_within(node->domain, l->domain)
+			? hint_of_place(l, node->domain)
+			: "");
 		break;
 	case SPF_NODE_SEVERAL:
 		finding_add(f, LS04, *at,

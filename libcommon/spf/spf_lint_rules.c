@@ -48,8 +48,8 @@ ROW(LS08, E | W,
     "RFC 7208 section 5.6",
     "List the networks that send mail, each once."),
 ROW(LS09, E | W,
-    "A term names more than 10 MX hosts (error); all TXT records of the name "
-    "have more than 450 octets together, or no space stands where two "
+    "A term names more than 10 MX hosts, or a string has more than 255 octets "
+    "(error); all TXT records of the name have more than 450 octets together, or no space stands where two "
     "strings of a record meet (warning).",
     "RFC 7208 section 3.4",
     "Shorten the record; put a space at the end of a string."),
@@ -61,9 +61,10 @@ ROW(LS11, I,
     "A name that sends no mail, or a mail server, has no record.",
     "RFC 7208 section 10.1.2",
     "Publish one for it, too."),
-ROW(LS12, W,
+ROW(LS12, W | I,
     "There is a record of Sender ID, or a time to live of less than five "
-    "minutes or more than a day.",
+    "minutes or more than a day (warning), or of 1 as Cloudflare exports it "
+    "(info).",
     "RFC 7208 section 3",
     "Remove what nobody reads; choose a time in between."),
 };

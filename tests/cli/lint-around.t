@@ -275,4 +275,117 @@ out_has 'the policy above applies to itself' 'policy: reject'
 policy other.example.com
 out_has 'it applies where all is known' 'that of example.com applies'
 
+
+# Strings that are too long: one finding of the record, never the whole zone.
+
+# long PREFIX: a text of more than 255 octets in one string
+long() {
+	printf '%s' "$1"
+	printf '%0300d' 0 | sed 's/0/x/g'
+}
+zone <<E
+s1._domainkey TXT "$(long "$ed; n=")"
+_dmarc TXT "v=DMARC1; p=reject; rua=mailto:d@example.com; x=$(long x)"
+@ TXT "v=spf1 -all x=$(long x)"
+@ MX 10 ns1
+E
+toolong='a string of more than 255 octets, which no server loads'
+key
+finds 'a long string of a key' 1 'error LK16' "$toolong"
+policy
+finds 'a long string of a policy' 1 'error LD17' "$toolong"
+sender
+finds 'a long string of SPF' 1 'error LS09' "$toolong"
+zone <<E
+s1._domainkey TXT "$ed"
+_dmarc TXT "v=DMARC1; p=reject; rua=mailto:d@example.com"
+@ TXT "v=spf1 -all"
+@ MX 10 ns1
+other TXT "$(long x)"
+E
+key
+status_is 'a long string elsewhere: the key is judged' 0
+policy
+status_is 'a long string elsewhere: the policy is judged' 0
+sender
+status_is 'a long string elsewhere: SPF is judged' 0
+printf 'From: a@example.com\n\nx\n' |
+	dkim-sign -s s1 -k key -d example.com >signed
+run dkim-verify -A mx.test -z zone signed
+status_is 'a long string elsewhere: a message is verified' 0
+run spf-check -z zone -i 192.0.2.9 -f a@example.com
+out_has 'a long string elsewhere: a client is checked' spf=fail
+
+# What Cloudflare exports.
+
+automatic='TTL 1, which stands for "automatic"'
+zone <<E
+s1._domainkey 1 TXT "$ed"
+_dmarc 1 TXT "v=DMARC1; p=reject; rua=mailto:d@example.com"
+@ 1 TXT "v=spf1 -all"
+@ 1 MX 10 ns1
+E
+for strict in '' --strict; do
+	# shellcheck disable=SC2086 # one option or none
+	run dkim-dnsrecord --check $strict -z zone -d example.com -s s1
+	finds "TTL 1 of a key $strict" 0 'info LK21' "$automatic"
+	# shellcheck disable=SC2086
+	run dmarc-check $strict -z zone example.com
+	finds "TTL 1 of a policy $strict" 0 'info LD17' "$automatic"
+	# shellcheck disable=SC2086
+	run spf-check $strict -z zone example.com
+	finds "TTL 1 of SPF $strict" 0 'info LS12' "$automatic"
+done
+proxied='Cloudflare answers with addresses of its own'
+zone <<'E'
+s1._domainkey 1 CNAME k.esp.example.net. ; cf_tags=cf-proxied:true
+s2._domainkey 1 CNAME k.esp.example.net. ; cf_tags=cf-proxied:false
+www 1 CNAME example.com. ; cf_tags=cf-proxied:true
+_dmarc 1 CNAME d.esp.example.net. ; cf_tags=cf-proxied:true
+E
+keys
+finds 'a proxied CNAME of a key' 1 'error LK18: s1._domainkey.example.com' "$proxied"
+out_lacks 'a CNAME that is not proxied' 'error LK18: s2'
+out_lacks 'another CNAME is no key' www
+policy
+finds 'a proxied CNAME of a policy' 1 'error LD18' "$proxied"
+run spf-check -z zone www.example.com
+finds 'a proxied CNAME of a name that sends' 1 'error LS01' "$proxied"
+
+# SPF and DMARC at the wrong name.
+
+zone <<'E'
+example.com TXT "v=spf1 -all"
+E
+sender
+finds 'SPF with the domain twice' 1 'error LS01' \
+	'there is one at example.com.example.com, with the domain twice'
+for name in _spf spf; do
+	zone <<E
+$name TXT "v=spf1 -all"
+E
+	sender
+	finds "SPF at $name" 1 'error LS01' \
+		"there is one at $name.example.com: it belongs at the domain itself"
+done
+zone <<'E'
+@ TXT "v=spf1 include:_spf.example.com -all"
+_spf.example.com TXT "v=spf1 ip4:192.0.2.1 -all"
+E
+sender
+finds 'SPF that is included, with the domain twice' 1 'error LS04' \
+	'there is one at _spf.example.com.example.com, with the domain twice'
+zone <<'E'
+_dmarc.example.com CNAME d.example.net.
+E
+policy
+finds 'an alias for a policy, with the domain twice' 1 'error LD03' \
+	'the domain stands there twice'
+zone <<'E'
+dmarc TXT "v=DMARC1; p=reject; rua=mailto:d@example.com"
+E
+policy
+finds 'a policy without the underscore' 1 'error LD03' \
+	'write _dmarc, with the underscore'
+
 finish
