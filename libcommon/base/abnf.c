@@ -37,6 +37,33 @@ skip_class(struct span in, bool (*in_class)(unsigned char))
 	return span_head(in, n);
 }
 
+bool
+abnf_has_ctl(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (abnf_is_ctl(s.p[i]))
+			return true;
+	return false;
+}
+
+bool
+abnf_is_ascii(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.p[i] >= 0x80)
+			return false;
+	return true;
+}
+
+int
+abnf_hex(unsigned char c)
+{
+	if (abnf_is_digit(c))
+		return c - '0';
+	c = span_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 struct span
 skip_wsp(struct span in)
 {

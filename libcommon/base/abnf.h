@@ -57,6 +57,15 @@ abnf_is_ctl(unsigned char c)
 	return c < 0x20 || c == 0x7f;
 }
 
+/* Is there a control octet in S? */
+bool abnf_has_ctl(struct span s);
+
+/* Is all of S US-ASCII? */
+bool abnf_is_ascii(struct span s);
+
+/* The value of a hexadecimal digit, in any case; -1 if it is not one. */
+int abnf_hex(unsigned char);
+
 /* What to call such an octet in a message: "line feed", ... */
 const char *abnf_control_name(unsigned char);
 

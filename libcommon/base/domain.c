@@ -10,15 +10,6 @@
 #define UTF8_MAX (4 * CAPS_DOMAIN)
 
 static bool
-is_ascii(struct span s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (s.p[i] >= 0x80)
-			return false;
-	return true;
-}
-
-static bool
 to_a_labels(struct arena *arena, struct span in, struct span *out)
 {
 	return in.len <= UTF8_MAX && utf8_is_valid(in) &&
@@ -29,7 +20,7 @@ to_a_labels(struct arena *arena, struct span in, struct span *out)
 bool
 domain_parse(struct arena *arena, struct span in, struct span *out)
 {
-	if (!is_ascii(in) && !to_a_labels(arena, in, &in))
+	if (!abnf_is_ascii(in) && !to_a_labels(arena, in, &in))
 		return false;
 	if (!domain_is_valid(in))
 		return false;

@@ -97,10 +97,17 @@ is_fws(unsigned char c)
 }
 
 struct span
-span_trim(struct span s)
+span_trim_start(struct span s)
 {
 	while (s.len > 0 && is_fws(s.p[0]))
 		s = span_skip(s, 1);
+	return s;
+}
+
+struct span
+span_trim(struct span s)
+{
+	s = span_trim_start(s);
 	while (s.len > 0 && is_fws(s.p[s.len - 1]))
 		s.len--;
 	return s;

@@ -108,6 +108,9 @@ size_t span_search_nocase(struct span s, struct span what);
 /* What of A stands before B, which is a part of A. */
 struct span span_until(struct span a, struct span b);
 
+/* S without SP, HT, CR and LF at its start. */
+struct span span_trim_start(struct span s);
+
 /* S without SP, HT, CR and LF at both ends: FWS of RFC 6376 section 2.8. */
 struct span span_trim(struct span s);
 

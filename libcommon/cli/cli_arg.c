@@ -109,15 +109,6 @@ cli_selector(const struct cli *cli, struct cli_common *common,
 	return selector;
 }
 
-static bool
-has_control(struct span s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (abnf_is_ctl(s.p[i]))
-			return true;
-	return false;
-}
-
 struct span
 cli_authserv_id(struct cli_common *common, const char *arg)
 {
@@ -125,7 +116,7 @@ cli_authserv_id(struct cli_common *common, const char *arg)
 	struct span id = span_str(arg);
 
 	if (arg != NULL) {
-		if (id.len == 0 || has_control(id) || !utf8_is_valid(id))
+		if (id.len == 0 || abnf_has_ctl(id) || !utf8_is_valid(id))
 			diag_die(STATUS_BAD,
 			    "--authserv-id: want an authserv-id, have \"%s\"",
 			    arg);

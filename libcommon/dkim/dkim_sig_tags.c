@@ -149,15 +149,6 @@ parse_h(struct parser *p, struct span v)
 	return parse_names(p, v, false);
 }
 
-static int
-hex_digit(unsigned char c)
-{
-	if (abnf_is_digit(c))
-		return c - '0';
-	c = span_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* dkim-quoted-printable, RFC 6376 section 2.11: FWS is dropped first */
 static bool
 decode_qp(struct arena *arena, struct span in, struct span *out)
@@ -173,9 +164,8 @@ decode_qp(struct arena *arena, struct span in, struct span *out)
 			q[n++] = text.p[i];
 			continue;
 		}
-		if (i + 2 >= text.len ||
-		    (high = hex_digit(text.p[i + 1])) < 0 ||
-		    (low = hex_digit(text.p[i + 2])) < 0)
+		if (i + 2 >= text.len || (high = abnf_hex(text.p[i + 1])) < 0 ||
+		    (low = abnf_hex(text.p[i + 2])) < 0)
 			return false;
 		q[n++] = (unsigned char)(high * 16 + low);
 		i += 2;

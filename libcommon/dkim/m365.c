@@ -263,15 +263,6 @@ parse_list(struct parser *p, struct span rest, const char **reason)
 	return true;
 }
 
-static struct span
-skip_space(struct span s)
-{
-	while (s.len > 0 &&
-	       (abnf_is_wsp(s.p[0]) || s.p[0] == '\r' || s.p[0] == '\n'))
-		s = span_skip(s, 1);
-	return s;
-}
-
 /*
  * The string at the start of *REST, which begins with a quote, and is skipped.
  * Escapes stay as they are: no domain name has one.
@@ -304,10 +295,10 @@ parse_json(struct parser *p, struct span rest, const char **reason)
 			continue;
 		}
 		key = json_string(&rest);
-		after = skip_space(rest);
+		after = span_trim_start(rest);
 		if (after.len == 0 || after.p[0] != ':')
 			continue;
-		rest = skip_space(span_skip(after, 1));
+		rest = span_trim_start(span_skip(after, 1));
 		if (rest.len == 0 || rest.p[0] != '"')
 			continue;
 		property.index = index_of(key);
@@ -382,10 +373,10 @@ word_behind(struct span *rest, struct span label, struct span *out)
 		s = span_skip(s, 1);
 	if (s.len < label.len)
 		return false;
-	s = skip_space(span_skip(s, label.len));
+	s = span_trim_start(span_skip(s, label.len));
 	if (s.len == 0 || s.p[0] != ':')
 		return false;
-	s = skip_space(span_skip(s, 1));
+	s = span_trim_start(span_skip(s, 1));
 	out->p = s.p;
 	for (out->len = 0; out->len < s.len; out->len++)
 		if (s.p[out->len] <= ' ')
@@ -458,7 +449,7 @@ m365_parse(struct arena *a, struct span octets, struct m365_configs *out,
     const char **reason)
 {
 	struct parser p = { .a = a };
-	struct span text = skip_space(decode(a, octets));
+	struct span text = span_trim_start(decode(a, octets));
 	bool good;
 
 	if (text.len > 0 && (text.p[0] == '{' || text.p[0] == '['))

@@ -5,20 +5,10 @@
 #include "dmarc/psl.h"
 #include "dns/dns_zone_view.h"
 
-/*
- * The answer; one of no use while the evaluation waits for it, so that it can
- * go on and ask for more.
- */
 static const struct dns_answer *
 ask(struct dmarc_lint *l, struct span name, enum dns_type type)
 {
-	static const struct dns_answer not_yet = { .status = DNS_NOT_CHECKED };
-	const struct dns_answer *answer = dns_ask_surely(l->asker, name, type);
-
-	if (answer != NULL)
-		return answer;
-	l->waits = true;
-	return &not_yet;
+	return dns_ask_on(l->asker, name, type, &l->waits);
 }
 
 bool

@@ -104,6 +104,19 @@ dns_ask_surely(struct dns_asker *a, struct span name, enum dns_type type)
 	return late;
 }
 
+const struct dns_answer *
+dns_ask_on(
+    struct dns_asker *asker, struct span name, enum dns_type type, bool *waits)
+{
+	static const struct dns_answer not_yet = { .status = DNS_NOT_CHECKED };
+	const struct dns_answer *answer = dns_ask_surely(asker, name, type);
+
+	if (answer != NULL)
+		return answer;
+	*waits = true;
+	return &not_yet;
+}
+
 void
 dns_ask_ahead(struct dns_asker *a, struct span name, enum dns_type type)
 {

@@ -77,6 +77,13 @@ const struct dns_answer *dns_ask(
 const struct dns_answer *dns_ask_surely(
     struct dns_asker *, struct span name, enum dns_type);
 
+/*
+ * The same, but while there is no answer yet it sets *WAITS and returns one of
+ * no use (DNS_NOT_CHECKED), so that the evaluation can go on and ask for more.
+ */
+const struct dns_answer *dns_ask_on(
+    struct dns_asker *, struct span name, enum dns_type, bool *waits);
+
 /* Begin a look-up that will be asked for soon; nothing waits for it. */
 void dns_ask_ahead(struct dns_asker *, struct span name, enum dns_type);
 

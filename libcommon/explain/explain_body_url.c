@@ -11,15 +11,6 @@
 
 #define URL_MAX 4096
 
-static int
-hex(unsigned char c)
-{
-	if (abnf_is_digit(c))
-		return c - '0';
-	c = span_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* "%3A" and the like undone; MARK is what stands for "%". */
 static struct span
 unescape(struct arena *arena, struct span in, unsigned char mark)
@@ -29,9 +20,9 @@ unescape(struct arena *arena, struct span in, unsigned char mark)
 
 	for (size_t i = 0; i < in.len; i++)
 		if (in.p[i] == mark && i + 2 < in.len &&
-		    hex(in.p[i + 1]) >= 0 && hex(in.p[i + 2]) >= 0) {
-			out[n++] = (unsigned char)(hex(in.p[i + 1]) * 16 +
-						   hex(in.p[i + 2]));
+		    abnf_hex(in.p[i + 1]) >= 0 && abnf_hex(in.p[i + 2]) >= 0) {
+			out[n++] = (unsigned char)(abnf_hex(in.p[i + 1]) * 16 +
+						   abnf_hex(in.p[i + 2]));
 			i += 2;
 		} else {
 			out[n++] = in.p[i];

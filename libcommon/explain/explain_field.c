@@ -82,3 +82,14 @@ explain_replace_all(
 		}
 	return buf_span(&b);
 }
+
+struct span
+explain_without_blanks(struct arena *arena, struct span in)
+{
+	struct buf b = buf_new(arena, SIZE_MAX);
+
+	for (size_t i = 0; i < in.len; i++)
+		if (in.p[i] > ' ')
+			buf_addc(&b, in.p[i]);
+	return buf_span(&b);
+}

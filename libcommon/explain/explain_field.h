@@ -34,4 +34,7 @@ bool explain_is_signed(const struct explain_work *, size_t field);
 struct span explain_replace_all(
     struct arena *, struct span in, struct span from, struct span to);
 
+/* IN without white space and controls. */
+struct span explain_without_blanks(struct arena *, struct span in);
+
 #endif

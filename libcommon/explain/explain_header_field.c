@@ -7,15 +7,6 @@
 #include "base/abnf.h"
 #include "explain/explain_field.h"
 
-static int
-hex(unsigned char c)
-{
-	if (abnf_is_digit(c))
-		return c - '0';
-	c = span_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* dkim-quoted-printable, RFC 6376 section 2.11, white space taken out. */
 static struct span
 unquote(struct arena *arena, struct span in)
@@ -23,25 +14,15 @@ unquote(struct arena *arena, struct span in)
 	struct buf b = buf_new(arena, SIZE_MAX);
 
 	for (size_t i = 0; i < in.len; i++)
-		if (in.p[i] == '=' && i + 2 < in.len && hex(in.p[i + 1]) >= 0 &&
-		    hex(in.p[i + 2]) >= 0) {
-			buf_addc(&b, (unsigned char)(hex(in.p[i + 1]) * 16 +
-						     hex(in.p[i + 2])));
+		if (in.p[i] == '=' && i + 2 < in.len &&
+		    abnf_hex(in.p[i + 1]) >= 0 && abnf_hex(in.p[i + 2]) >= 0) {
+			buf_addc(
+			    &b, (unsigned char)(abnf_hex(in.p[i + 1]) * 16 +
+						abnf_hex(in.p[i + 2])));
 			i += 2;
 		} else if (in.p[i] > ' ') {
 			buf_addc(&b, in.p[i]);
 		}
-	return buf_span(&b);
-}
-
-static struct span
-without_blanks(struct arena *arena, struct span in)
-{
-	struct buf b = buf_new(arena, SIZE_MAX);
-
-	for (size_t i = 0; i < in.len; i++)
-		if (in.p[i] > ' ')
-			buf_addc(&b, in.p[i]);
 	return buf_span(&b);
 }
 
@@ -82,7 +63,7 @@ explain_copies(struct explain_work *w, const struct explain_copy **out)
 		struct span copy = span_cut(&rest, '|');
 		size_t colon;
 
-		copy = without_blanks(w->arena, copy);
+		copy = explain_without_blanks(w->arena, copy);
 		colon = span_find(copy, ':');
 		if (colon == copy.len)
 			continue;
@@ -110,7 +91,7 @@ field_of_copy(struct explain_work *w, const struct explain_copy *c)
 static struct span
 squeezed(struct explain_work *w, struct span s)
 {
-	return without_blanks(w->arena, s);
+	return explain_without_blanks(w->arena, s);
 }
 
 /* What a copy in z= tells of a field that is another one now. */

@@ -454,25 +454,17 @@ explain_header_octets(struct explain_work *w)
 }
 
 /* The words of an encoded text, RFC 2047. */
-static int
-hex(unsigned char c)
-{
-	if (abnf_is_digit(c))
-		return c - '0';
-	c = span_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static struct span
 decode_q(struct arena *arena, struct span in)
 {
 	struct buf b = buf_new(arena, SIZE_MAX);
 
 	for (size_t i = 0; i < in.len; i++)
-		if (in.p[i] == '=' && i + 2 < in.len && hex(in.p[i + 1]) >= 0 &&
-		    hex(in.p[i + 2]) >= 0) {
-			buf_addc(&b, (unsigned char)(hex(in.p[i + 1]) * 16 +
-						     hex(in.p[i + 2])));
+		if (in.p[i] == '=' && i + 2 < in.len &&
+		    abnf_hex(in.p[i + 1]) >= 0 && abnf_hex(in.p[i + 2]) >= 0) {
+			buf_addc(
+			    &b, (unsigned char)(abnf_hex(in.p[i + 1]) * 16 +
+						abnf_hex(in.p[i + 2])));
 			i += 2;
 		} else {
 			buf_addc(&b, in.p[i] == '_' ? ' ' : in.p[i]);

@@ -245,15 +245,6 @@ explain_mime_read(struct explain_work *w, const struct explain_text *base,
 			mime->parts[i].end = mime->parts[i].next = body.len;
 }
 
-static int
-hex(unsigned char c)
-{
-	if (abnf_is_digit(c))
-		return c - '0';
-	c = span_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static struct span
 decode_qp(struct arena *arena, struct span in)
 {
@@ -271,10 +262,10 @@ decode_qp(struct arena *arena, struct span in)
 			k++;
 		if (k + 1 < in.len && in.p[k] == '\r' && in.p[k + 1] == '\n') {
 			i = k + 1;
-		} else if (i + 2 < in.len && hex(in.p[i + 1]) >= 0 &&
-			   hex(in.p[i + 2]) >= 0) {
-			out[n++] = (unsigned char)(hex(in.p[i + 1]) * 16 +
-						   hex(in.p[i + 2]));
+		} else if (i + 2 < in.len && abnf_hex(in.p[i + 1]) >= 0 &&
+			   abnf_hex(in.p[i + 2]) >= 0) {
+			out[n++] = (unsigned char)(abnf_hex(in.p[i + 1]) * 16 +
+						   abnf_hex(in.p[i + 2]));
 			i += 2;
 		} else {
 			out[n++] = '=';

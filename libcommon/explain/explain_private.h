@@ -168,6 +168,10 @@ struct explain_cause explain_cause_of(enum explain_word);
 const char *explain_say(struct explain_work *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Sinks for canonical octets, into a struct hash; the second one without CR. */
+void explain_sink_hash(void *hash, struct span piece);
+void explain_sink_lf(void *hash, struct span piece);
+
 /* explain_stream.c: hashing bodies, with states that can be copied */
 
 struct explain_stream {

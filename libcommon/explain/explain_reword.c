@@ -7,18 +7,6 @@
 #include "base/abnf.h"
 #include "explain/explain_field.h"
 
-/* Without any white space. */
-static struct span
-squeezed(struct arena *arena, struct span in)
-{
-	struct buf b = buf_new(arena, SIZE_MAX);
-
-	for (size_t i = 0; i < in.len; i++)
-		if (in.p[i] > ' ')
-			buf_addc(&b, in.p[i]);
-	return buf_span(&b);
-}
-
 static bool
 is_blank(unsigned char c)
 {
@@ -225,14 +213,16 @@ word_of(struct explain_work *w, size_t field, struct span old, struct span now)
 	struct arena *a = w->scratch;
 	size_t at, len;
 
-	if (span_eq(squeezed(a, old), squeezed(a, now)))
+	if (span_eq(
+		explain_without_blanks(a, old), explain_without_blanks(a, now)))
 		return word_of_blanks(w, old, now);
 	if (field == explain_own(w))
 		return EXPLAIN_TAG_CHANGED;
 	if (word_of_form(w, name) != EXPLAIN_UNKNOWN)
 		return word_of_form(w, name);
 	if (has_addresses(name) &&
-	    span_eq_nocase(squeezed(a, old), squeezed(a, now)))
+	    span_eq_nocase(
+		explain_without_blanks(a, old), explain_without_blanks(a, now)))
 		return EXPLAIN_ADDRESS_CASE;
 	if (has_addresses(name) && is_requoted(w, old, now))
 		return EXPLAIN_ADDRESS_REQUOTED;

@@ -76,25 +76,11 @@ explain_bh_damaged(struct explain_work *w)
 	return true;
 }
 
-static void
-sink_hash(void *ctx, struct span piece)
-{
-	hash_add(ctx, piece);
-}
-
-static void
-sink_lf(void *ctx, struct span piece)
-{
-	for (size_t i = 0; i < piece.len; i++)
-		if (piece.p[i] != '\r')
-			hash_add(ctx, span_of(piece.p + i, 1));
-}
-
 /* The header hash by other rules. */
 static struct digest
 other_hash(struct explain_work *w, enum canon_alg alg, bool lf)
 {
-	canon_sink *sink = lf ? sink_lf : sink_hash;
+	canon_sink *sink = lf ? explain_sink_lf : explain_sink_hash;
 	struct msg_index *index = msg_index_new(w->scratch, w->msg);
 	struct dkim_sig sig = *w->sig;
 	struct buf own = buf_new(w->scratch, CAPS_HEADER);

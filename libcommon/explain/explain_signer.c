@@ -2,21 +2,6 @@
 #include "explain/explain_private.h"
 #include "explain/explain_watch.h"
 
-static void
-sink_hash(void *ctx, struct span piece)
-{
-	hash_add(ctx, piece);
-}
-
-/* The same, CR left out where LF follows. */
-static void
-sink_lf(void *ctx, struct span piece)
-{
-	for (size_t i = 0; i < piece.len; i++)
-		if (piece.p[i] != '\r')
-			hash_add(ctx, span_of(piece.p + i, 1));
-}
-
 static struct digest
 hash_body(struct explain_work *w, enum canon_alg alg, bool lf)
 {
@@ -24,7 +9,8 @@ hash_body(struct explain_work *w, enum canon_alg alg, bool lf)
 	struct canon_body canon;
 
 	hash_init(&h, w->sig->hash);
-	canon_body_init(&canon, alg, false, lf ? sink_lf : sink_hash, &h);
+	canon_body_init(
+	    &canon, alg, false, lf ? explain_sink_lf : explain_sink_hash, &h);
 	canon_body_add(&canon, w->body);
 	explain_count_test(w, (size_t)canon_body_end(&canon));
 	return hash_end(&h);

@@ -15,6 +15,20 @@ sink(void *ctx, struct span piece)
 }
 
 void
+explain_sink_hash(void *hash, struct span piece)
+{
+	hash_add(hash, piece);
+}
+
+void
+explain_sink_lf(void *hash, struct span piece)
+{
+	for (size_t i = 0; i < piece.len; i++)
+		if (piece.p[i] != '\r')
+			hash_add(hash, span_of(piece.p + i, 1));
+}
+
+void
 explain_stream_start(struct explain_work *w, struct explain_stream *s)
 {
 	canon_body_init(&s->canon, w->sig->body_canon, false, sink, s);

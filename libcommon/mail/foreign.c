@@ -125,15 +125,6 @@ armour(struct span s)
 		   : NULL;
 }
 
-static struct span
-skip_space(struct span s)
-{
-	while (s.len > 0 &&
-	       (abnf_is_wsp(s.p[0]) || s.p[0] == '\r' || s.p[0] == '\n'))
-		s = span_skip(s, 1);
-	return s;
-}
-
 static const char *
 markup(struct span s)
 {
@@ -143,7 +134,7 @@ markup(struct span s)
 		size_t end = span_search(s, SPAN("?>"));
 		const char *text;
 
-		behind = skip_space(span_skip(s, end + 2));
+		behind = span_trim_start(span_skip(s, end + 2));
 		text = text_of(marks, COUNT(marks), behind);
 		if (text != NULL)
 			return text;
@@ -170,7 +161,7 @@ static const char *
 text(struct span s)
 {
 	if (s.len > 0 && (s.p[0] == '{' || s.p[0] == '[')) {
-		struct span inside = skip_space(span_skip(s, 1));
+		struct span inside = span_trim_start(span_skip(s, 1));
 
 		if (inside.len > 0 &&
 		    (inside.p[0] == '"' || inside.p[0] == '{' ||
@@ -201,8 +192,8 @@ foreign_kind(struct span head)
 		s = span_skip(s, 3);
 	found = armour(s);
 	if (found == NULL)
-		found = markup(skip_space(s));
-	return found != NULL ? found : text(skip_space(s));
+		found = markup(span_trim_start(s));
+	return found != NULL ? found : text(span_trim_start(s));
 }
 
 static bool
@@ -227,7 +218,7 @@ cut_word(struct span *line)
 	struct span word;
 	size_t n = 0;
 
-	*line = skip_space(*line);
+	*line = span_trim_start(*line);
 	while (n < line->len && !abnf_is_wsp(line->p[n]))
 		n++;
 	word = span_head(*line, n);
@@ -276,7 +267,7 @@ is_record(struct span line)
 		line = rest;
 	}
 	word = cut_word(&line);
-	return skip_space(line).len > 0 &&
+	return span_trim_start(line).len > 0 &&
 	       (is_one_of(word, types, COUNT(types)) ||
 		   (sure && span_is_nocase(word, "A")));
 }
@@ -290,7 +281,7 @@ foreign_is_zone(struct span head)
 		s = span_skip(s, 3);
 	while (s.len > 0) {
 		struct span line = span_cut(&s, '\n');
-		struct span inside = skip_space(line);
+		struct span inside = span_trim_start(line);
 
 		if (inside.len > 0 && inside.p[0] != ';')
 			return is_directive(line) || is_record(line);

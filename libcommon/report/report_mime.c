@@ -168,15 +168,6 @@ take_value(struct arena *arena, struct span *s)
 	return quoted;
 }
 
-static int
-hex_digit(unsigned char c)
-{
-	if (abnf_is_digit(c))
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* RFC 2231 section 4: charset'language'%41%42 */
 static struct span
 decode_extended(struct arena *arena, struct span s)
@@ -186,8 +177,8 @@ decode_extended(struct arena *arena, struct span s)
 	for (int quotes = 0; quotes < 2; quotes++)
 		s = span_skip(s, span_find(s, '\'') + 1);
 	for (size_t i = 0; i < s.len; i++) {
-		int high = i + 2 < s.len ? hex_digit(s.p[i + 1]) : -1;
-		int low = i + 2 < s.len ? hex_digit(s.p[i + 2]) : -1;
+		int high = i + 2 < s.len ? abnf_hex(s.p[i + 1]) : -1;
+		int low = i + 2 < s.len ? abnf_hex(s.p[i + 2]) : -1;
 
 		if (s.p[i] != '%' || high < 0 || low < 0) {
 			buf_addc(&text, s.p[i]);
@@ -355,7 +346,7 @@ give_base64(struct report_mime *m, struct span s)
 static bool
 quoted_octet(const unsigned char tail[3], unsigned char *out)
 {
-	int high = hex_digit(tail[1]), low = hex_digit(tail[2]);
+	int high = abnf_hex(tail[1]), low = abnf_hex(tail[2]);
 
 	*out = (unsigned char)((unsigned)high << 4 | (unsigned)low);
 	return high >= 0 && low >= 0;

@@ -11,15 +11,6 @@ spf_identity_name(enum spf_identity identity)
 	return identity == SPF_HELO ? "helo" : "mailfrom";
 }
 
-static bool
-has_control(struct span s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (abnf_is_ctl(s.p[i]))
-			return true;
-	return false;
-}
-
 /* The local-part and the domain; without "@" all of it is the domain. */
 static struct span
 cut_local_part(struct span mailbox, struct span *domain)
@@ -58,7 +49,7 @@ spf_set_mail_from(
 	if (text.len >= 2 && text.p[0] == '<' && text.p[text.len - 1] == '>')
 		text = span_skip(span_head(text, text.len - 1), 1);
 	local_part = cut_local_part(text, &domain);
-	if (has_control(text))
+	if (abnf_has_ctl(text))
 		*reason = "control octet";
 	else if (local_part.len > CAPS_LOCAL_PART)
 		*reason = "local-part of more than 1000 octets";
@@ -74,7 +65,7 @@ spf_set_mail_from(
 bool
 spf_set_helo(struct spf_request *request, struct span text, const char **reason)
 {
-	if (has_control(text))
+	if (abnf_has_ctl(text))
 		*reason = "control octet";
 	else if (text.len > CAPS_LOCAL_PART)
 		*reason = "more than 1000 octets";
@@ -103,15 +94,6 @@ set_domain(struct arena *arena, struct span text, struct spf_result *result)
 		return false;
 	}
 	result->domain = domain;
-	return true;
-}
-
-static bool
-is_ascii(struct span s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (s.p[i] >= 0x80)
-			return false;
 	return true;
 }
 
@@ -160,7 +142,7 @@ check(struct arena *arena, struct dns_asker *asker,
 		.asker = asker,
 		.policy = policy,
 		.result = result,
-		.local_part_ascii = is_ascii(result->local_part),
+		.local_part_ascii = abnf_is_ascii(result->local_part),
 	};
 	struct span domain = result->said;
 

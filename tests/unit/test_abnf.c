@@ -160,6 +160,27 @@ numbers(void **state)
 	assert_int_equal(n, 42);
 }
 
+static void
+whole_spans(void **state)
+{
+	const char *digits = "0123456789abcdef0123456789ABCDEF";
+
+	(void)state;
+	assert_true(abnf_has_ctl(SPAN("a\tb")));
+	assert_true(abnf_has_ctl(SPAN("\x7f")));
+	assert_false(abnf_has_ctl(SPAN("a \xc3\xbc")));
+	assert_false(abnf_has_ctl(SPAN("")));
+	assert_true(abnf_is_ascii(SPAN("a\x7f\0")));
+	assert_false(abnf_is_ascii(SPAN("a\x80")));
+	assert_true(abnf_is_ascii(SPAN("")));
+	for (int c = 0; c < 256; c++) {
+		const char *at = c == 0 ? NULL : strchr(digits, c);
+
+		assert_int_equal(abnf_hex((unsigned char)c),
+		    at == NULL ? -1 : (int)((at - digits) % 16));
+	}
+}
+
 int
 main(void)
 {
@@ -169,6 +190,8 @@ main(void)
 		UNIT("nothing is read behind the input", never_beyond),
 		UNIT("character classes, octet by octet", classes),
 		UNIT("numbers have digits alone, and a limit", numbers),
+		UNIT("all octets of a span count, and digits have values",
+		    whole_spans),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -272,6 +272,33 @@ only_what_blocks_is_waited_for(void **state)
 }
 
 static void
+who_goes_on_is_told_that_it_waits(void **state)
+{
+	struct dns *dns = new_dns();
+	struct dns_asker *a = new_asker(dns);
+	bool waits = false;
+
+	(void)state;
+	assert_int_equal(
+	    dns_ask_on(a, SPAN("known.test"), DNS_TXT, &waits)->status,
+	    DNS_NOT_CHECKED);
+	assert_true(waits);
+	assert_int_equal(dns->begun, 1);
+	waits = false;
+	answer(dns, "known.test");
+	assert_int_equal(
+	    dns_ask_on(a, SPAN("known.test"), DNS_TXT, &waits)->status,
+	    DNS_ANSWER);
+	assert_false(waits);
+	dns_ask_give_up(a);
+	assert_int_equal(
+	    dns_ask_on(a, SPAN("new.test"), DNS_TXT, &waits)->status,
+	    DNS_TIMEOUT);
+	assert_false(waits);
+	end_dns(dns);
+}
+
+static void
 questions_have_a_limit(void **state)
 {
 	struct dns *dns = new_dns();
@@ -588,6 +615,8 @@ main(void)
 		    many_that_need_nothing_wait_for_nothing),
 		UNIT("each of many has its own time",
 		    each_of_many_has_its_own_time),
+		UNIT("who goes on without an answer is told that it waits",
+		    who_goes_on_is_told_that_it_waits),
 	};
 
 	return cmocka_run_group_tests_name("dns_ask", tests, NULL, NULL);

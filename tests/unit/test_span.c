@@ -142,6 +142,16 @@ words(void **state)
 	assert_false(span_has_word((struct span){ 0 }, SPAN("")));
 }
 
+static void
+trim_start(void **state)
+{
+	(void)state;
+	assert_true(span_is(span_trim_start(SPAN(" \t\r\na b ")), "a b "));
+	assert_true(span_is(span_trim_start(SPAN("a ")), "a "));
+	assert_int_equal(span_trim_start(SPAN(" \n")).len, 0);
+	assert_int_equal(span_trim_start((struct span){ 0 }).len, 0);
+}
+
 int
 main(void)
 {
@@ -157,6 +167,7 @@ main(void)
 		UNIT("every piece between separators is visited, empty ones "
 		     "too",
 		    pieces),
+		UNIT("only the start is trimmed", trim_start),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
