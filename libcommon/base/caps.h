@@ -69,17 +69,18 @@
  * lets a verifier ignore a signature from the future, and clocks drift. */
 #define CAPS_CLOCK_SKEW 300
 
-/* RSA modulus, RFC 8301 section 3.2: below 1024 never, above 4096 may. */
+/* Bits of an RSA modulus: RFC 8301 section 3.2 forbids fewer than 1024, and
+ * lets a verifier refuse more than 4096. */
 #define CAPS_RSA_MIN_BITS 1024
 #define CAPS_RSA_MAX_BITS 8192
-/* What signers should use, and the least that keygen makes unasked. */
+/* What signers should use; dkim-keygen makes shorter ones only on request. */
 #define CAPS_RSA_GOOD_BITS 2048
-/* What every verifier must take. */
+/* The longest that every verifier must accept. */
 #define CAPS_RSA_SURE_BITS 4096
 /* Public exponent below 2^32, so that one verification stays cheap. */
 #define CAPS_RSA_EXPONENT_BITS 32
 
-/* A private key file: RSA 8192 in PEM takes 6.4 KB. */
+/* Octets of a private key file: RSA 8192 in PEM has 6.4 KB. */
 #define CAPS_KEY_FILE (64 * 1024)
 
 /*
@@ -94,7 +95,8 @@
  * looks at the hosts of as many "mx" terms. */
 #define CAPS_SPF_MX 10
 #define CAPS_SPF_PTR 10
-/* What a domain says to a sender who fails SPF: a reply line of SMTP. */
+/* Octets of what a domain says to a sender who fails SPF: it is to fit into a
+ * reply line of SMTP. */
 #define CAPS_SPF_EXPLANATION 512
 /* A line of stdin: address, MAIL FROM, HELO of spf-check --batch; a domain. */
 #define CAPS_LINE (16 * 1024)
@@ -146,7 +148,8 @@
  * a row twice as long, up to five minutes. */
 #define CAPS_TTL_FAILURE 5
 #define CAPS_TTL_FAILURE_MAX (5 * 60)
-/* Look-ups of an archive that are remembered; up to twice as many are. */
+/* Look-ups that are remembered for an archive, and octets; it can be twice as
+ * many. */
 #define CAPS_DNS_CACHE 4096
 #define CAPS_DNS_CACHE_SIZE (8 * 1024 * 1024)
 /* Look-ups under way before more messages are read. */
@@ -163,8 +166,8 @@
 #define CAPS_DNS_JOBS_MAX 768
 /* Sockets, as far as descriptors allow: half of RLIMIT_NOFILE. */
 #define CAPS_DNS_SOCKETS 1024
-/* Datagrams that are not the reply, borne on one socket before the server is
- * asked over TCP: a late answer or two come by nature, a flood is forged. */
+/* Datagrams on one socket that are not the reply; after so many the server is
+ * asked over TCP.  One or two are late answers, a flood is forged. */
 #define CAPS_DNS_FOREIGN 8
 /* Servers: more than anyone has; resolv.conf(5) counts three. */
 #define CAPS_DNS_SERVERS 16
@@ -216,14 +219,16 @@
  * Files and archives.
  */
 
-/* A message that a pipe must hold back: this much in memory, the rest in an
- * unlinked temporary file. */
+/* Octets of a message from a pipe that are kept in memory; the rest goes to a
+ * temporary file without a name. */
 #define CAPS_SPOOL_MEMORY (1024 * 1024)
 
-/* A message of an mbox that is kept, to be read in two ways. */
+/* Octets of a message of an mbox that is kept, since it may have to be read
+ * with its quoting, too. */
 #define CAPS_SOURCE_MEMORY (32 * 1024 * 1024)
 
-/* A file of an archive that is read whole, so that the next can be opened. */
+/* Octets of a file that is read as a whole and closed, so that the next one can
+ * be opened. */
 #define CAPS_SOURCE_FILE (1024 * 1024)
 /* Messages read ahead of those that are done: octets in all, and how many. */
 #define CAPS_READ_AHEAD (32 * 1024 * 1024)
@@ -236,14 +241,15 @@
 /* Threads that --jobs may ask for. */
 #define CAPS_JOBS 1024
 
-/* Rows of a summary, in octets: hostile archives have a domain a message. */
+/* Octets of the rows of a summary: in a hostile archive each message has
+ * another domain. */
 #define CAPS_SUMMARY ((size_t)16 * 1024 * 1024)
 
 /*
  * Tables and signing.
  */
 
-/* A list of names or a key table. */
+/* Octets of a list of names or a key table. */
 #define CAPS_TABLE_FILE (64 * 1024 * 1024)
 /* A row of a key table or signing table, and an address that its patterns are
  * tried on: a pattern costs time by both. */
@@ -259,18 +265,19 @@
 /* i= that is written: RFC 5321 section 4.5.3.1 has 64, "@" and 255. */
 #define CAPS_SIGN_IDENTITY 320
 
-/* What a program that was started (nsupdate) says, kept for a message. */
+/* Octets that are kept of what nsupdate says, for an error message. */
 #define CAPS_CHILD_OUTPUT 4096
 
-/* What Get-DkimSigningConfig prints, for some hundred domains. */
+/* Octets of what Get-DkimSigningConfig prints: enough for hundreds of domains.
+ */
 #define CAPS_M365 (4 * 1024 * 1024)
 
 /*
  * Reports.
  */
 
-/* XML of one aggregate report (--max-size), and of all in one message, file
- * or archive in it, as a multiple. */
+/* Octets of XML of one aggregate report (--max-size); and how many times that
+ * all reports in one file may have. */
 #define CAPS_REPORT_XML ((uint64_t)256 * 1024 * 1024)
 #define CAPS_REPORT_TOTAL 4
 /* A token: expat 2.5.0 before +deb12u2 takes quadratic time for a long one
@@ -292,7 +299,8 @@
 #define CAPS_REPORT_MEMBERS 16
 /* Compression within compression: a gzip file in a zip archive. */
 #define CAPS_REPORT_LAYERS 2
-/* Rows of a table, in octets: hostile reports have an address a record. */
+/* Octets of the rows of a table: in a hostile report each record has another
+ * address. */
 #define CAPS_REPORT_TALLY ((size_t)16 * 1024 * 1024)
 /* White space ahead of a report. */
 #define CAPS_REPORT_BLANK (64 * 1024)

@@ -1,6 +1,9 @@
 /*
- * domain_idna_private - the functions of libidn2 that domain_idna.c calls,
- * however they came here.
+ * domain_idna_private - the functions of libidn2 that domain_idna.c calls, in
+ * a build that loads the library and in one that is linked with it.
+ *
+ * Ownership  constants.
+ * Errors     NULL where the library is missing.
  */
 #ifndef DOMAIN_IDNA_PRIVATE_H
 #define DOMAIN_IDNA_PRIVATE_H

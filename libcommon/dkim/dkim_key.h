@@ -39,9 +39,9 @@ bool dkim_key_owner(
     struct arena *, struct span selector, struct span domain, struct span *out);
 
 /*
- * Is the text meant as a key record, be it a broken one?  It is where it says
- * v=DKIM..., or has a p= and no v= of something else.  Other text at the name,
- * such as the SPF record or site verification of a wildcard, is not.
+ * Is the text meant as a key record, even if it is broken?  It is if it has
+ * v=DKIM..., or p= and no other v=.  Other text at the name, such as the SPF
+ * record or site verification of a wildcard, is not.
  */
 bool dkim_key_is_record(struct span text);
 

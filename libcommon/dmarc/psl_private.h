@@ -1,6 +1,9 @@
 /*
- * psl_private - the functions of libpsl that psl.c calls, however they came
- * here.
+ * psl_private - the functions of libpsl that psl.c calls, in a build that loads
+ * the library and in one that is linked with it.
+ *
+ * Ownership  constants.
+ * Errors     NULL where the library is missing.
  */
 #ifndef PSL_PRIVATE_H
 #define PSL_PRIVATE_H

@@ -269,7 +269,9 @@ struct explain_slots {
 	size_t *fields; /* indexes of signed fields, each once, top down */
 	size_t n;
 };
+/* Collect the signed fields; false if there are too many, or no b=. */
 bool explain_header_open(struct explain_work *);
+/* The signed fields. */
 const struct explain_slots *explain_signed(const struct explain_work *);
 /* The index of the signature's own field. */
 size_t explain_own(const struct explain_work *);
@@ -332,10 +334,14 @@ void explain_between(struct explain_work *);
 /* The message with what was found, in arena; verified. */
 bool explain_rebuild(struct explain_work *);
 
-/* The z= tag: the copies of NAME in it, newest first; or NULL. */
+/* A field that was copied into z=. */
 struct explain_copy {
 	struct span name, value; /* decoded */
 };
+/*
+ * The copies: of --compare, or else of z=.  Returns their number, and sets
+ * *COPIES if there are any.
+ */
 size_t explain_copies(
     struct explain_work *, const struct explain_copy **copies);
 
