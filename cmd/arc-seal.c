@@ -164,8 +164,10 @@ load_key(struct run *run)
 	if (status != STATUS_YES)
 		diag_exit(status);
 	if (run->keys.n == 0)
-		diag_die(STATUS_NO, "%s: no key for %.*s", source->keydir,
-		    SPAN_ARG(run->seal.domain));
+		diag_die(STATUS_NO, "%s: no key for %.*s%s%s", source->keydir,
+		    SPAN_ARG(run->seal.domain),
+		    run->keys.hint != NULL ? ": " : "",
+		    run->keys.hint != NULL ? run->keys.hint : "");
 	run->seal.domain = run->keys.list[0].domain;
 	run->seal.selector = run->keys.list[0].key.selector;
 	run->seal.key = run->keys.list[0].key.key;

@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "cli/sign_cli.h"
 #include "cli/sign_run.h"
+#include "cli/sign_tables.h"
 #include "cli/source_cli.h"
 #include "dkim/dkim_sign.h"
 #include "sys/harden.h"
@@ -15,7 +16,8 @@ static const struct cli cli = {
 	.synopsis =
 	    "-s SELECTOR -k KEY [-d DOMAIN] [OPTION ...] [FILE ...]\n"
 	    "--keydir DIR [OPTION ...] [FILE ...]\n"
-	    "--keytable FILE --signingtable FILE [OPTION ...] [FILE ...]",
+	    "--keytable FILE --signingtable FILE [OPTION ...] [FILE ...]\n"
+	    "--check-tables --keytable FILE --signingtable FILE",
 	.help =
 	    "Key:\n"
 	    "  -d, --domain DOMAIN  signing domain (default: that of From:)\n"
@@ -26,6 +28,9 @@ static const struct cli cli = {
 	    "SELECTOR.pem\n"
 	    "      --keytable FILE  OpenDKIM's KeyTable\n"
 	    "      --signingtable FILE  OpenDKIM's SigningTable\n"
+	    "      --multiple  sign with every row of it that matches\n"
+	    "      --check-tables  sign nothing; say what does not fit together "
+	    "in both\n"
 	    "      --pass-unsigned  where there is no key, pass the message on "
 	    "as it is\n"
 	    "      --allow-open-key  take key files that others can read\n"
@@ -62,6 +67,8 @@ enum {
 	OPT_KEYDIR = CLI_OWN,
 	OPT_KEYTABLE,
 	OPT_SIGNINGTABLE,
+	OPT_MULTIPLE,
+	OPT_CHECK_TABLES,
 	OPT_PASS_UNSIGNED,
 	OPT_IDENTITY,
 	OPT_EXPIRE,
@@ -86,6 +93,8 @@ static const struct option longopts[] = {
 	{ "keydir", required_argument, NULL, OPT_KEYDIR },
 	{ "keytable", required_argument, NULL, OPT_KEYTABLE },
 	{ "signingtable", required_argument, NULL, OPT_SIGNINGTABLE },
+	{ "multiple", no_argument, NULL, OPT_MULTIPLE },
+	{ "check-tables", no_argument, NULL, OPT_CHECK_TABLES },
 	{ "pass-unsigned", no_argument, NULL, OPT_PASS_UNSIGNED },
 	{ "canonicalization", required_argument, NULL, 'c' },
 	{ "identity", required_argument, NULL, OPT_IDENTITY },
@@ -117,7 +126,7 @@ struct run {
 	struct dkim_sign_options sign;
 	struct sign_cli_keys keys;
 	struct sign_cli_output output;
-	bool pass_unsigned, check_dns, verbose;
+	bool pass_unsigned, check_dns, check_tables, verbose;
 	enum sign_target target;
 	struct source_cli source;
 	struct dns *dns; /* for --check-dns */
@@ -130,6 +139,8 @@ long_option(struct run *run, int c, const char *arg)
 	case OPT_KEYDIR: run->keys.source.keydir = arg; break;
 	case OPT_KEYTABLE: run->keys.source.keytable = arg; break;
 	case OPT_SIGNINGTABLE: run->keys.source.signingtable = arg; break;
+	case OPT_MULTIPLE: run->keys.source.multiple = true; break;
+	case OPT_CHECK_TABLES: run->check_tables = true; break;
 	case OPT_PASS_UNSIGNED: run->pass_unsigned = true; break;
 	case OPT_IDENTITY:
 		run->keys.source.identity = cli_text(&cli, "--identity", arg);
@@ -180,6 +191,47 @@ check_dns_options(const struct run *run)
 		run->check_dns, "can only be used with --check-dns" });
 }
 
+/* --check-tables reads no message. */
+static void
+check_tables_options(const struct run *run, int operands)
+{
+	static const struct cli_kind list[] = {
+		{ OPT_PASS_UNSIGNED, true },
+		{ 'c', true },
+		{ OPT_IDENTITY, true },
+		{ OPT_EXPIRE, true },
+		{ OPT_HEADERS, true },
+		{ OPT_OVERSIGN, true },
+		{ OPT_NO_OVERSIGN, true },
+		{ OPT_COPY, true },
+		{ OPT_LENGTH, true },
+		{ OPT_FIELD, true },
+		{ OPT_FIX_EOL, true },
+		{ OPT_LONG, true },
+		{ OPT_CHECK_DNS, true },
+		{ OPT_IN_PLACE, true },
+		{ OPT_OUTPUT_DIR, true },
+		{ SOURCE_CLI_MBOX, true },
+		{ SOURCE_CLI_FILES_FROM, true },
+		{ '0', true },
+		{ 'J', true },
+		{ CLI_NOW, true },
+	};
+
+	cli_check_kinds(&cli, &run->common, longopts,
+	    &(struct cli_kinds){ list, sizeof(list) / sizeof(list[0]),
+		!run->check_tables, "does not go with --check-tables" });
+	if (!run->check_tables)
+		return;
+	cli_refuse_exec(&cli, &run->common, "does not go with --check-tables");
+	if (run->keys.source.keytable == NULL)
+		cli_usage(&cli,
+		    "--check-tables wants --keytable and "
+		    "--signingtable");
+	if (operands > 0)
+		cli_usage(&cli, "--check-tables takes no message");
+}
+
 static void
 open_source(struct run *run, char *const *operands, size_t n)
 {
@@ -227,7 +279,9 @@ options(struct run *run, int argc, char *argv[])
 		}
 	sign_cli_check_keys(&cli, &run->keys);
 	check_dns_options(run);
-	open_source(run, argv + optind, (size_t)(argc - optind));
+	check_tables_options(run, argc - optind);
+	if (!run->check_tables)
+		open_source(run, argv + optind, (size_t)(argc - optind));
 }
 
 static int
@@ -260,8 +314,10 @@ main(int argc, char *argv[])
 	options(&run, argc, argv);
 	if (run.check_dns)
 		run.dns = cli_dns(&cli, &run.common);
-	status = sign(&run);
+	status =
+	    run.check_tables ? sign_tables_check(&run.keys.source) : sign(&run);
 	dns_free(run.dns);
-	source_free(run.source.source);
+	if (run.source.source != NULL)
+		source_free(run.source.source);
 	return cli_finish(status);
 }

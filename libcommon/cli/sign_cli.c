@@ -78,6 +78,8 @@ sign_cli_check_keys(const struct cli *cli, const struct sign_cli_keys *keys)
 	if (tables && (s->keytable == NULL || s->signingtable == NULL))
 		cli_usage(cli,
 		    "--keytable and --signingtable must be given together");
+	if (s->multiple && !tables)
+		cli_usage(cli, "--multiple goes with --signingtable");
 	if (s->n == 0 && s->domain.len > 0)
 		cli_usage(cli,
 		    "-d is for -s and -k; other keys have their own domains");

@@ -113,8 +113,9 @@ find_keys(struct run *run, struct job *j)
 		fail(j, status, 0, "%s: the key for %.*s cannot be used",
 		    name_of(j), SPAN_ARG(author.domain));
 	else if (m->keys.n == 0 && !run->request->pass_unsigned)
-		fail(j, STATUS_NO, 0, "%s: no key for %.*s", name_of(j),
-		    SPAN_ARG(author.domain));
+		fail(j, STATUS_NO, 0, "%s: no key for %.*s%s%s", name_of(j),
+		    SPAN_ARG(author.domain), m->keys.hint != NULL ? ": " : "",
+		    m->keys.hint != NULL ? m->keys.hint : "");
 	return j->why == NULL;
 }
 

@@ -136,9 +136,13 @@ bool key_public_read(struct arena *, const char *path, struct key_public *out,
     struct key_error *);
 
 /*
- * The same two for a file NAME in the directory AT, whatever leads there now;
- * a symbolic link is not followed.
+ * As key_private_read, for a file NAME in DIRECTORY, whatever leads there now;
+ * where NAME is a symbolic link, it is followed from there.
  */
+struct key_private *key_private_read_in(
+    int directory, const char *name, bool allow_open, struct key_error *);
+
+/* Likewise for NAME in AT, but a symbolic link is not followed. */
 struct key_private *key_private_read_at(
     int at, const char *name, bool allow_open, struct key_error *);
 bool key_public_read_at(struct arena *, int at, const char *name,

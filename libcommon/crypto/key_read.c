@@ -73,13 +73,12 @@ read_file(struct reading *r, int fd)
 	       read_text(r, fd, (size_t)st.st_size + 1);
 }
 
+/* Read the file NAME in AT; FLAGS are O_NOFOLLOW or 0. */
 static bool
-read_at(struct reading *r, int at, const char *name)
+read_at(struct reading *r, int at, const char *name, int flags)
 {
-	int fd = at == AT_FDCWD
-		     ? io_open(name)
-		     : openat(at, name,
-			   O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	int fd = openat(
+	    at, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | flags);
 
 	if (fd < 0)
 		return fail_system(r, "cannot open");
@@ -93,7 +92,7 @@ read_path(struct reading *r, const char *path)
 {
 	return span_is(span_str(path), "-")
 		   ? read_text(r, STDIN_FILENO, CAPS_KEY_FILE + 1)
-		   : read_at(r, AT_FDCWD, path);
+		   : read_at(r, AT_FDCWD, path, 0);
 }
 
 static bool
@@ -120,9 +119,9 @@ key_private_read(const char *path, bool allow_open, struct key_error *error)
 	return key;
 }
 
-struct key_private *
-key_private_read_at(
-    int at, const char *name, bool allow_open, struct key_error *error)
+static struct key_private *
+read_private(int at, const char *name, int flags, bool allow_open,
+    struct key_error *error)
 {
 	struct key_private *key = NULL;
 	struct reading r = {
@@ -131,9 +130,23 @@ key_private_read_at(
 		.allow_open = allow_open,
 	};
 
-	if (!read_at(&r, at, name))
+	if (!read_at(&r, at, name, flags))
 		*error = r.error;
 	return key;
+}
+
+struct key_private *
+key_private_read_in(
+    int directory, const char *name, bool allow_open, struct key_error *error)
+{
+	return read_private(directory, name, 0, allow_open, error);
+}
+
+struct key_private *
+key_private_read_at(
+    int at, const char *name, bool allow_open, struct key_error *error)
+{
+	return read_private(at, name, O_NOFOLLOW, allow_open, error);
 }
 
 /* Where the public key is to be put. */
@@ -186,7 +199,7 @@ key_public_read_at(struct arena *arena, int at, const char *name,
 		.ctx = &to,
 		.allow_open = true,
 	};
-	bool good = read_at(&r, at, name);
+	bool good = read_at(&r, at, name, O_NOFOLLOW);
 
 	if (!good)
 		*error = r.error;

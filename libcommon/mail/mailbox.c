@@ -242,3 +242,14 @@ mailbox_parse(struct arena *arena, struct span body, size_t max,
 	*out = all;
 	return true;
 }
+
+struct span
+mailbox_address(struct arena *arena, const struct mailbox *m)
+{
+	struct buf out = buf_new(arena, m->local.len + 1 + m->domain.len);
+
+	buf_add(&out, m->local);
+	buf_addc(&out, '@');
+	buf_add(&out, m->domain);
+	return buf_span(&out);
+}

@@ -33,4 +33,7 @@ struct mailboxes {
 bool mailbox_parse(struct arena *, struct span body, size_t max,
     struct mailboxes *out, const char **reason);
 
+/* The address, "local@domain", in the arena. */
+struct span mailbox_address(struct arena *, const struct mailbox *);
+
 #endif

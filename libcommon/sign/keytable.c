@@ -1,3 +1,4 @@
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -9,13 +10,12 @@
 #include "base/caps.h"
 #include "base/domain.h"
 #include "sign/keytable.h"
+#include "sign/keytable_value.h"
 #include "sys/access.h"
+#include "sys/folder.h"
 
-/* The longest row, if each of its octets were a "%". */
+/* A path of a KeyTable if each octet of its row were a "%". */
 #define EXPANDED_MAX (CAPS_TABLE_ROW * CAPS_DOMAIN)
-
-/* The place of "*": a domain has fewer labels. */
-#define LABELS_MAX (CAPS_DOMAIN + 1)
 
 #define SUFFIX SPAN(".pem")
 
@@ -59,7 +59,8 @@ add_key(struct lookup *lookup, const struct keytable_key *key)
 
 /* The directory of one domain. */
 struct directory {
-	int fd;
+	struct folder *folder;
+	int fd; /* of the folder */
 	struct span domain;
 	const char *path;
 };
@@ -123,6 +124,7 @@ try_link(struct lookup *lookup, const struct directory *dir, const char *link,
 	const char *name = arena_string(lookup->arena, target);
 	key->domain = dir->domain;
 	key->path = join(lookup, dir->path, name);
+	key->name = name;
 	return fstatat(dir->fd, name, &st, 0) == 0
 		   ? KEYTABLE_FOUND
 		   : system_error(lookup, key->path);
@@ -139,7 +141,10 @@ add_link(struct lookup *lookup, const struct directory *dir, const char *link)
 		if (status != KEYTABLE_SYSTEM || errno != ENOENT)
 			break;
 	}
-	return status == KEYTABLE_FOUND ? add_key(lookup, &key) : status;
+	if (status != KEYTABLE_FOUND)
+		return status;
+	key.directory = folder_hold(dir->folder);
+	return add_key(lookup, &key);
 }
 
 static enum keytable_status
@@ -151,6 +156,55 @@ add_links(struct lookup *lookup, const struct directory *dir)
 		return first;
 	enum keytable_status second = add_link(lookup, dir, "current-ed25519");
 	return second == KEYTABLE_NONE ? first : second;
+}
+
+/* Does a name of the directory end with ".pem"?  The first of them. */
+static const char *
+some_key(struct lookup *lookup, const struct directory *dir)
+{
+	int fd = openat(dir->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *list = fd < 0 ? NULL : fdopendir(fd);
+	const char *first = NULL;
+	struct dirent *entry;
+	struct span selector;
+
+	if (list == NULL) {
+		if (fd >= 0)
+			(void)close(fd);
+		return NULL;
+	}
+	while ((entry = readdir(list)) != NULL)
+		if (selector_of(span_str(entry->d_name), &selector) &&
+		    (first == NULL || strcmp(entry->d_name, first) < 0))
+			first = arena_string(
+			    lookup->arena, span_str(entry->d_name));
+	(void)closedir(list);
+	return first;
+}
+
+/* The directory has no link: what does it have that might be a key? */
+static void
+hint(struct lookup *lookup, const struct directory *dir)
+{
+	static const char *const waiting[] = { "next", "next-ed25519" };
+	struct keytable_error *error = lookup->error;
+	const char *name;
+	struct stat st;
+
+	for (size_t i = 0; i < sizeof(waiting) / sizeof(waiting[0]); i++) {
+		if (fstatat(dir->fd, waiting[i], &st, AT_SYMLINK_NOFOLLOW) != 0)
+			continue;
+		error->reason = arena_printf(lookup->arena,
+		    "%s/%s waits until \"dkim-rotate switch\" lets it sign",
+		    dir->path, waiting[i]);
+		return;
+	}
+	name = some_key(lookup, dir);
+	if (name != NULL)
+		error->reason = arena_printf(lookup->arena,
+		    "%s/%s is there, but no link \"current\" to it; try \"ln -s "
+		    "%s %s/current\"",
+		    dir->path, name, name, dir->path);
 }
 
 /* Who may write to the directory decides what is signed with. */
@@ -182,11 +236,14 @@ try_domain(struct lookup *lookup, int root, struct span domain)
 		return KEYTABLE_NONE;
 	if (dir.fd < 0)
 		return system_error(lookup, dir.path);
+	dir.folder = folder_take(dir.fd);
 	enum keytable_status status = check_trust(lookup, dir.fd, dir.path);
 	if (status == KEYTABLE_FOUND)
 		status = add_links(lookup, &dir);
+	if (status == KEYTABLE_NONE && lookup->error->reason == NULL)
+		hint(lookup, &dir);
 	int saved = errno;
-	(void)close(dir.fd);
+	folder_release(dir.folder);
 	errno = saved;
 	return status;
 }
@@ -222,48 +279,6 @@ search_directory(struct lookup *lookup)
 	return status;
 }
 
-/* The value of a row, "domain:selector:path". */
-struct key_value {
-	struct span domain, selector, path;
-};
-
-static struct key_value
-split_key(struct span in)
-{
-	struct span rest = in;
-	struct key_value v;
-
-	v.domain = span_trim(span_cut(&rest, ':'));
-	v.selector = span_trim(span_cut(&rest, ':'));
-	v.path = span_trim(rest);
-	return v;
-}
-
-static bool
-is_path(struct span s)
-{
-	return span_starts(s, SPAN("/")) || span_starts(s, SPAN("./")) ||
-	       span_starts(s, SPAN("../"));
-}
-
-/* Does a row of the KeyTable hold what it should?  A reason if not. */
-static const char *
-check_key(const struct keytable_row *row)
-{
-	struct key_value v = split_key(row->value);
-
-	if (row->key.len == 0)
-		return "the name of the key is missing";
-	if (v.domain.len == 0 || v.selector.len == 0 || v.path.len == 0)
-		return "want domain:selector:path";
-	if (!domain_is_valid(v.selector))
-		return "not a selector";
-	if (!is_path(v.path))
-		return "want the path of a key file (with a \"/\" or \"./\" "
-		       "first), not the key itself";
-	return NULL;
-}
-
 /* TEXT with every "%" replaced by the author's domain. */
 static struct span
 expand(const struct lookup *lookup, struct span text)
@@ -284,6 +299,7 @@ find_key(struct lookup *lookup, struct span name, struct keytable_key *out)
 {
 	const struct keytable_set *set = &lookup->source->keys;
 	struct keytable_cursor cursor = keytable_set_begin(set);
+	struct keytable_key_value v;
 	struct keytable_row row;
 	struct span domain = lookup->author->domain;
 
@@ -292,10 +308,9 @@ find_key(struct lookup *lookup, struct span name, struct keytable_key *out)
 			return KEYTABLE_NONE;
 	while (!keytable_set_matches(set, row.key, name));
 
-	const char *reason = check_key(&row);
+	const char *reason = keytable_read_key(lookup->arena, &row, &v);
 	if (reason != NULL)
 		return bad(lookup, set->object, row.line, reason);
-	struct key_value v = split_key(row.value);
 	if (!span_is(v.domain, "%") &&
 	    !domain_parse(lookup->arena, v.domain, &domain))
 		return bad(lookup, set->object, row.line, "not a domain name");
@@ -303,6 +318,9 @@ find_key(struct lookup *lookup, struct span name, struct keytable_key *out)
 		.domain = domain,
 		.selector = v.selector,
 		.path = (const char *)expand(lookup, v.path).p,
+		.algorithm = v.algorithm,
+		.type = v.type,
+		.line = row.line,
 	};
 	return KEYTABLE_FOUND;
 }
@@ -321,51 +339,6 @@ struct matches {
 	size_t n;
 };
 
-/* The value of a row, "name" or "name:identity". */
-struct signing_value {
-	struct span name, identity;
-};
-
-static struct signing_value
-split_signing(struct span in)
-{
-	struct span rest = in;
-	struct signing_value v;
-
-	v.name = span_trim(span_cut(&rest, ':'));
-	v.identity = span_trim(span_cut(&rest, ':'));
-	return v;
-}
-
-/* Does a row of the SigningTable hold what it should?  A reason if not. */
-static const char *
-check_signing(const struct keytable_row *row)
-{
-	if (row->key.len == 0)
-		return "no address";
-	if (split_signing(row->value).name.len == 0)
-		return "want an address and the name of a key";
-	return NULL;
-}
-
-/*
- * How far HOST, a part of a key, is from the author's domain: 1 for the domain
- * itself, more for ".parent" with each label that the parent lacks, most for
- * "*".  0: HOST does not stand for the domain.
- */
-static size_t
-steps(struct span host, struct span domain)
-{
-	if (span_eq_nocase(host, domain))
-		return 1;
-	if (span_is(host, "*"))
-		return LABELS_MAX;
-	if (host.len < 2 || host.p[0] != '.' || host.len >= domain.len ||
-	    !span_eq_nocase(span_skip(domain, domain.len - host.len), host))
-		return 0;
-	return 1 + domain_labels(domain) - domain_labels(span_skip(host, 1));
-}
-
 /* The place of a key among those that are tried; 0: not tried. */
 static size_t
 place_of(struct span key, const struct mailbox *author)
@@ -373,7 +346,7 @@ place_of(struct span key, const struct mailbox *author)
 	size_t at = span_find_last(key, '@');
 	bool whole = at < key.len;
 	struct span host = whole ? span_skip(key, at + 1) : key;
-	size_t n = steps(host, author->domain);
+	size_t n = keytable_steps(host, author->domain);
 
 	if (n == 0 ||
 	    (whole && !span_eq_nocase(span_head(key, at), author->local)))
@@ -381,7 +354,7 @@ place_of(struct span key, const struct mailbox *author)
 	return 2 * n + !whole;
 }
 
-/* Insert in order of places; of two rows of one place, the first stays. */
+/* Insert in order of places; of two rows of one place, the first is first. */
 static void
 add_match(struct matches *m, const struct match *match)
 {
@@ -389,8 +362,6 @@ add_match(struct matches *m, const struct match *match)
 
 	while (i > 0 && m->list[i - 1].place > match->place)
 		i--;
-	if (i > 0 && m->list[i - 1].place == match->place)
-		return;
 	if (i == MATCHES_MAX)
 		return;
 	size_t moved = m->n - i;
@@ -449,15 +420,19 @@ static enum keytable_status
 add_row(struct lookup *lookup, const struct keytable_row *row)
 {
 	const char *object = lookup->source->signing.object;
-	struct signing_value v = split_signing(row->value);
+	struct keytable_signing_value v;
 	struct keytable_key key;
+	const char *reason = keytable_read_signing(lookup->arena, row, &v);
 
+	if (reason != NULL)
+		return bad(lookup, object, row->line, reason);
 	if (span_is(v.name, "%"))
 		v.name = lookup->author->domain;
 	enum keytable_status status = find_key(lookup, v.name, &key);
 	if (status == KEYTABLE_NONE)
 		return bad(lookup, object, row->line,
-		    "the key table has no key of that name");
+		    arena_printf(lookup->arena, "%s has no key \"%.*s\"",
+			lookup->source->keys.object, SPAN_ARG(v.name)));
 	if (status != KEYTABLE_FOUND || is_known(&lookup->found, &key))
 		return status;
 	key.identity = identity(lookup, v.identity, key.domain);
@@ -471,8 +446,7 @@ search_tables(struct lookup *lookup)
 {
 	const struct mailbox *author = lookup->author;
 	const struct keytable_set *set = &lookup->source->signing;
-	struct span address = span_str(arena_printf(lookup->arena, "%.*s@%.*s",
-	    SPAN_ARG(author->local), SPAN_ARG(author->domain)));
+	struct span address = mailbox_address(lookup->arena, author);
 	struct matches matches = { .n = 0 };
 	enum keytable_status status = KEYTABLE_NONE;
 
@@ -490,19 +464,35 @@ search_tables(struct lookup *lookup)
 	return status;
 }
 
+/* Why a row cannot be used; NULL if it can. */
+typedef const char *check_row(struct arena *, const struct keytable_row *);
+
+static const char *
+check_key(struct arena *arena, const struct keytable_row *row)
+{
+	struct keytable_key_value v;
+
+	return keytable_read_key(arena, row, &v);
+}
+
+static const char *
+check_signing(struct arena *arena, const struct keytable_row *row)
+{
+	struct keytable_signing_value v;
+
+	return keytable_read_signing(arena, row, &v);
+}
+
 static bool
-check_rows(const struct keytable_set *set,
-    const char *(*check)(const struct keytable_row *),
-    struct keytable_error *error)
+check_rows(struct arena *arena, const struct keytable_set *set,
+    check_row *check, struct keytable_error *error)
 {
 	struct keytable_cursor cursor = keytable_set_begin(set);
 	struct keytable_row row;
 	const char *reason;
 
 	while (keytable_set_next(set, &cursor, &row)) {
-		reason = row.key.len + row.value.len > CAPS_TABLE_ROW
-			     ? "more than 4096 octets"
-			     : check(&row);
+		reason = check(arena, &row);
 		if (reason == NULL)
 			continue;
 		*error = (struct keytable_error){
@@ -538,8 +528,8 @@ keytable_open(struct arena *arena, const char *keytable,
 	if (!allow_open && (is_distrusted(&source.keys, error) ||
 			       is_distrusted(&source.signing, error)))
 		return KEYTABLE_BAD;
-	if (!check_rows(&source.keys, check_key, error) ||
-	    !check_rows(&source.signing, check_signing, error))
+	if (!check_rows(arena, &source.keys, check_key, error) ||
+	    !check_rows(arena, &source.signing, check_signing, error))
 		return KEYTABLE_BAD;
 	*out = source;
 	return KEYTABLE_FOUND;
@@ -563,5 +553,20 @@ keytable_find(struct arena *arena, const struct keytable_source *source,
 					  : search_tables(&lookup);
 	if (status == KEYTABLE_FOUND)
 		*out = lookup.found;
+	else {
+		int saved = errno;
+
+		keytable_release(&lookup.found);
+		errno = saved;
+	}
 	return status;
+}
+
+void
+keytable_release(struct keytable_keys *keys)
+{
+	for (size_t i = 0; i < keys->n; i++) {
+		folder_release(keys->list[i].directory);
+		keys->list[i].directory = NULL;
+	}
 }

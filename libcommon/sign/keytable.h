@@ -19,8 +19,11 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "crypto/key.h"
 #include "mail/mailbox.h"
 #include "sign/keytable_set.h"
+
+struct folder;
 
 enum keytable_status {
 	KEYTABLE_FOUND,
@@ -35,6 +38,18 @@ struct keytable_key {
 	struct span selector; /* s= */
 	struct span identity; /* i= that a SigningTable asks for; or empty */
 	const char *path;     /* of the key, for key_private_read */
+
+	/*
+	 * From a directory: the domain's, which is held, and the name of the
+	 * key's file there, so that it is read where its link was.
+	 */
+	struct folder *directory; /* NULL: from a table */
+	const char *name;
+
+	/* From a table: what its row says. */
+	struct span algorithm; /* as written; empty: any */
+	enum key_type type;    /* that the algorithm needs */
+	size_t line;
 };
 
 struct keytable_keys {
@@ -46,15 +61,14 @@ struct keytable_keys {
 struct keytable_source {
 	const char *directory; /* NULL: in both tables */
 	struct keytable_set keys, signing;
-	bool all; /* every match signs, as with MultipleSignatures */
+	bool all; /* every row that matches signs: MultipleSignatures */
 	/* Take directories and tables that others may write to, or own. */
 	bool allow_open;
 };
 
 /*
  * Read both tables and check all their rows.  KEYTABLE_BAD if a row has no
- * value, or if one of the KeyTable is not "domain:selector:path" or has the key
- * itself in place of a path.
+ * value, or if one of the KeyTable is not as keytable_value.h has it.
  */
 enum keytable_status keytable_open(struct arena *, const char *keytable,
     const char *signingtable, bool allow_open, struct keytable_source *out,
@@ -62,7 +76,8 @@ enum keytable_status keytable_open(struct arena *, const char *keytable,
 
 /*
  * Find the keys for AUTHOR, in the order in which to sign: 1 to
- * CAPS_SIGNATURES.
+ * CAPS_SIGNATURES; the caller ends with keytable_release.  KEYTABLE_NONE: where
+ * error.reason is set, it says what might be a key for the author, but is not.
  *
  * In a directory, they are those of the author's domain or else of its nearest
  * parent that has a directory with a link.
@@ -80,5 +95,8 @@ enum keytable_status keytable_open(struct arena *, const char *keytable,
 enum keytable_status keytable_find(struct arena *,
     const struct keytable_source *, const struct mailbox *author,
     struct keytable_keys *out, struct keytable_error *);
+
+/* The directories of the keys are not needed any more. */
+void keytable_release(struct keytable_keys *);
 
 #endif

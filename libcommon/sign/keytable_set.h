@@ -19,7 +19,7 @@ struct keytable_error {
 	const char
 	    *object; /* a file, a directory, a link, or a list as given */
 	size_t line; /* from 1 (an element of a list); 0: none */
-	const char *reason; /* constant; NULL: errno says why */
+	const char *reason; /* lives in the arena; NULL: errno says why */
 };
 
 struct keytable_set {

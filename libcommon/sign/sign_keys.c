@@ -6,13 +6,18 @@
 #include "base/table.h"
 #include "crypto/key.h"
 #include "sign/keytable.h"
+#include "sign/keytable_value.h"
 #include "sign/sign_keys.h"
+#include "sys/folder.h"
 #include "sys/io_status.h"
+
+/* Rows of a table that are named, so that a log is not flooded. */
+#define NEVER_NAMED 10
 
 /* A key file that was read; entries are found by its path. */
 struct loaded {
 	struct table_entry entry;
-	bool tried;
+	bool tried, misfit_told;
 	int status;              /* STATUS_YES: there is a key */
 	struct key_private *key; /* NULL: it cannot be used */
 	struct key_public pub;
@@ -55,12 +60,16 @@ warn_open(const char *path, const char *reason)
 }
 
 static int
-read_key(const struct sign_source *source, const char *path,
+read_key(const struct sign_source *source, const struct keytable_key *k,
     struct key_private **key)
 {
+	const char *path = k->path;
 	struct key_error error;
 
-	*key = key_private_read(path, source->allow_open, &error);
+	*key = k->directory == NULL
+		   ? key_private_read(path, source->allow_open, &error)
+		   : key_private_read_in(folder_fd(k->directory), k->name,
+			 source->allow_open, &error);
 	if (*key != NULL)
 		return STATUS_YES;
 	if (error.error != 0) {
@@ -76,18 +85,35 @@ read_key(const struct sign_source *source, const char *path,
 }
 
 static struct loaded *
-load(struct sign_ring *ring, const char *path)
+load(struct sign_ring *ring, const struct keytable_key *k)
 {
 	struct loaded *l = (struct loaded *)table_add(
-	    &ring->loaded, span_str(path), sizeof(*l));
+	    &ring->loaded, span_str(k->path), sizeof(*l));
 
 	if (!l->tried) {
 		l->tried = true;
-		l->status = read_key(ring->source, path, &l->key);
+		l->status = read_key(ring->source, k, &l->key);
 		if (l->key != NULL)
 			l->pub = key_private_public(ring->arena, l->key);
 	}
 	return l;
+}
+
+/* Is the key of the type that the row of its table needs? */
+static bool
+fits(const struct sign_ring *ring, const struct keytable_key *k,
+    struct loaded *l)
+{
+	if (k->algorithm.len == 0 || key_private_type(l->key) == k->type)
+		return true;
+	if (!l->misfit_told)
+		diag_warn(
+		    "%s: line %zu: %.*s does not fit the key in %s, "
+		    "which is of type %s",
+		    ring->tables.keys.object, k->line, SPAN_ARG(k->algorithm),
+		    k->path, key_type_name(key_private_type(l->key)));
+	l->misfit_told = true;
+	return false;
 }
 
 /* Load one more key; out->list has room. */
@@ -96,10 +122,12 @@ add(struct sign_ring *ring, const struct keytable_key *k, struct sign_keys *out)
 {
 	const struct sign_source *source = ring->source;
 	struct sign_key *key = &out->list[out->n];
-	struct loaded *l = load(ring, k->path);
+	struct loaded *l = load(ring, k);
 
 	if (l->status != STATUS_YES)
 		return l->status;
+	if (!fits(ring, k, l))
+		return STATUS_BAD;
 	key->key.key = l->key;
 	key->key.pub = &l->pub;
 	key->domain = k->domain;
@@ -163,6 +191,7 @@ look_up(struct sign_ring *ring, struct arena *arena,
 	    keytable_find(arena, &ring->tables, author, &found, &error);
 	int status = STATUS_YES;
 
+	out->hint = r == KEYTABLE_NONE ? error.reason : NULL;
 	if (r == KEYTABLE_NONE)
 		return STATUS_YES;
 	if (r != KEYTABLE_FOUND)
@@ -172,6 +201,7 @@ look_up(struct sign_ring *ring, struct arena *arena,
 	out->list = arena_array(arena, found.n, sizeof(*out->list));
 	for (size_t i = 0; i < found.n && status == STATUS_YES; i++)
 		status = add(ring, &found.list[i], out);
+	keytable_release(&found);
 	return status;
 }
 
@@ -183,8 +213,7 @@ remembered(
 	struct span name = author->domain;
 
 	if (ring->source->keydir == NULL)
-		name = span_str(arena_printf(arena, "%.*s@%.*s",
-		    SPAN_ARG(author->local), SPAN_ARG(author->domain)));
+		name = mailbox_address(arena, author);
 	return (struct found *)(ring->found.count < CAPS_SIGN_AUTHORS
 				    ? table_add(&ring->found, name,
 					  sizeof(struct found))
@@ -223,6 +252,30 @@ sign_ring_new(const struct sign_source *source)
 	return ring;
 }
 
+/* Name the first rows that can never match, and count the others. */
+static void
+warn_never(const struct sign_ring *ring)
+{
+	const struct keytable_set *set = &ring->tables.signing;
+	struct keytable_cursor cursor = keytable_set_begin(set);
+	struct keytable_row row;
+	const char *reason;
+	size_t n = 0;
+
+	while (keytable_set_next(set, &cursor, &row)) {
+		reason = keytable_never(ring->arena, set, &row);
+		if (reason == NULL || ++n > NEVER_NAMED)
+			continue;
+		diag_warn("%s: line %zu: \"%.*s\" can never match: %s",
+		    set->object, row.line, SPAN_ARG(row.key), reason);
+	}
+	if (n > NEVER_NAMED)
+		diag_warn(
+		    "%s: %zu more rows can never match: --check-tables "
+		    "names them",
+		    set->object, n - NEVER_NAMED);
+}
+
 int
 sign_ring_open(struct sign_ring *ring)
 {
@@ -231,7 +284,8 @@ sign_ring_open(struct sign_ring *ring)
 	enum keytable_status r;
 
 	for (size_t i = 0; i < source->n; i++) {
-		const struct loaded *l = load(ring, source->paths[i]);
+		const struct loaded *l = load(
+		    ring, &(struct keytable_key){ .path = source->paths[i] });
 
 		if (l->status != STATUS_YES)
 			return l->status;
@@ -240,9 +294,11 @@ sign_ring_open(struct sign_ring *ring)
 		return STATUS_YES;
 	r = keytable_open(ring->arena, source->keytable, source->signingtable,
 	    source->allow_open, &ring->tables, &error);
-	return r == KEYTABLE_FOUND
-		   ? STATUS_YES
-		   : table_failed(r, &error, source->signingtable);
+	if (r != KEYTABLE_FOUND)
+		return table_failed(r, &error, source->signingtable);
+	ring->tables.all = source->multiple;
+	warn_never(ring);
+	return STATUS_YES;
 }
 
 int

@@ -29,6 +29,7 @@ struct sign_source {
 	size_t n; /* of selectors and of paths */
 	const char *keydir;
 	const char *keytable, *signingtable;
+	bool multiple;   /* sign with every row that matches */
 	bool allow_open; /* key files that others can read */
 };
 
@@ -39,7 +40,8 @@ struct sign_key {
 
 struct sign_keys {
 	struct sign_key *list;
-	size_t n; /* 0: no key for this author */
+	size_t n;         /* 0: no key for this author */
+	const char *hint; /* then: what might have been one; or NULL */
 };
 
 /* Must the author of a message be known to choose its keys? */
@@ -59,8 +61,9 @@ struct sign_ring *sign_ring_new(const struct sign_source *);
 void sign_ring_free(struct sign_ring *);
 
 /*
- * Load the keys of -s and -k, or read the tables.  Returns STATUS_YES, or the
- * status of the first one that cannot be used.
+ * Load the keys of -s and -k, or read the tables; rows that can never match are
+ * named on stderr.  Returns STATUS_YES, or the status of the first key or table
+ * that cannot be used.
  */
 int sign_ring_open(struct sign_ring *);
 

@@ -16,13 +16,16 @@ struct folder *
 folder_open(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct arena *arena;
-	struct folder *f;
 
-	if (fd < 0)
-		return NULL;
-	arena = arena_new_sized(256);
-	f = arena_alloc(arena, sizeof(*f));
+	return fd < 0 ? NULL : folder_take(fd);
+}
+
+struct folder *
+folder_take(int fd)
+{
+	struct arena *arena = arena_new_sized(256);
+	struct folder *f = arena_alloc(arena, sizeof(*f));
+
 	f->arena = arena;
 	f->fd = fd;
 	atomic_init(&f->holders, 1);

@@ -16,6 +16,9 @@ struct folder;
 /* Open the directory PATH; a symbolic link is followed. */
 struct folder *folder_open(const char *path);
 
+/* Make a folder of the open descriptor FD, which belongs to the folder then. */
+struct folder *folder_take(int fd);
+
 /* Hold the folder once more; returns its argument. */
 struct folder *folder_hold(struct folder *);
 

@@ -1,10 +1,14 @@
-/* A KeyTable: every key that is found has a valid domain and selector */
+/*
+ * A KeyTable: every key that is found has a valid domain and selector, and
+ * what its row says of the algorithm
+ */
 
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "base/domain.h"
 #include "sign/keytable.h"
+#include "sign/keytable_value.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -18,8 +22,29 @@ check(const struct keytable_keys *found)
 		    !domain_is_valid(key->selector) ||
 		    (key->path[0] != '/' && key->path[0] != '.'))
 			abort();
+		if (key->algorithm.len > 0 &&
+		    !span_is_nocase(key->algorithm,
+			key->type == KEY_RSA ? "rsa-sha256" : "ed25519-sha256"))
+			abort();
 	}
 	if (found->n != 1)
+		abort();
+}
+
+/* A value is parts of its row, in order. */
+static void
+read_row(struct arena *arena, const struct keytable_row *row)
+{
+	struct keytable_key_value v;
+	const unsigned char *end = row->value.p + row->value.len;
+
+	if (keytable_read_key(arena, row, &v) != NULL)
+		return;
+	if (v.domain.p < row->value.p || v.selector.p <= v.domain.p ||
+	    v.path.p <= v.selector.p || v.path.p + v.path.len > end)
+		abort();
+	if (v.algorithm.len > 0 && (v.algorithm.p <= v.path.p + v.path.len ||
+				       v.algorithm.p + v.algorithm.len > end))
 		abort();
 }
 
@@ -60,8 +85,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct keytable_row row;
 
 		for (int i = 0; i < 8; i++)
-			if (keytable_set_next(&source.keys, &cursor, &row))
+			if (keytable_set_next(&source.keys, &cursor, &row)) {
+				read_row(arena, &row);
 				find(arena, &source, &row);
+			}
 		arena_free(arena);
 	}
 	return 0;

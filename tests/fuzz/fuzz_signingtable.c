@@ -3,8 +3,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/domain.h"
 #include "sign/keytable.h"
+#include "sign/keytable_value.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -33,6 +35,33 @@ search(struct arena *arena, struct keytable_source *source,
 		abort();
 }
 
+/* A row that can never match does not. */
+static void
+check_never(struct arena *arena, const struct keytable_source *source,
+    const struct mailbox *author)
+{
+	struct keytable_cursor cursor = keytable_set_begin(&source->signing);
+	struct keytable_source one = *source;
+	struct keytable_keys found;
+	struct keytable_error error;
+	struct keytable_row row;
+
+	for (int i = 0; i < 8; i++) {
+		if (!keytable_set_next(&source->signing, &cursor, &row))
+			return;
+		if (keytable_never(arena, &source->signing, &row) == NULL)
+			continue;
+		struct buf text = buf_new(arena, SIZE_MAX);
+
+		buf_add(&text, row.key);
+		buf_adds(&text, " two");
+		one.signing.text = buf_span(&text);
+		if (keytable_find(arena, &one, author, &found, &error) ==
+		    KEYTABLE_FOUND)
+			abort();
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -53,6 +82,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 			source.keys.text = span_str(keys);
 			search(arena, &source, &author);
+			/* of an author as there are, see keytable_value.h */
+			if (author.local.len > 0 &&
+			    span_find(author.local, '*') == author.local.len)
+				check_never(arena, &source, &author);
 		}
 	arena_free(arena);
 	return 0;

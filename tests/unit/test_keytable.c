@@ -70,7 +70,7 @@ static const char keys[] =
     "e4 example.com:usercom:/k/4\n"
     "e5 example.com:com:/k/5\n"
     "e6 example.com:userstar:/k/6\n"
-    "e7 example.com:star:/k/7:x\n"
+    "e7 example.com:star:/k/7:x.y\n"
     "\n"
     "pct %:pct:/k/%/%.pem\n"
     "example.org Example.ORG:org:/k/org\n"
@@ -101,7 +101,8 @@ describe(struct arena *arena, enum keytable_status status,
 	struct buf out = buf_new(arena, 1 << 20);
 
 	switch (status) {
-	case KEYTABLE_NONE: return "none";
+	case KEYTABLE_NONE:
+		return error->reason == NULL ? "none" : error->reason;
 	case KEYTABLE_SYSTEM:
 		return arena_printf(
 		    arena, "%s: %s", error->object, strerror(errno));
@@ -129,7 +130,10 @@ find(struct arena *arena, const struct keytable_source *s, const char *address)
 	enum keytable_status status =
 	    keytable_find(arena, s, &author, &found, &error);
 
-	return describe(arena, status, &found, &error);
+	const char *text = describe(arena, status, &found, &error);
+
+	keytable_release(&found);
+	return text;
 }
 
 static const char *
@@ -155,7 +159,7 @@ order(void **state)
 		"joe@sub.example.com e0\n",
 	};
 	static const char *const want[] = {
-		"example.com/star/ /k/7:x",
+		"example.com/star/ /k/7:x.y",
 		"example.com/userstar/ /k/6",
 		"example.com/com/ /k/5",
 		"example.com/usercom/ /k/4",
@@ -263,11 +267,10 @@ values(void **state)
 		{ "* pct", "a@x.org", "x.org/pct/ /k/x.org/x.org.pem" },
 		{ "* %", "a@example.org", "example.org/org/ /k/org" },
 		{ "* %", "a@example.net",
-		    "!signing:1: the key table has no key of that name" },
-		{ "\n* e9", "a@b.org",
-		    "!signing:2: the key table has no key of that name" },
+		    "!signing:1: keys has no key \"example.net\"" },
+		{ "\n* e9", "a@b.org", "!signing:2: keys has no key \"e9\"" },
 		{ "* e1 e2", "a@b.org",
-		    "!signing:1: the key table has no key of that name" },
+		    "!signing:1: keys has no key \"e1 e2\"" },
 		{ "* twice", "a@b.org", "b.org/first/ /k/1" },
 		{ "* TWICE", "a@b.org", "b.org/upper/ /k/3" },
 		{ "* u", "a@b.org", "xn--bcher-kva.example/u/ /k/u" },
@@ -296,12 +299,20 @@ all_matches(void **state)
 
 	s.all = true;
 	assert_string_equal(find(place->arena, &s, "joe@example.com"),
-	    "example.com/host/ /k/1|example.com/com/ /k/5|"
-	    "example.com/star/ /k/7:x");
+	    "example.com/host/ /k/1|example.com/usersub/ ./k/2|"
+	    "example.com/com/ /k/5|"
+	    "example.com/star/ /k/7:x.y");
+	/* rows of one place are in the order of the file */
+	s = source("a.org e2\na.org e1\na.org e2\n", false);
+	assert_string_equal(
+	    find(place->arena, &s, "joe@a.org"), "example.com/usersub/ ./k/2");
+	s.all = true;
+	assert_string_equal(find(place->arena, &s, "joe@a.org"),
+	    "example.com/usersub/ ./k/2|example.com/host/ /k/1");
 	s = source("* e7\n*@a.org e1\n*@b.org e2\n* e7\n", true);
 	s.all = true;
 	assert_string_equal(find(place->arena, &s, "joe@a.org"),
-	    "example.com/star/ /k/7:x|example.com/host/ /k/1");
+	    "example.com/star/ /k/7:x.y|example.com/host/ /k/1");
 }
 
 static void
@@ -415,10 +426,24 @@ bad_rows(void **state)
 	static const struct {
 		const char *keys, *signing, *want;
 	} cases[] = {
-		{ "\none\n", "", "!kt:2: want domain:selector:path" },
-		{ "one a:b", "", "!kt:1: want domain:selector:path" },
-		{ "one a::/k", "", "!kt:1: want domain:selector:path" },
-		{ "one :s:/k", "", "!kt:1: want domain:selector:path" },
+		{ "\none\n", "",
+		    "!kt:2: want domain:selector:path, and perhaps "
+		    ":algorithm" },
+		{ "one a:b", "",
+		    "!kt:1: want domain:selector:path, and perhaps "
+		    ":algorithm" },
+		{ "one a::/k", "",
+		    "!kt:1: want domain:selector:path, and perhaps "
+		    ":algorithm" },
+		{ "one :s:/k", "",
+		    "!kt:1: want domain:selector:path, and perhaps "
+		    ":algorithm" },
+		{ "one a:s:/k:rsa-sha512", "",
+		    "!kt:1: \"rsa-sha512\" is not an algorithm: want "
+		    "rsa-sha256 or ed25519-sha256" },
+		{ "one a:s:/k:rsa-sha1", "",
+		    "!kt:1: rsa-sha1 must not be used (RFC 8301 section 3.1): "
+		    "want rsa-sha256" },
 		{ "one a:s t:/k", "", "!kt:1: not a selector" },
 		{ "one a:s;:/k", "", "!kt:1: not a selector" },
 		{ "one a:s:MIIEvQIBADAN", "",
@@ -533,6 +558,28 @@ directory(void **state)
 }
 
 static void
+hints(void **state)
+{
+	struct place *place = *state;
+
+	make_domain("example.com", "b", "elsewhere");
+	write_file("keys/example.com/c.pem", "");
+	write_file("keys/example.com/a.key", "");
+	assert_string_equal(in_directory(place->arena, "x@sub.example.com"),
+	    "keys/example.com/b.pem is there, but no link \"current\" to it; "
+	    "try \"ln -s b.pem keys/example.com/current\"");
+	make_domain("example.com", "b", "next");
+	assert_string_equal(in_directory(place->arena, "x@example.com"),
+	    "keys/example.com/next waits until \"dkim-rotate switch\" lets it "
+	    "sign");
+	/* the nearest directory has the word, but a parent's key signs */
+	assert_int_equal(mkdir("keys/com", 0700), 0);
+	make_domain("com", "c", "current");
+	assert_string_equal(in_directory(place->arena, "x@example.com"),
+	    "com/c/ keys/com/c.pem");
+}
+
+static void
 rotation(void **state)
 {
 	struct place *place = *state;
@@ -622,6 +669,7 @@ main(void)
 		ONE("rows that cannot be used are refused with their line",
 		    bad_rows),
 		ONE("a row of 4096 octets is the limit", long_rows),
+		DIRECTORY("where no key signs, it says what lies there", hints),
 		DIRECTORY("a directory has a key for a domain and those below",
 		    directory),
 		DIRECTORY("a link moves to another key at once", rotation),

@@ -45,7 +45,7 @@ new_message(const char *text, bool with_key)
 	k->key.selector = SPAN("s");
 	k->key.key = key;
 	if (with_key)
-		m->keys = (struct sign_keys){ k, 1 };
+		m->keys = (struct sign_keys){ .list = k, .n = 1 };
 	return m;
 }
 
