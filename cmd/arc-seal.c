@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "cli/cli.h"
+#include "cli/sign_cli.h"
 #include "crypto/key.h"
 #include "sign/sign_keys.h"
 #include "sys/handoff.h"
@@ -98,6 +99,7 @@ check_options(const struct run *run, int operands)
 					  : "-s SELECTOR, the name of the key");
 	if (pair == (run->source.keydir != NULL))
 		cli_usage(&cli, "want one of: -s with -k, --keydir");
+	sign_cli_check_names(&cli, run->seal.headers, (struct span){ 0 });
 	if (operands > 1)
 		cli_usage(&cli, "want one message, have %d", operands);
 }

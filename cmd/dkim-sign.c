@@ -31,8 +31,8 @@ static const struct cli cli = {
 	    "      --multiple  sign with every row of it that matches\n"
 	    "      --check-tables  sign nothing; say what does not fit together "
 	    "in both\n"
-	    "      --pass-unsigned  where there is no key, pass the message on "
-	    "as it is\n"
+	    "      --pass-unsigned[=no-key|any]  pass on as it is what has no "
+	    "key (default), or any\n"
 	    "      --allow-open-key  take key files that others can read\n"
 	    "      --check-dns  sign only if the published record fits the "
 	    "key\n"
@@ -49,6 +49,7 @@ static const struct cli cli = {
 	    "      --body-length  sign only the octets that are there now, l=\n"
 	    "      --fix-eol  turn bare LF and CR into CRLF first\n"
 	    "      --allow-long-lines  sign lines of more than 998 octets\n"
+	    "      --require-7bit  refuse octets above 127\n"
 	    "Output:\n"
 	    "      --field  print only the signature fields\n"
 	    "      --in-place  put each FILE, signed, in place of itself\n"
@@ -80,6 +81,7 @@ enum {
 	OPT_FIELD,
 	OPT_FIX_EOL,
 	OPT_LONG,
+	OPT_7BIT,
 	OPT_OPEN_KEY,
 	OPT_CHECK_DNS,
 	OPT_IN_PLACE,
@@ -95,7 +97,7 @@ static const struct option longopts[] = {
 	{ "signingtable", required_argument, NULL, OPT_SIGNINGTABLE },
 	{ "multiple", no_argument, NULL, OPT_MULTIPLE },
 	{ "check-tables", no_argument, NULL, OPT_CHECK_TABLES },
-	{ "pass-unsigned", no_argument, NULL, OPT_PASS_UNSIGNED },
+	{ "pass-unsigned", optional_argument, NULL, OPT_PASS_UNSIGNED },
 	{ "canonicalization", required_argument, NULL, 'c' },
 	{ "identity", required_argument, NULL, OPT_IDENTITY },
 	{ "expire", required_argument, NULL, OPT_EXPIRE },
@@ -107,6 +109,7 @@ static const struct option longopts[] = {
 	{ "field", no_argument, NULL, OPT_FIELD },
 	{ "fix-eol", no_argument, NULL, OPT_FIX_EOL },
 	{ "allow-long-lines", no_argument, NULL, OPT_LONG },
+	{ "require-7bit", no_argument, NULL, OPT_7BIT },
 	{ "allow-open-key", no_argument, NULL, OPT_OPEN_KEY },
 	{ "check-dns", no_argument, NULL, OPT_CHECK_DNS },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -126,11 +129,24 @@ struct run {
 	struct dkim_sign_options sign;
 	struct sign_cli_keys keys;
 	struct sign_cli_output output;
-	bool pass_unsigned, check_dns, check_tables, verbose;
+	enum sign_pass pass;
+	bool check_dns, check_tables, verbose;
 	enum sign_target target;
 	struct source_cli source;
 	struct dns *dns; /* for --check-dns */
 };
+
+static void
+set_pass(struct run *run, const char *which)
+{
+	if (which == NULL || span_is(span_str(which), "no-key"))
+		run->pass = SIGN_PASS_NO_KEY;
+	else if (span_is(span_str(which), "any"))
+		run->pass = SIGN_PASS_ANY;
+	else
+		cli_usage(
+		    &cli, "--pass-unsigned=%s: want no-key or any", which);
+}
 
 static void
 long_option(struct run *run, int c, const char *arg)
@@ -141,7 +157,8 @@ long_option(struct run *run, int c, const char *arg)
 	case OPT_SIGNINGTABLE: run->keys.source.signingtable = arg; break;
 	case OPT_MULTIPLE: run->keys.source.multiple = true; break;
 	case OPT_CHECK_TABLES: run->check_tables = true; break;
-	case OPT_PASS_UNSIGNED: run->pass_unsigned = true; break;
+	case OPT_PASS_UNSIGNED: set_pass(run, arg); break;
+	case OPT_7BIT: run->sign.require_7bit = true; break;
 	case OPT_IDENTITY:
 		run->keys.source.identity = cli_text(&cli, "--identity", arg);
 		break;
@@ -208,6 +225,7 @@ check_tables_options(const struct run *run, int operands)
 		{ OPT_FIELD, true },
 		{ OPT_FIX_EOL, true },
 		{ OPT_LONG, true },
+		{ OPT_7BIT, true },
 		{ OPT_CHECK_DNS, true },
 		{ OPT_IN_PLACE, true },
 		{ OPT_OUTPUT_DIR, true },
@@ -235,6 +253,7 @@ check_tables_options(const struct run *run, int operands)
 static void
 open_source(struct run *run, char *const *operands, size_t n)
 {
+	run->source.options.any = run->pass == SIGN_PASS_ANY;
 	run->source.options.many =
 	    run->output.in_place || run->output.directory != NULL;
 	if (run->output.field)
@@ -278,6 +297,7 @@ options(struct run *run, int argc, char *argv[])
 		default: long_option(run, c, optarg);
 		}
 	sign_cli_check_keys(&cli, &run->keys);
+	sign_cli_check_names(&cli, run->sign.headers, run->sign.oversign);
 	check_dns_options(run);
 	check_tables_options(run, argc - optind);
 	if (!run->check_tables)
@@ -293,7 +313,7 @@ sign(struct run *run)
 		.keys = &run->keys.source,
 		.options = &run->sign,
 		.dns = run->dns,
-		.pass_unsigned = run->pass_unsigned,
+		.pass = run->pass,
 		.verbose = run->verbose,
 		.target = run->target,
 		.directory = run->output.directory,

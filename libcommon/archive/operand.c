@@ -98,28 +98,49 @@ operand_msg_open(struct arena *arena, int fd, struct msg *msg)
 	return status;
 }
 
-static bool
-open_message(
-    struct arena *arena, const char *path, int fd, struct msg *msg, int *status)
+bool
+operand_is_any(const struct msg *msg, enum msg_status opened)
 {
-	enum msg_status opened = operand_msg_open(arena, fd, msg);
+	return opened == MSG_NOT_A_MESSAGE && msg->raw.len > 0;
+}
 
-	if (opened == MSG_OK)
+/* How an operand is opened, and what becomes of it. */
+struct opening {
+	struct arena *arena;
+	const char *path;
+	bool any;
+	struct msg *msg;
+	int *status;
+};
+
+static bool
+open_message(const struct opening *o, int fd)
+{
+	struct msg *msg = o->msg;
+	enum msg_status opened = operand_msg_open(o->arena, fd, msg);
+
+	if (opened == MSG_OK || (o->any && operand_is_any(msg, opened)))
 		return true;
-	*status = operand_message_error(path, msg, opened);
+	*o->status = operand_message_error(o->path, msg, opened);
 	msg->fd = fd;
 	operand_close(msg);
 	return false;
+}
+
+static bool
+open_as_is(const struct opening *o)
+{
+	int fd = open_operand(o->path);
+
+	return fd < 0 ? failed(o->msg, o->path, o->status)
+		      : open_message(o, fd);
 }
 
 bool
 operand_open(
     struct arena *arena, const char *path, struct msg *msg, int *status)
 {
-	int fd = open_operand(path);
-
-	return fd < 0 ? failed(msg, path, status)
-		      : open_message(arena, path, fd, msg, status);
+	return open_as_is(&(struct opening){ arena, path, false, msg, status });
 }
 
 /* Close FD, keep errno; false. */
@@ -160,22 +181,37 @@ operand_fix_eol(int *fd, bool *reading)
 	return true;
 }
 
+static bool
+open_fixed(const struct opening *o)
+{
+	int fd = open_operand(o->path);
+	bool reading = true;
+
+	if (fd >= 0 && operand_fix_eol(&fd, &reading))
+		return open_message(o, fd);
+	if (reading)
+		(void)failed(o->msg, o->path, o->status);
+	else
+		*o->status = operand_temp_error(o->msg);
+	if (fd >= 0 && fd != STDIN_FILENO)
+		(void)io_close(fd);
+	return false;
+}
+
 bool
 operand_open_fixed(
     struct arena *arena, const char *path, struct msg *msg, int *status)
 {
-	int fd = open_operand(path);
-	bool reading = true;
+	return open_fixed(&(struct opening){ arena, path, false, msg, status });
+}
 
-	if (fd >= 0 && operand_fix_eol(&fd, &reading))
-		return open_message(arena, path, fd, msg, status);
-	if (reading)
-		(void)failed(msg, path, status);
-	else
-		*status = operand_temp_error(msg);
-	if (fd >= 0 && fd != STDIN_FILENO)
-		(void)io_close(fd);
-	return false;
+bool
+operand_open_any(struct arena *arena, const char *path, bool fix_eol,
+    struct msg *msg, int *status)
+{
+	const struct opening o = { arena, path, true, msg, status };
+
+	return fix_eol ? open_fixed(&o) : open_as_is(&o);
 }
 
 void

@@ -33,6 +33,18 @@ bool operand_open_fixed(
     struct arena *, const char *path, struct msg *, int *status);
 
 /*
+ * As operand_open, or with FIX_EOL as operand_open_fixed; but what is not a
+ * message is opened, too, unless its header section is empty or over a limit:
+ * msg.error says then why it is none, it has no fields, and its octets are as
+ * read.
+ */
+bool operand_open_any(
+    struct arena *, const char *path, bool fix_eol, struct msg *, int *status);
+
+/* True where operand_open_any takes what was opened with that result. */
+bool operand_is_any(const struct msg *, enum msg_status);
+
+/*
  * Copy what *FD gives to a temporary file, with bare LF and CR turned into
  * CRLF, and put that file in place of *FD.  False with errno, and *FD as it
  * was: *READING is true where *FD cannot be read, false where the file fails.

@@ -144,6 +144,19 @@ open_raw(const char *path, struct source_item *item)
 				: SOURCE_MESSAGE;
 }
 
+static bool
+open_alone(const struct source *s, struct arena *arena, const char *path,
+    struct source_item *item)
+{
+	const struct source_options *o = &s->options;
+
+	if (o->any)
+		return operand_open_any(
+		    arena, path, o->fix_eol, &item->msg, &item->status);
+	return (o->fix_eol ? operand_open_fixed : operand_open)(
+	    arena, path, &item->msg, &item->status);
+}
+
 static enum source_step
 open_file(const struct source *s, struct arena *arena, const char *path,
     struct source_item *item)
@@ -153,14 +166,13 @@ open_file(const struct source *s, struct arena *arena, const char *path,
 	item->name = path == NULL ? NULL : arena_string(arena, span_str(path));
 	item->base = base_of(s, path);
 	item->borrowed = is_stdin;
+	item->any = s->options.any;
 	if (s->options.raw)
 		return open_raw(path, item);
 	if (s->many && !is_stdin)
 		return source_open_file(arena, s->options.fix_eol, item);
-	return (s->options.fix_eol ? operand_open_fixed : operand_open)(
-		   arena, path, &item->msg, &item->status)
-		   ? SOURCE_MESSAGE
-		   : SOURCE_UNREADABLE;
+	return open_alone(s, arena, path, item) ? SOURCE_MESSAGE
+						: SOURCE_UNREADABLE;
 }
 
 static enum source_step

@@ -25,6 +25,7 @@ struct source_options {
 	bool nul;               /* -0: names in it end with NUL */
 	bool many;              /* treat a single FILE as one of many */
 	bool fix_eol;           /* bare LF and CR become CRLF; not in an mbox */
+	bool any;               /* as operand_open_any; not in an mbox */
 	/*
 	 * Do not split messages into fields: of an mbox, item.whole begins with
 	 * the header section; of a file, there is item.msg.fd alone.
@@ -67,6 +68,7 @@ struct source_item {
 
 	struct span whole; /* the text, if it is here */
 	bool found;        /* by walking a directory */
+	bool any;          /* as in the options */
 	/*
 	 * That directory; NAME from BASE on is the path below it.  NULL for an
 	 * operand.  The source holds it until the next message is wanted.

@@ -31,7 +31,8 @@ source_close(struct source_item *item)
 enum source_step
 source_opened(struct source_item *item, enum msg_status status)
 {
-	if (status == MSG_OK)
+	if (status == MSG_OK ||
+	    (item->any && operand_is_any(&item->msg, status)))
 		return SOURCE_MESSAGE;
 	if (status == MSG_READ_ERROR && errno == ECANCELED) {
 		source_close(item);

@@ -85,6 +85,20 @@ sign_cli_check_keys(const struct cli *cli, const struct sign_cli_keys *keys)
 		    "-d is for -s and -k; other keys have their own domains");
 }
 
+void
+sign_cli_check_names(
+    const struct cli *cli, struct span headers, struct span oversign)
+{
+	const struct dkim_names_options names = {
+		.headers = headers,
+		.oversign = oversign,
+	};
+	const char *reason;
+
+	if (!dkim_names_check(&names, &reason))
+		cli_usage(cli, "%s", reason);
+}
+
 /* Would messages that are written to DIRECTORY be read as well? */
 static bool
 is_inside(const char *directory, const char *operand)

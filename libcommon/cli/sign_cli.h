@@ -41,6 +41,11 @@ void sign_cli_check_keys(const struct cli *, const struct sign_cli_keys *);
 void sign_cli_canonicalization(
     const struct cli *, struct dkim_sign_options *, const char *arg);
 
+/* --headers and --oversign, where not empty: usage unless both can be signed.
+ */
+void sign_cli_check_names(
+    const struct cli *, struct span headers, struct span oversign);
+
 struct sign_cli_output {
 	bool field;                           /* --field */
 	bool in_place;                        /* --in-place */

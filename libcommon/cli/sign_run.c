@@ -37,9 +37,10 @@ struct job {
 	bool written; /* to a file, or to be written to stdout */
 
 	int status;
-	const char *why; /* what is wrong, if anything is */
-	int error;       /* and its errno, or 0 */
-	bool refused;    /* the message itself is at fault */
+	const char *why;   /* what is wrong, if anything is */
+	int error;         /* and its errno, or 0 */
+	bool refused;      /* the message itself is at fault */
+	const char *unfit; /* why it is passed on and not signed; or NULL */
 };
 
 struct run {
@@ -83,8 +84,21 @@ refuse(struct job *j, const char *reason)
 	j->refused = true;
 }
 
+/* It cannot be signed: true if it is to be passed on as it is. */
+static bool
+pass_unfit(const struct run *run, struct job *j, const char *reason)
+{
+	if (run->request->pass != SIGN_PASS_ANY) {
+		refuse(j, reason);
+		return false;
+	}
+	j->unfit = reason;
+	j->m.keys.n = j->nchecks = 0;
+	return true;
+}
+
 /* The author cannot be read: -d needs none. */
-static void
+static bool
 refuse_author(const struct run *run, struct job *j)
 {
 	const struct sign_source *keys = run->request->keys;
@@ -93,7 +107,20 @@ refuse_author(const struct run *run, struct job *j)
 	if (keys->n > 0 && span_starts(span_str(reason), SPAN("From:")))
 		reason = arena_printf(j->m.arena,
 		    "%s (with -d DOMAIN it is signed as it is)", reason);
-	refuse(j, reason);
+	return pass_unfit(run, j, reason);
+}
+
+/* It is not a message. */
+static bool
+refuse_text(const struct run *run, struct job *j)
+{
+	const struct msg *m = j->m.msg;
+	const char *reason = m->error;
+
+	if (m->error_line > 0)
+		reason = arena_printf(
+		    j->m.arena, "line %zu: %s", m->error_line, m->error);
+	return pass_unfit(run, j, reason);
 }
 
 static bool
@@ -103,16 +130,16 @@ find_keys(struct run *run, struct job *j)
 	struct mailbox author = { 0 };
 	int status;
 
+	if (m->msg->error != NULL)
+		return refuse_text(run, j);
 	if (sign_source_needs_author(run->request->keys) &&
-	    !dkim_sign_author(m->arena, m->msg, &author, &m->reason)) {
-		refuse_author(run, j);
-		return false;
-	}
+	    !dkim_sign_author(m->arena, m->msg, &author, &m->reason))
+		return refuse_author(run, j);
 	status = sign_ring_find(run->ring, m->arena, &author, &m->keys);
 	if (status != STATUS_YES)
 		fail(j, status, 0, "%s: the key for %.*s cannot be used",
 		    name_of(j), SPAN_ARG(author.domain));
-	else if (m->keys.n == 0 && !run->request->pass_unsigned)
+	else if (m->keys.n == 0 && run->request->pass == SIGN_PASS_NONE)
 		fail(j, STATUS_NO, 0, "%s: no key for %.*s%s%s", name_of(j),
 		    SPAN_ARG(author.domain), m->keys.hint != NULL ? ": " : "",
 		    m->keys.hint != NULL ? m->keys.hint : "");
@@ -173,7 +200,8 @@ begin(void *ctx, struct bulk_item *item)
 	m->options = *run->request->options;
 	m->options.no_mbox = j->source->number == 0 && is_file(j->source);
 	m->options.find_odd = run->advises;
-	if (!cli_now(run->request->common, item->source.name, m->msg,
+	if (m->msg->error == NULL &&
+	    !cli_now(run->request->common, item->source.name, m->msg,
 		&m->options.time)) {
 		item->source.status = STATUS_BAD;
 		return NULL;
@@ -231,6 +259,14 @@ write_file(struct job *j)
 		fail(j, io_status(errno), errno, "%s", j->place.path);
 }
 
+/* It will not be signed: read what has not been read yet. */
+static bool
+read_unfit(struct job *j)
+{
+	j->m.reason = NULL;
+	return j->m.was_read || sign_message(&j->m);
+}
+
 static void
 make_fields(const struct run *run, struct job *j)
 {
@@ -246,11 +282,20 @@ make_fields(const struct run *run, struct job *j)
 	if (to_mbox && mbox_has_length(request->kind))
 		m->counter = &j->length;
 	j->made = sign_message(m);
-	if (!j->made && m->reason != NULL && m->odd.is_mbox)
+	if (!j->made && m->unfit && request->pass == SIGN_PASS_ANY)
+		j->made = pass_unfit(run, j, m->reason) && read_unfit(j);
+	else if (!j->made && m->reason != NULL && m->odd.is_mbox)
 		refuse(j, arena_printf(
 			      m->arena, "%s: did you mean --mbox?", m->reason));
 	else if (!j->made && m->reason != NULL)
 		refuse(j, m->reason);
+}
+
+/* Without a signature, a file that would be replaced stays as it is. */
+static bool
+stays(const struct run *run, const struct job *j)
+{
+	return run->request->target == SIGN_IN_PLACE && j->m.keys.n == 0;
 }
 
 /*
@@ -266,8 +311,7 @@ read_message(void *ctx, struct bulk_item *item)
 	j->skipped = run->to_files && interrupt_came();
 	if (j->skipped || j->why != NULL || !is_published(j))
 		return;
-	/* without a key it stays in its place as it is */
-	if (run->request->target != SIGN_IN_PLACE || j->m.keys.n > 0)
+	if (!stays(run, j))
 		make_fields(run, j);
 }
 
@@ -278,7 +322,7 @@ judge(void *ctx, struct bulk_item *item)
 	const struct run *run = ctx;
 	struct job *j = item->state;
 
-	if (!j->made || !is_published(j))
+	if (!j->made || !is_published(j) || stays(run, j))
 		return true;
 	if (run->to_files)
 		write_file(j);
@@ -469,6 +513,8 @@ report(struct run *run, struct job *j)
 	} else if (j->why != NULL) {
 		diag_warn("%s", j->why);
 	}
+	if (j->unfit != NULL && status == STATUS_YES)
+		diag_warn("%s: not signed: %s", name_of(j), j->unfit);
 	/* a single message is not written to stdout if this fails */
 	if (j->made && !run->request->source->many)
 		status = diag_worse(status, save_zone(run));

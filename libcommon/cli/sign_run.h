@@ -31,14 +31,21 @@ enum sign_target {
 	SIGN_TO_DIRECTORY,     /* a new file for each message */
 };
 
+/* Which messages that are not signed are passed on as they are? */
+enum sign_pass {
+	SIGN_PASS_NONE,
+	SIGN_PASS_NO_KEY, /* those for which there is no key */
+	SIGN_PASS_ANY, /* those that cannot be signed, too; named on stderr */
+};
+
 struct sign_run {
 	const struct cli_common *common; /* for the clock and --save-zone */
 	struct source_cli *source;
 	const struct sign_source *keys;
 	const struct dkim_sign_options *options;
-	struct dns *dns;    /* for --check-dns; NULL: it was not given */
-	bool pass_unsigned; /* without a key: as it is, not refused */
-	bool verbose;       /* name each signature on stderr */
+	struct dns *dns; /* for --check-dns; NULL: it was not given */
+	enum sign_pass pass;
+	bool verbose; /* name each signature on stderr */
 	enum sign_target target;
 	const char *directory; /* for SIGN_TO_DIRECTORY */
 	enum mbox_kind kind;   /* for SIGN_TO_MBOX */

@@ -26,8 +26,7 @@ struct dkim_signer {
 	struct place {
 		bool found;
 		uint64_t at; /* octets of the body before it */
-	} bare_lf, long_line;
-	bool has_8bit;
+	} bare_lf, long_line, octet_8bit;
 	struct mbox_watch *mbox; /* NULL: not looked for */
 };
 
@@ -135,6 +134,41 @@ refuse_bare_lf(struct dkim_signer *s, const char **reason)
 		m->fields[i].line, SPAN_ARG(m->fields[i].name)));
 }
 
+/* The first octet above 127; its length if there is none. */
+static size_t
+find_8bit(struct span s)
+{
+	unsigned char all = 0;
+	size_t i = 0;
+
+	for (size_t k = 0; k < s.len; k++)
+		all |= s.p[k];
+	if (all < 128)
+		return s.len;
+	while (s.p[i] < 128)
+		i++;
+	return i;
+}
+
+static bool
+header_is_7bit(struct dkim_signer *s, const char **reason)
+{
+	for (size_t i = 0; i < s->msg->n; i++) {
+		const struct msg_field *f = &s->msg->fields[i];
+		size_t at = find_8bit(f->whole), line = f->line;
+
+		for (size_t k = 0; k < at; k++)
+			line += f->whole.p[k] == '\n';
+		if (at < f->whole.len)
+			return refuse(reason,
+			    arena_printf(s->arena,
+				"header: octet above 127 (--require-7bit): "
+				"line %zu, in %.*s",
+				line, SPAN_ARG(f->name)));
+	}
+	return true;
+}
+
 /* RFC 6376 sections 3.8 and 5.3 */
 static bool
 check_message(struct dkim_signer *s, const char **reason)
@@ -143,6 +177,8 @@ check_message(struct dkim_signer *s, const char **reason)
 		return false;
 	if (s->msg->bare_lf)
 		return refuse_bare_lf(s, reason);
+	if (s->options->require_7bit && !header_is_7bit(s, reason))
+		return false;
 	return s->options->allow_long_lines || header_lines_fit(s, reason);
 }
 
@@ -262,23 +298,23 @@ watch_lines(struct dkim_signer *s, struct span piece)
 	}
 }
 
-static bool
-has_8bit(struct span s)
+static void
+watch_8bit(struct dkim_signer *s, struct span piece)
 {
-	unsigned char all = 0;
+	size_t n = find_8bit(piece);
 
-	for (size_t i = 0; i < s.len; i++)
-		all |= s.p[i];
-	return all > 127;
+	if (n < piece.len)
+		note(s, &s->octet_8bit, piece, span_skip(piece, n));
 }
 
 void
 dkim_sign_body(struct dkim_signer *s, struct span piece)
 {
 	watch_lines(s, piece);
+	if ((s->options->find_odd || s->options->require_7bit) &&
+	    !s->octet_8bit.found)
+		watch_8bit(s, piece);
 	s->seen += piece.len;
-	if (s->options->find_odd && !s->has_8bit)
-		s->has_8bit = has_8bit(piece);
 	if (s->mbox != NULL)
 		mbox_watch_body(s->mbox, piece);
 	bodyhash_add(s->bodyhash, piece);
@@ -288,6 +324,12 @@ static bool
 is_refused_mbox(const struct dkim_signer *s)
 {
 	return s->options->no_mbox && s->mbox != NULL && s->mbox->found;
+}
+
+static bool
+is_refused_8bit(const struct dkim_signer *s)
+{
+	return s->options->require_7bit && s->octet_8bit.found;
 }
 
 bool
@@ -305,6 +347,10 @@ dkim_sign_end(struct dkim_signer *s, const char **reason)
 		return refuse(reason,
 		    "RFC 5322 section 2.1.1: body: line of more than 998 "
 		    "octets");
+	if (is_refused_8bit(s))
+		return refuse(reason,
+		    "body: octet above 127 (--require-7bit): a relay without "
+		    "8BITMIME (RFC 6152) would encode it anew");
 	return true;
 }
 
@@ -312,19 +358,20 @@ bool
 dkim_sign_fault_at(const struct dkim_signer *s, uint64_t *offset)
 {
 	bool mbox = is_refused_mbox(s);
+	bool too_long = s->long_line.found && !s->options->allow_long_lines;
 
 	*offset = mbox               ? s->mbox->at
 		  : s->bare_lf.found ? s->bare_lf.at
-				     : s->long_line.at;
-	return mbox || s->bare_lf.found ||
-	       (s->long_line.found && !s->options->allow_long_lines);
+		  : too_long         ? s->long_line.at
+				     : s->octet_8bit.at;
+	return mbox || s->bare_lf.found || too_long || is_refused_8bit(s);
 }
 
 struct dkim_sign_odd
 dkim_sign_odd(const struct dkim_signer *s)
 {
 	return (struct dkim_sign_odd){
-		.has_8bit = s->has_8bit,
+		.has_8bit = s->octet_8bit.found,
 		.is_mbox = s->mbox != NULL && s->mbox->found,
 	};
 }

@@ -41,6 +41,7 @@ struct dkim_sign_options {
 	bool copy_headers;     /* z= */
 	bool body_length;      /* l= */
 	bool allow_long_lines; /* over 998 octets, RFC 5322 section 2.1.1 */
+	bool require_7bit;     /* refuse octets above 127 */
 	bool no_mbox;  /* refuse what looks like an mbox of several messages */
 	bool find_odd; /* dkim_sign_odd will be asked */
 	uint64_t time; /* t= */

@@ -123,12 +123,8 @@ add_oversigned(struct chooser *c, struct span list)
 }
 
 bool
-dkim_names_choose(struct arena *arena, const struct msg *msg,
-    const struct dkim_names_options *o, struct dkim_names *out,
-    const char **reason)
+dkim_names_check(const struct dkim_names_options *o, const char **reason)
 {
-	struct chooser c = { .arena = arena, .msg = msg };
-
 	if (!check_list(
 		o->headers, "--headers: not a list of field names", reason) ||
 	    !check_list(
@@ -138,6 +134,18 @@ dkim_names_choose(struct arena *arena, const struct msg *msg,
 		*reason = "--headers: must hold from (RFC 6376 section 5.4)";
 		return false;
 	}
+	return true;
+}
+
+bool
+dkim_names_choose(struct arena *arena, const struct msg *msg,
+    const struct dkim_names_options *o, struct dkim_names *out,
+    const char **reason)
+{
+	struct chooser c = { .arena = arena, .msg = msg };
+
+	if (!dkim_names_check(o, reason))
+		return false;
 	if (o->headers.len > 0)
 		add_given(&c, o->headers);
 	else

@@ -30,6 +30,12 @@ struct dkim_names_options {
 };
 
 /*
+ * Are the options lists of field names, and would From be signed?  False and a
+ * reason if not.
+ */
+bool dkim_names_check(const struct dkim_names_options *, const char **reason);
+
+/*
  * Choose the names for h=, in order; a name stands there as often as it is
  * signed.  False and a reason if the options hold what is not a list of field
  * names, or if From would not be signed.

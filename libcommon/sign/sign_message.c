@@ -31,6 +31,7 @@ read_body(struct sign_message *m, struct dkim_signer *signer)
 	}
 	if (m->counter != NULL)
 		(void)mbox_quote_end(m->counter, m->msg->crlf);
+	m->was_read = true;
 	return true;
 }
 
@@ -96,11 +97,14 @@ sign_message(struct sign_message *m)
 	if (m->keys.n == 0)
 		return read_body(m, NULL);
 	signer = dkim_sign_begin(m->arena, m->msg, &m->options, &m->reason);
+	m->unfit = signer == NULL;
 	if (signer == NULL || !read_body(m, signer))
 		return false;
 	m->odd = dkim_sign_odd(signer);
 	if (dkim_sign_end(signer, &m->reason))
 		return make_fields(m, signer);
+	/* an mbox is another thing than was meant */
+	m->unfit = !(m->options.no_mbox && m->odd.is_mbox);
 	locate(m, signer);
 	return false;
 }

@@ -34,6 +34,8 @@ struct sign_message {
 	struct span fields; /* what was made, CRLF line ends */
 	struct dkim_sign_odd odd;
 	const char *reason; /* why it cannot be signed; or NULL */
+	bool unfit;         /* that is a fault of the message itself */
+	bool was_read;      /* to the end of its body */
 	int error;          /* errno of a read error; or 0 */
 };
 
