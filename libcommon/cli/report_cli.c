@@ -17,6 +17,7 @@
 #include "report/report_run.h"
 #include "report/report_selectors.h"
 #include "report/report_state.h"
+#include "sys/descriptors.h"
 #include "sys/interrupt.h"
 #include "sys/io.h"
 #include "sys/io_status.h"
@@ -591,6 +592,7 @@ run_of(struct report_cli *c)
 {
 	size_t jobs = c->source.jobs > 0 ? c->source.jobs : processors_count();
 
+	jobs = descriptors_jobs(jobs, REPORT_RUN_FILES, false);
 	return (struct report_run){
 		.source = c->source.source,
 		.reader = {

@@ -5,9 +5,18 @@
 #include "base/diag.h"
 #include "base/json.h"
 #include "cli/cli.h"
+#include "sys/descriptors.h"
 #include "sys/interrupt.h"
 #include "sys/out.h"
 #include "sys/processors.h"
+
+/*
+ * Files that a thread has open at the same time: a large message and perhaps
+ * its temporary file; where it writes also a directory, the new file and the
+ * old one.
+ */
+#define FILES_READING 2
+#define FILES_WRITING 5
 
 static void
 set_mbox(
@@ -93,6 +102,8 @@ source_cli_run(
 
 	if (!s->many)
 		return run_one(s, ops, dns);
+	jobs = descriptors_jobs(
+	    jobs, ops->lasting ? FILES_WRITING : FILES_READING, dns != NULL);
 	interrupt_catch();
 	return bulk_run(
 	    ops, s->source, dns, jobs > 1 ? jobs : 0, &s->interrupted);

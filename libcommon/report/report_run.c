@@ -12,7 +12,7 @@
 #include "sys/progress.h"
 
 /* Files under way for each thread: those behind a slow one wait for it. */
-#define AHEAD 12
+#define AHEAD 12 /* see REPORT_RUN_FILES */
 #define PAUSE_MS 20
 
 struct job {

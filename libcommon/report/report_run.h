@@ -15,6 +15,9 @@
 #include "report/report_reader.h"
 #include "report/report_store.h"
 
+/* Files that are open at the same time for each thread. */
+#define REPORT_RUN_FILES 16
+
 struct report_run {
 	struct source *source; /* with raw names; not freed here */
 	struct report_reader_options reader;
