@@ -8,6 +8,7 @@
 #	provider.eml	what happens to signatures
 #	list.mbox, outgoing, Maildir, spool	more of it
 #	s1.pem, e1.pem, 2026a.pem, keys		private keys
+#	KeyTable, SigningTable			two keys of example.com
 #	example.com.zone, s1.zone, ...		zone files
 #	root.zone	all of DNS, for the server of the test
 
@@ -43,6 +44,9 @@ sandbox_keys() {
 	cp s2026.pem keys/example.com/
 	ln -s s2026.pem keys/example.com/current
 	chmod 600 ./*.pem keys/*/s2026.pem
+	printf '%s\n' 'r example.com:s1:./s1.pem:rsa-sha256' \
+		'e example.com:e1:./e1.pem:ed25519-sha256' >KeyTable
+	printf '*@example.com %s\n' r e >SigningTable
 }
 
 # sandbox_record DOMAIN SELECTOR KEY
