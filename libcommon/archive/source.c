@@ -8,6 +8,7 @@
 #include "archive/source_private.h"
 #include "base/buf.h"
 #include "base/caps.h"
+#include "base/utf8.h"
 #include "sys/interrupt.h"
 #include "sys/io.h"
 #include "sys/tree.h"
@@ -61,10 +62,14 @@ read_list(struct source *s, int *status)
 	if (path == NULL)
 		return true;
 	s->many = true;
-	if (io_read_path(path, CAPS_TABLE_FILE, s->arena, &s->list) == 0)
-		return true;
-	*status = operand_read_error(path);
-	return false;
+	if (io_read_path(path, CAPS_TABLE_FILE, s->arena, &s->list) != 0) {
+		*status = operand_read_error(path);
+		return false;
+	}
+	/* what find -print0 wrote is taken to the octet */
+	if (!s->options.nul)
+		s->list = utf8_skip_bom(s->list);
+	return true;
 }
 
 struct source *

@@ -4,6 +4,7 @@
 #include "base/abnf.h"
 #include "base/buf.h"
 #include "base/caps.h"
+#include "base/utf8.h"
 #include "mail/foreign.h"
 #include "sys/io.h"
 
@@ -161,8 +162,7 @@ paste(struct arena *arena, struct span text, struct ar_input *in)
 	};
 	size_t number = 1;
 
-	if (span_starts(text, SPAN("\xef\xbb\xbf")))
-		text = span_skip(text, 3);
+	text = utf8_skip_bom(text);
 	for (struct span rest = text; rest.p != NULL; number++)
 		if (!take_line(&p, span_cut(&rest, '\n'), number))
 			break;

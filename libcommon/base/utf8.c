@@ -124,3 +124,9 @@ utf8_visible(struct span s, bool ascii)
 		return c < 0x20 || c == 0x7f ? 0 : 1;
 	return n == 0 || ascii || utf8_deceives(c) ? 0 : n;
 }
+
+struct span
+utf8_skip_bom(struct span s)
+{
+	return span_starts(s, SPAN("\xef\xbb\xbf")) ? span_skip(s, 3) : s;
+}

@@ -21,6 +21,12 @@ size_t utf8_decode(struct span s, uint32_t *c);
 /* Is all of S UTF-8?  An empty S is. */
 bool utf8_is_valid(struct span s);
 
+/*
+ * S without the byte-order mark at its start, which Windows editors write ahead
+ * of the first line of a text.
+ */
+struct span utf8_skip_bom(struct span s);
+
 /* Write C, which must be at most U+10FFFF, to OUT; returns 1 to 4 octets. */
 size_t utf8_encode(uint32_t c, unsigned char out[4]);
 

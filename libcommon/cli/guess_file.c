@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/abnf.h"
+#include "base/utf8.h"
 #include "cli/guess.h"
 #include "cli/guess_file.h"
 #include "mail/foreign.h"
@@ -31,8 +32,7 @@ is_message(struct span line)
 static enum guess_kind
 kind_of(struct span text)
 {
-	if (span_starts(text, SPAN("\xef\xbb\xbf")))
-		text = span_skip(text, 3);
+	text = utf8_skip_bom(text);
 	if (is_message(span_head(text, span_find(text, '\n'))))
 		return GUESS_MESSAGE;
 	return foreign_is_zone(text) ? GUESS_ZONE : GUESS_DOMAIN;

@@ -1,4 +1,5 @@
 #include "base/b64.h"
+#include "base/utf8.h"
 #include "crypto/key_der.h"
 #include "crypto/key_memory.h"
 #include "crypto/key_pem.h"
@@ -222,10 +223,11 @@ parse_pem(struct span rest, struct key_pem pem, const char **reason)
 struct key_private *
 key_private_parse(struct span text, const char **reason)
 {
-	struct span rest = text;
+	struct span rest;
 	struct key_pem pem;
 	const char *why;
 
+	rest = text = utf8_skip_bom(text);
 	if (span_trim(text).len == 0)
 		return refuse(reason, "empty");
 	if (key_pem_next(&rest, &pem))

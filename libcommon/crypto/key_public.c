@@ -1,5 +1,6 @@
 #include "base/b64.h"
 #include "base/caps.h"
+#include "base/utf8.h"
 #include "crypto/key.h"
 #include "crypto/key_der.h"
 #include "crypto/key_pem.h"
@@ -191,10 +192,11 @@ bool
 key_public_parse_text(struct arena *a, struct span text, struct key_public *out,
     const char **reason)
 {
-	struct span rest = text, der;
+	struct span rest, der;
 	struct key_pem pem;
 	const char *why = NULL;
 
+	rest = text = utf8_skip_bom(text);
 	while (key_pem_next(&rest, &pem)) {
 		if (span_is(pem.label, "PUBLIC KEY") ||
 		    span_is(pem.label, "RSA PUBLIC KEY"))

@@ -1,5 +1,6 @@
 #include "report/report_known.h"
 #include "base/abnf.h"
+#include "base/utf8.h"
 
 static bool
 read_network(struct span s, struct report_network *out)
@@ -44,8 +45,7 @@ report_known_read(struct arena *arena, struct span text,
     struct report_known *known, size_t *line)
 {
 	*line = 0;
-	if (span_starts(text, SPAN("\xef\xbb\xbf")))
-		text = span_skip(text, 3);
+	text = utf8_skip_bom(text);
 	for (struct span rest = text; rest.p != NULL;) {
 		struct span one = span_cut(&rest, '\n');
 

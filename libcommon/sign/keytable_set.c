@@ -2,6 +2,7 @@
 
 #include "base/abnf.h"
 #include "base/caps.h"
+#include "base/utf8.h"
 #include "sign/keytable_set.h"
 #include "sys/access.h"
 #include "sys/io.h"
@@ -50,9 +51,7 @@ read_file(struct arena *arena, struct keytable_set *set)
 	int rc = io_read_all(fd, CAPS_TABLE_FILE, arena, &set->text);
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
 		set->distrust = access_distrusts(&st);
-	/* an editor's byte-order mark is not part of the first name */
-	if (span_starts(set->text, SPAN("\xef\xbb\xbf")))
-		set->text = span_skip(set->text, 3);
+	set->text = utf8_skip_bom(set->text);
 	return io_close(fd) == 0 && rc == 0;
 }
 

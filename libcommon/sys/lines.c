@@ -2,6 +2,7 @@
 #include <poll.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "sys/io.h"
 #include "sys/lines.h"
 
@@ -49,6 +50,9 @@ lines_next(struct lines *in, bool wait, struct span *line, bool *cut)
 			*line = span_head(rest, n);
 			if (skipped)
 				continue;
+			if (!in->begun)
+				*line = utf8_skip_bom(*line);
+			in->begun = true;
 			return true;
 		}
 		if (in->ended || !(wait || lines_can_read(in)))

@@ -24,6 +24,7 @@ struct lines {
 	unsigned char octets[CAPS_LINE]; /* read, and not used yet */
 	size_t from, to;
 	bool skipping; /* within a line that is too long */
+	bool begun;    /* a line was given out */
 };
 
 /* Is there something to read, or the end, without waiting? */
@@ -32,7 +33,8 @@ bool lines_can_read(const struct lines *);
 /*
  * The next line, without its end.  Waits for input only if WAIT is true.
  * False: none is there now.  A line that does not fit comes as far as it does,
- * *CUT is true then, and the rest of it is passed over.
+ * *CUT is true then, and the rest of it is passed over.  A byte-order mark does
+ * not belong to the first line.
  */
 bool lines_next(struct lines *, bool wait, struct span *line, bool *cut);
 
