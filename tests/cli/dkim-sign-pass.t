@@ -1,6 +1,7 @@
 #!/bin/sh
 # dkim-sign --pass-unsigned: which messages are passed on as they are, and
 # which never are; --require-7bit.
+# shellcheck disable=SC2086 # words
 . "${0%/*}/../lib.sh"
 # shellcheck source=../signing.sh
 . "$srcdir/tests/signing.sh"
