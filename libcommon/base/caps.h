@@ -185,6 +185,13 @@
 #define CAPS_ZONE_INCLUDES 1000
 /* Entries of a zone file with all it includes: each takes memory. */
 #define CAPS_ZONE_ENTRIES (4 * 1024 * 1024)
+/* Names in a zone file, with those above them: one of 127 labels is as many. */
+#define CAPS_ZONE_NAMES (4 * 1024 * 1024)
+/* Records that are not read of which more is known than that they are there. */
+#define CAPS_ZONE_UNREAD 1000
+/* What $GENERATE makes in a zone file with all it includes, and a line of it. */
+#define CAPS_ZONE_GENERATED 65536
+#define CAPS_ZONE_GENERATED_LINE (64 * 1024)
 /* Comments "; dkimutils: ignore ID..." of one entry. */
 #define CAPS_ZONE_REMARKS 16
 

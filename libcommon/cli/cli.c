@@ -206,7 +206,10 @@ cli_option(const struct cli *cli, struct cli_common *common, int argc,
 			refuse_option(cli, longopts, c, "given more than once");
 		common->seen[c >> 3] |= (unsigned char)(1U << (c & 7));
 		if (cli->dns && c == 'z') {
-			cli_will_read(cli, common, optarg);
+			struct span origin;
+
+			cli_will_read(
+			    cli, common, dns_zone_path(optarg, &origin));
 			common->zones = append(common, common->zones,
 			    &dns->zone_count, &common->zone_cap);
 		} else if (cli->dns && c == 'R')
@@ -228,6 +231,13 @@ cli_finish(int status)
 	arena_free(kept);
 	kept = NULL;
 	return diag_mapped_status(status);
+}
+
+void
+cli_origin(struct cli_common *common, struct span domain)
+{
+	if (common->dns.origin == NULL)
+		common->dns.origin = arena_string(common->arena, domain);
 }
 
 struct dns *

@@ -201,6 +201,12 @@ struct span cli_key_owner(const struct cli *, struct cli_common *,
 bool cli_now(
     const struct cli_common *, const char *path, struct msg *, uint64_t *out);
 
+/*
+ * DOMAIN is the one that the command line names: relative names of zone files
+ * end in it, unless --origin or the file says another.
+ */
+void cli_origin(struct cli_common *, struct span domain);
+
 /* Set up DNS from the options; ends the process if that fails. */
 struct dns *cli_dns(const struct cli *, struct cli_common *);
 

@@ -23,6 +23,7 @@ check(const struct work *w)
 	const struct dkim_lint_cli *g = w->given;
 	bool selectors = g->nselectors > 0, record = g->record != NULL;
 	bool zones = w->common->dns.zone_count > 0;
+	struct span origin;
 
 	if (g->m365 == NULL && g->operand != NULL &&
 	    !span_is(span_str(g->operand), "-"))
@@ -41,7 +42,9 @@ check(const struct work *w)
 		    "-k, --key: want as many as -s, or one with --record");
 	for (size_t i = 0; i < w->common->dns.zone_count; i++)
 		if (g->operand != NULL &&
-		    span_is(span_str(w->common->zones[i]), "-"))
+		    span_is(
+			span_str(dns_zone_path(w->common->zones[i], &origin)),
+			"-"))
 			cli_usage(
 			    w->cli, "stdin has the names; -z wants a file");
 	if (g->authoritative && (zones || record))
@@ -61,8 +64,8 @@ set_up(struct work *w)
 	if (g->domain != NULL)
 		w->domain =
 		    cli_domain(w->cli, w->common, "-d, --domain", g->domain);
-	if (dns->origin == NULL && g->domain != NULL)
-		dns->origin = arena_string(w->common->arena, w->domain);
+	if (g->domain != NULL)
+		cli_origin(w->common, w->domain);
 	(void)cli_now(w->common, NULL, NULL, &run->policy.now);
 	run->lint.now = run->policy.now;
 	run->policy.bulk = g->bulk;
@@ -149,13 +152,15 @@ judge_m365(struct work *w)
 static void
 judge_zones(struct work *w)
 {
+	struct span origin;
+
 	w->run->policy.whole = true;
 	if (dkim_lint_run_zone(w->run, w->domain))
 		return;
 	diag_warn(
 	    "%s: no record of a DKIM key where a verifier looks, "
 	    "SELECTOR._domainkey.DOMAIN",
-	    w->common->zones[0]);
+	    dns_zone_path(w->common->zones[0], &origin));
 	w->run->lint.status = diag_worse(w->run->lint.status, STATUS_NO);
 }
 

@@ -1,6 +1,7 @@
 #include "base/domain.h"
 #include "dkim/dkim_lint_private.h"
 #include "dkim/dkim_published.h"
+#include "dns/dns_locate.h"
 #include "dns/dns_zone_view.h"
 
 bool
@@ -100,8 +101,8 @@ judge_unknown(struct dkim_lint *l)
 		    dns_status_text(a->status), a->why != NULL ? ": " : "",
 		    a->why != NULL ? a->why : "");
 	else if (a->steps == 0)
-		finding_add_as(&l->findings, FINDING_INFO, LK01,
-		    finding_at_subject(&l->findings), "%s",
+		finding_add_as(&l->findings, dns_locate_severity(l->dns, a),
+		    LK01, finding_at_subject(&l->findings), "%s",
 		    dns_not_checked_text(l->dns, l->arena, a));
 }
 

@@ -3,6 +3,7 @@
 #include "dmarc/dmarc_external.h"
 #include "dmarc/dmarc_lint_private.h"
 #include "dmarc/psl.h"
+#include "dns/dns_locate.h"
 #include "dns/dns_zone_view.h"
 
 static const struct dns_answer *
@@ -20,7 +21,8 @@ dmarc_lint_answered(
 	if (!dns_is_temporary(a->status))
 		return true;
 	if (a->status == DNS_NOT_CHECKED)
-		finding_add_as(&l->findings, FINDING_INFO, rule, place, "%s",
+		finding_add_as(&l->findings, dns_locate_severity(l->dns, a),
+		    rule, place, "%s",
 		    dns_not_checked_text(l->dns, l->arena, a));
 	else
 		finding_not_checked(&l->findings, a->name, "%s: %s",

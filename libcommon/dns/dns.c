@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/abnf.h"
 #include "base/caps.h"
 #include "base/diag.h"
 #include "dns/dns.h"
@@ -60,6 +61,52 @@ add_resolvers(struct dns *dns)
 	return true;
 }
 
+/* Letters, digits, "-", "_" and dots, as names in a zone have them. */
+static bool
+is_origin(struct span text)
+{
+	struct dns_name name;
+
+	if (span_is(text, "."))
+		return true;
+	if (text.len > 1 && text.p[text.len - 1] == '.')
+		text.len--;
+	for (size_t i = 0; i < text.len; i++)
+		if (!abnf_is_alnum(text.p[i]) &&
+		    span_find(SPAN("-_."), text.p[i]) == 3)
+			return false;
+	return dns_name_asked(text, &name);
+}
+
+const char *
+dns_zone_path(const char *arg, struct span *origin)
+{
+	const char *equals = strchr(arg, '=');
+
+	*origin = (struct span){ 0 };
+	if (equals == NULL || equals[1] == '\0' ||
+	    !is_origin(span_of(arg, (size_t)(equals - arg))))
+		return arg;
+	*origin = span_of(arg, (size_t)(equals - arg));
+	return equals + 1;
+}
+
+/* ORIGIN is that for all files, used where the argument has none of its own. */
+static int
+read_zone(struct dns *dns, const char *arg, const struct dns_name *origin)
+{
+	const struct dns_name root = { .len = 1 };
+	struct dns_name own;
+	struct span text;
+	const char *path = dns_zone_path(arg, &text);
+
+	if (text.len == 0)
+		return dns_zones_read(dns->zones, path,
+		    dns->config.origin != NULL ? origin : NULL);
+	(void)dns_name_parse(text, &root, &own);
+	return dns_zones_read(dns->zones, path, &own);
+}
+
 static int
 read_zones(struct dns *dns)
 {
@@ -79,7 +126,7 @@ read_zones(struct dns *dns)
 	dns->zones->includes = c->includes;
 	dns->zones->nincludes = c->include_count;
 	for (size_t i = 0; i < c->zone_count && status == 0; i++)
-		status = dns_zones_read(dns->zones, c->zones[i], &origin);
+		status = read_zone(dns, c->zones[i], &origin);
 	return status;
 }
 
@@ -189,6 +236,19 @@ const struct dns_zones *
 dns_zone_files(const struct dns *dns)
 {
 	return dns->zones;
+}
+
+const struct dns_where *
+dns_zone_unread_at(
+    const struct dns *dns, struct span name, enum dns_type type, bool *broken)
+{
+	const struct dns_unread *u = NULL;
+	struct dns_name wire;
+
+	if (dns->zones != NULL && dns_name_asked(name, &wire))
+		u = dns_zones_unread(dns->zones, &wire, type);
+	*broken = u != NULL && u->type == (unsigned)type;
+	return u == NULL ? NULL : &u->where;
 }
 
 void

@@ -148,12 +148,12 @@ enum dns_ttl dns_ttl_of(uint32_t seconds);
 extern const char dns_automatic_text[];
 
 struct dns_config {
-	const char *const *zones; /* paths; "-" is stdin */
+	const char *const *zones; /* [ORIGIN=]PATH; "-" is stdin */
 	size_t zone_count;
 	/* Directories whose files zone files may include, too. */
 	const char *const *includes;
 	size_t include_count;
-	const char *origin; /* for relative owners, or NULL: the root */
+	const char *origin; /* for relative owners, or NULL: not known */
 	const char *const *resolvers; /* ADDR[#PORT]; none: resolv.conf */
 	size_t resolver_count;
 	/* --timeout: for one answer, with its CNAMEs and retries. */
@@ -171,6 +171,12 @@ struct dns_config {
 /* Servers instead of zone files; 5 s for an answer, 20 s for a message. */
 #define DNS_CONFIG_DEFAULT                                                     \
 	((struct dns_config){ .timeout_ms = 5000, .deadline_ms = 20000 })
+
+/*
+ * The path in an argument "[ORIGIN=]PATH"; *ORIGIN is empty where it has none:
+ * an origin is "." or a domain.  "./a=b" is a path.
+ */
+const char *dns_zone_path(const char *arg, struct span *origin);
 
 struct dns;
 struct dns_query;
@@ -291,9 +297,18 @@ const struct dns_rr *dns_zone_records(
     const struct dns *, struct span name, enum dns_type, size_t *n);
 
 /*
+ * The place of the record that is not read because of which NAME is not checked
+ * for that type, or NULL: it is not that.  BROKEN: it is of that type, but
+ * cannot be read.
+ */
+const struct dns_where *dns_zone_unread_at(
+    const struct dns *, struct span name, enum dns_type, bool *broken);
+
+/*
  * Call the function for each record set of the types above in the zone files,
- * in the order of the owners.  OWNER is written as in an answer, and lives as
- * long as the struct dns.
+ * in the order of the owners, and as if for type TXT where a name has a record
+ * that cannot be read.  OWNER is written as in an answer, and lives as long as
+ * the struct dns.
  */
 typedef void dns_visit(void *ctx, struct span owner, enum dns_type);
 void dns_each_set(struct dns *, dns_visit *, void *ctx);

@@ -9,13 +9,14 @@ struct locator {
 	struct span name;
 	const struct dns_rr *rrs, *own;
 	size_t n;
+	const struct dns_where *unread; /* what they hide behind */
 };
 
 /* Is the rule one that the record's line ignores? */
 static bool
-is_ignored(const struct dns_rr *rr, const char *id)
+is_ignored(const struct dns_where *where, const char *id)
 {
-	struct span words = span_str(rr->where.ignore);
+	struct span words = span_str(where->ignore);
 
 	while (words.p != NULL) {
 		struct span list = span_cut(&words, ' ');
@@ -31,11 +32,14 @@ is_ignored(const struct dns_rr *rr, const char *id)
 static void
 find_records(struct locator *l, struct span name)
 {
+	bool broken;
+
 	if (l->name.p == name.p && l->name.len == name.len)
 		return;
 	l->name = name;
 	l->rrs = dns_zone_records(l->dns, name, DNS_TXT, &l->n);
 	l->own = l->rrs;
+	l->unread = dns_zone_unread_at(l->dns, name, DNS_TXT, &broken);
 	for (size_t i = 0; i < l->n; i++)
 		if (l->rrs[i].string_lens != NULL &&
 		    l->is_own(l->rrs[i].data)) {
@@ -57,21 +61,22 @@ static void
 locate(void *ctx, struct finding *f)
 {
 	struct locator *l = ctx;
-	const struct dns_rr *rrs = l->record, *own = l->record;
-	size_t n = 1;
+	const struct dns_where *where;
 	bool ignored = false;
 
-	if (own == NULL) {
+	if (l->record == NULL)
 		find_records(l, f->place.name);
-		rrs = l->rrs;
-		own = l->own;
-		n = l->n;
-	}
-	if (own == NULL || own->where.file == NULL)
+	where = l->record != NULL   ? &l->record->where
+		: l->unread != NULL ? l->unread
+		: l->own != NULL    ? &l->own->where
+				    : NULL;
+	if (where == NULL || where->file == NULL)
 		return;
-	take_place(f, &own->where);
-	for (size_t i = 0; i < n && !ignored; i++)
-		ignored = is_ignored(&rrs[i], f->rule->id);
+	take_place(f, where);
+	ignored = is_ignored(where, f->rule->id);
+	/* a comment on any record of a name is about the name, too */
+	for (size_t i = 0; l->record == NULL && i < l->n && !ignored; i++)
+		ignored = is_ignored(&l->rrs[i].where, f->rule->id);
 	if (!ignored)
 		return;
 	f->ignored = true;
@@ -96,4 +101,21 @@ dns_locate_in(struct findings *f, const struct dns_rr *record)
 
 	if (l != NULL)
 		l->record = record;
+}
+
+const char *
+dns_locate_why(const struct dns_answer *a)
+{
+	return a->why != NULL
+		   ? a->why
+		   : "outside the zone files; give -R to ask a server";
+}
+
+enum finding_severity
+dns_locate_severity(const struct dns *dns, const struct dns_answer *a)
+{
+	bool broken;
+
+	(void)dns_zone_unread_at(dns, a->name, a->type, &broken);
+	return broken ? FINDING_ERROR : FINDING_INFO;
 }

@@ -27,4 +27,14 @@ void dns_locate(
 /* Findings from here on are about RECORD; with NULL no longer. */
 void dns_locate_in(struct findings *, const struct dns_rr *record);
 
+/* Why an answer is DNS_NOT_CHECKED: what to write behind "not checked: ". */
+const char *dns_locate_why(const struct dns_answer *);
+
+/*
+ * How grave that is: an info, but an error where the record is there and cannot
+ * be read, so that no server would load the zone.
+ */
+enum finding_severity dns_locate_severity(
+    const struct dns *, const struct dns_answer *);
+
 #endif

@@ -150,12 +150,63 @@ final(struct dns_outcome *outcome, enum dns_status status)
 	return DNS_STEP_FINAL;
 }
 
+void
+dns_zone_unread(struct dns_zone *zone, struct span owner, struct dns_unread *u)
+{
+	struct dns_node *node = add_node(zone, owner);
+	const struct dns_unread *same = node->unread;
+
+	if (u == NULL) {
+		node->more_unread = true;
+		return;
+	}
+	while (same != NULL && same->type != u->type)
+		same = same->next;
+	if (same != NULL)
+		return;
+	u->next = node->unread;
+	node->unread = u;
+}
+
+static const struct dns_unread *
+find_unread(const struct dns_node *node, unsigned type)
+{
+	const struct dns_unread *u = node->unread;
+
+	while (u != NULL && u->type != type)
+		u = u->next;
+	return u;
+}
+
+/* What stands in the way of an answer about that type; or NULL. */
+static const struct dns_unread *
+unread_of(const struct dns_node *node, enum dns_type type)
+{
+	static const struct dns_unread more = {
+		.why = "it has a record that is not read",
+	};
+	const struct dns_unread *u = find_unread(node, type);
+
+	if (u != NULL || find_set(node, type) != NULL ||
+	    find_set(node, DNS_CNAME) != NULL)
+		return u;
+	u = find_unread(node, 0);
+	if (u == NULL)
+		u = find_unread(node, DNS_CNAME);
+	return u == NULL && node->more_unread ? &more : u;
+}
+
 static enum dns_step
 at_node(const struct dns_node *node, enum dns_type type, struct dns_link *link,
     struct dns_outcome *outcome)
 {
 	const struct dns_zone_set *s = find_set(node, type);
+	const struct dns_unread *u = unread_of(node, type);
 
+	if (u != NULL) {
+		outcome->why = u->why;
+		return final(outcome, DNS_NOT_CHECKED);
+	}
 	if (s != NULL) {
 		bool authenticated = outcome->authenticated;
 
@@ -198,6 +249,14 @@ wildcard(const struct dns_zone *zone, struct span closest)
 	return find_node(zone, dns_name_span(&star));
 }
 
+/* Does somebody else answer for what is below? */
+static bool
+is_cut(const struct dns_node *node)
+{
+	return find_set(node, DNS_NS) != NULL ||
+	       find_unread(node, DNS_NS) != NULL;
+}
+
 enum match {
 	MATCH_OUTSIDE, /* below a cut */
 	MATCH_NONE,
@@ -226,7 +285,7 @@ match(const struct dns_zone *zone, const struct dns_name *name,
 		if (next == NULL)
 			break;
 		*out = next;
-		if (!complete && n < above && find_set(next, DNS_NS) != NULL)
+		if (!complete && n < above && is_cut(next))
 			return MATCH_OUTSIDE;
 		if (n > 0 && find_set(next, DNS_DNAME) != NULL)
 			return MATCH_DNAME;
@@ -300,11 +359,29 @@ dns_zones_lookup(const struct dns_zones *z, const struct dns_name *name,
 	return final(outcome, e->status);
 }
 
-/* Put NODE and its sets into ZONE; duplicates are dropped. */
+const struct dns_unread *
+dns_zones_unread(
+    const struct dns_zones *z, const struct dns_name *name, enum dns_type type)
+{
+	const struct dns_zone *zone = dns_zones_find(z, dns_name_span(name));
+	const struct dns_node *node;
+
+	return zone != NULL && match(zone, name, &node) == MATCH_NODE
+		   ? unread_of(node, type)
+		   : NULL;
+}
+
+/* Put NODE and all it has into ZONE; duplicates are dropped. */
 static void
 move_node(struct dns_zone *zone, const struct dns_node *node)
 {
-	(void)add_node(zone, node->entry.key);
+	struct dns_node *own = add_node(zone, node->entry.key);
+
+	own->more_unread |= node->more_unread;
+	for (struct dns_unread *u = node->unread, *next; u != NULL; u = next) {
+		next = u->next;
+		dns_zone_unread(zone, node->entry.key, u);
+	}
 	for (const struct dns_zone_set *s = node->sets; s != NULL;
 	     s = s->next) {
 		struct dns_zone_set *to =
@@ -384,6 +461,19 @@ dns_zones_source(const struct dns_zones *z, const struct dns_name *name)
 	return has_soa(zone) ? DNS_SOURCE_SAVED : DNS_SOURCE_PART;
 }
 
+/* A name whose TXT records are not known: there may be one. */
+static void
+visit_unread(const struct dns_zones *z, const struct dns_node *node,
+    dns_visit *visit, void *ctx)
+{
+	struct dns_name name;
+
+	if (find_set(node, DNS_TXT) == NULL &&
+	    unread_of(node, DNS_TXT) != NULL &&
+	    dns_name_from_wire(node->entry.key, &name))
+		visit(ctx, dns_name_text(z->arena, &name), DNS_TXT);
+}
+
 static void
 visit_node(const struct dns_zones *z, const struct dns_node *node,
     dns_visit *visit, void *ctx)
@@ -402,6 +492,7 @@ visit_node(const struct dns_zones *z, const struct dns_node *node,
 		}
 		visit(ctx, owner, (enum dns_type)s->type);
 	}
+	visit_unread(z, node, visit, ctx);
 }
 
 void

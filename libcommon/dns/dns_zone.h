@@ -33,10 +33,25 @@ struct dns_zone_set {
 	struct dns_rrset set;
 };
 
+/* A record that is not read: of a type or class of others, or a broken one. */
+struct dns_unread {
+	struct dns_unread *next;
+	unsigned type; /* 0: one that nobody here reads */
+	const char *why;
+	struct dns_where where;
+};
+
 /* A name that exists in a zone; one without sets is a non-terminal. */
 struct dns_node {
 	struct table_entry entry;
 	struct dns_zone_set *sets;
+	struct dns_unread *unread; /* one of a type */
+	bool more_unread;          /* of which no more is known */
+};
+
+/* A file that stands in for one on disk. */
+struct dns_zone_file {
+	struct span name, text;
 };
 
 struct dns_zone {
@@ -46,7 +61,12 @@ struct dns_zone {
 
 struct dns_zones {
 	struct arena *arena;
-	bool no_ignore;              /* as in struct dns_config */
+	bool no_ignore; /* as in struct dns_config */
+	/* Octets of a file and all it includes; 0: CAPS_ZONE_FILE. */
+	size_t most;
+	/* What dns_zones_parse can include; for tests. */
+	const struct dns_zone_file *files;
+	size_t nfiles;
 	const char *const *includes; /* likewise */
 	size_t nincludes;
 	struct table zones;
@@ -74,6 +94,12 @@ void dns_zone_add(struct dns_zone *, struct span owner);
  */
 struct dns_zone_set *dns_zone_set(
     struct dns_zone *, struct span owner, unsigned type);
+
+/*
+ * OWNER has that record, which is not read: what it has of that type, or of
+ * type 0 all that it lacks, is not checked.  With NULL no more is known of it.
+ */
+void dns_zone_unread(struct dns_zone *, struct span owner, struct dns_unread *);
 
 /* The zone that decides about a name, or NULL. */
 struct dns_zone *dns_zones_find(const struct dns_zones *, struct span name);
@@ -110,6 +136,10 @@ enum dns_step dns_zones_lookup(const struct dns_zones *,
 const struct dns_rrset *dns_zones_records(
     const struct dns_zones *, const struct dns_name *, enum dns_type);
 
+/* The record that is not read because of which NAME is not checked; or NULL. */
+const struct dns_unread *dns_zones_unread(
+    const struct dns_zones *, const struct dns_name *, enum dns_type);
+
 /* What dns_source and dns_each_set do, see dns.h. */
 enum dns_source dns_zones_source(
     const struct dns_zones *, const struct dns_name *);
@@ -117,14 +147,16 @@ void dns_zones_each(const struct dns_zones *, dns_visit *, void *ctx);
 
 /*
  * Read the file PATH ("-" is stdin) with all that it includes, and PATH.errors
- * if that exists.  Returns 0, or the status to exit with.
+ * if that exists.  ORIGIN is for relative owners; without it none is known.
+ * Returns 0, or the status to exit with.
  */
 int dns_zones_read(
     struct dns_zones *, const char *path, const struct dns_name *origin);
 
 /*
- * The same from memory, without $INCLUDE and without a message.  False with the
- * line and a constant reason; nothing is added then.
+ * The same from memory, with the files of ZONES and without a message.  False
+ * with the line and a reason that lives as long as ZONES; nothing is added
+ * then.
  */
 bool dns_zones_parse(struct dns_zones *, struct span text,
     const struct dns_name *origin, size_t *line, const char **why);

@@ -1,339 +1,16 @@
-#include <errno.h>
-#include <fcntl.h>
-#include <stdint.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/abnf.h"
+#include "base/buf.h"
 #include "base/caps.h"
 #include "base/diag.h"
 #include "dns/dns_errors.h"
-#include "dns/dns_master.h"
+#include "dns/dns_generate.h"
 #include "dns/dns_rdata.h"
-#include "dns/dns_zone.h"
-#include "sys/io.h"
+#include "dns/dns_tinydns.h"
+#include "dns/dns_zone_private.h"
 
 #define TTL_DEFAULT 3600
-
-/* A directory below which files may be included. */
-struct base {
-	const char *path; /* as given, for absolute names below it */
-	int fd;
-};
-
-/* A file being read; $INCLUDE opens another on top of it. */
-struct frame {
-	struct frame *below;
-	struct arena *arena; /* of this file alone */
-	size_t depth;
-	const char *path; /* for messages and findings; NULL: from memory */
-	const struct base *base;
-	struct span folder; /* of the file, below its base, with its "/" */
-	dev_t dev;
-	ino_t ino;
-	bool regular;
-	struct dns_master master;
-	/* what holds until the end of the file */
-	struct dns_name origin, owner;
-	bool owner_known;
-};
-
-/* A name with a record of a type or class that is not read. */
-struct unread {
-	struct unread *next;
-	struct dns_name name;
-	const char *why;
-};
-
-struct reader {
-	struct arena *arena; /* dies with the reader */
-	struct unread *unread;
-	size_t nunread;
-	struct dns_zones *zones;
-	struct dns_zone records;
-	struct frame *top;
-	struct base *bases; /* the first is that of the top file */
-	size_t nbases;
-	size_t octets, includes, entries;
-	uint32_t ttl;
-	bool ttl_default; /* $TTL was there */
-
-	/* What went wrong; WHY is NULL where errno told it. */
-	int status;
-	const char *path, *why;
-	size_t line;
-};
-
-static bool
-refuse(struct reader *r, const char *why)
-{
-	r->path = r->top->path;
-	r->line = r->top->master.at;
-	r->why = why;
-	r->status = STATUS_BAD;
-	return false;
-}
-
-/* The file must not be one that is being read: it would include itself. */
-static bool
-is_open(const struct reader *r, const struct stat *st)
-{
-	for (const struct frame *f = r->top; f != NULL; f = f->below)
-		if (f->regular && f->dev == st->st_dev && f->ino == st->st_ino)
-			return true;
-	return false;
-}
-
-/* TEXT lives in ARENA, which dies with the frame. */
-static struct frame *
-push_text(struct reader *r, struct arena *arena, const char *path,
-    struct span text, const struct dns_name *origin)
-{
-	struct frame *f = arena_alloc(arena, sizeof(*f));
-
-	f->below = r->top;
-	f->arena = arena;
-	f->depth = r->top == NULL ? 0 : r->top->depth + 1;
-	if (path != NULL)
-		f->path = arena_string(r->zones->arena, span_str(path));
-	f->origin = *origin;
-	dns_master_init(&f->master, arena, text);
-	r->octets += text.len;
-	r->top = f;
-	return f;
-}
-
-/* What the comments of the file on top say of failed look-ups. */
-static bool
-take_failures(struct reader *r, struct span text)
-{
-	size_t line;
-	const char *why;
-
-	if (dns_errors_parse_comments(r->zones, text, &line, &why))
-		return true;
-	(void)refuse(r, why);
-	r->line = line;
-	return false;
-}
-
-static void
-pop(struct reader *r)
-{
-	struct frame *f = r->top;
-
-	r->top = f->below;
-	arena_free(f->arena);
-}
-
-/* Octets of PATH up to its last "/", and that. */
-static struct span
-folder_of(struct span path)
-{
-	while (path.len > 0 && path.p[path.len - 1] != '/')
-		path.len--;
-	return path;
-}
-
-/* The directory of the top file, and those of --allow-include. */
-static bool
-open_bases(struct reader *r, const char *path, const struct dns_zones *z)
-{
-	bool is_stdin = span_is(span_str(path), "-");
-	struct span folder =
-	    is_stdin ? (struct span){ 0 } : folder_of(span_str(path));
-
-	r->bases = arena_array(r->arena, z->nincludes + 1, sizeof(*r->bases));
-	for (size_t i = 0; i <= z->nincludes; i++) {
-		struct base *b = &r->bases[i];
-
-		b->path = i > 0            ? z->includes[i - 1]
-			  : folder.len > 0 ? arena_string(r->arena, folder)
-					   : ".";
-		b->fd = open(b->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		if (b->fd < 0) {
-			r->status = dns_cannot_read(b->path);
-			return false;
-		}
-		r->nbases++;
-	}
-	return true;
-}
-
-static void
-close_bases(struct reader *r)
-{
-	for (size_t i = 0; i < r->nbases; i++)
-		(void)close(r->bases[i].fd);
-}
-
-/* How messages name the file of -z. */
-static const char *
-shown_top(const char *path)
-{
-	return span_is(span_str(path), "-") ? "stdin" : path;
-}
-
-/* The file that the user named. */
-static bool
-push_top(struct reader *r, const char *path, const struct dns_name *origin)
-{
-	struct arena *arena = arena_new();
-	struct stat st = { 0 };
-	struct span text;
-	struct frame *f;
-
-	if (io_read_path(path, CAPS_ZONE_FILE, arena, &text) < 0) {
-		r->status = dns_cannot_read(path);
-		arena_free(arena);
-		return false;
-	}
-	f = push_text(r, arena, shown_top(path), text, origin);
-	f->base = &r->bases[0];
-	if (stat(path, &st) == 0) {
-		f->dev = st.st_dev;
-		f->ino = st.st_ino;
-		f->regular = S_ISREG(st.st_mode);
-	}
-	return take_failures(r, text);
-}
-
-/* A file to be included: where it was found. */
-struct found {
-	int fd;
-	struct stat st;
-	const struct base *base;
-	struct span path; /* below the base */
-};
-
-/* NAME below FOLDER of BASE; an absolute one if it lies in BASE. */
-static bool
-open_in(struct reader *r, const struct base *base, struct span folder,
-    struct span name, struct found *out)
-{
-	struct span root = span_str(base->path);
-	const char *path;
-
-	if (name.len > 0 && name.p[0] == '/') {
-		if (root.len == 0 || root.p[0] != '/' ||
-		    !span_starts(name, root))
-			return false;
-		name = span_skip(name, root.len);
-		while (name.len > 0 && name.p[0] == '/')
-			name = span_skip(name, 1);
-		folder.len = 0;
-	}
-	path = arena_printf(
-	    r->arena, "%.*s%.*s", SPAN_ARG(folder), SPAN_ARG(name));
-	out->fd = io_open_below(base->fd, path, true, &out->st);
-	out->base = base;
-	out->path = span_str(path);
-	return out->fd >= 0;
-}
-
-/* Beside the including file, then beside the top one, then where allowed. */
-static bool
-find_include(struct reader *r, struct span name, struct found *out)
-{
-	const struct frame *f = r->top;
-	int why;
-
-	if (open_in(r, f->base, f->folder, name, out))
-		return true;
-	why = errno;
-	for (size_t i = 0; i < r->nbases; i++)
-		if (open_in(r, &r->bases[i], (struct span){ 0 }, name, out))
-			return true;
-		else if (why == ENOENT)
-			why = errno;
-	errno = why;
-	return false;
-}
-
-static bool
-refuse_include(struct reader *r, struct span name)
-{
-	const char *why = errno == EXDEV || errno == ELOOP ||
-				  (name.len > 0 && name.p[0] == '/')
-			      ? "outside of the directory of the zone file: "
-				"--allow-include DIR allows another"
-			  : errno == EINVAL || errno == EISDIR
-			      ? "not a regular file"
-			      : strerror(errno);
-
-	return refuse(r,
-	    arena_printf(r->arena, "$INCLUDE: %.*s: %s", SPAN_ARG(name), why));
-}
-
-/* How messages name the file. */
-static const char *
-shown_path(struct arena *arena, const struct found *found)
-{
-	struct span base = span_str(found->base->path);
-
-	if (span_is(base, "."))
-		base.len = 0;
-	return arena_printf(arena, "%.*s%s%.*s", SPAN_ARG(base),
-	    base.len == 0 || base.p[base.len - 1] == '/' ? "" : "/",
-	    SPAN_ARG(found->path));
-}
-
-static bool
-read_include(
-    struct reader *r, const struct found *found, const struct dns_name *origin)
-{
-	struct arena *arena = arena_new();
-	struct span text, folder = folder_of(found->path);
-	struct frame *f;
-
-	if (is_open(r, &found->st)) {
-		arena_free(arena);
-		return refuse(r, "$INCLUDE: the file includes itself");
-	}
-	if (io_read_all(found->fd, CAPS_ZONE_FILE - r->octets, arena, &text) <
-	    0) {
-		r->status =
-		    dns_cannot_read(arena_string(r->arena, found->path));
-		arena_free(arena);
-		return false;
-	}
-	f = push_text(r, arena, shown_path(arena, found), text, origin);
-	f->base = found->base;
-	f->folder = arena_dup(arena, folder);
-	f->dev = found->st.st_dev;
-	f->ino = found->st.st_ino;
-	f->regular = true;
-	return take_failures(r, text);
-}
-
-static bool
-include(struct reader *r)
-{
-	const struct dns_master *m = &r->top->master;
-	struct dns_name origin = r->top->origin;
-	struct found found;
-	bool ok;
-
-	if (r->top->path == NULL)
-		return refuse(r, "$INCLUDE: not from memory");
-	if (m->n != 2 && m->n != 3)
-		return refuse(r, "$INCLUDE: want a file and at most a name");
-	if (memchr(m->tokens[1].text.p, '\0', m->tokens[1].text.len) != NULL)
-		return refuse(r, "$INCLUDE: a NUL in the file's name");
-	if (m->n == 3 &&
-	    !dns_name_parse(m->tokens[2].text, &r->top->origin, &origin))
-		return refuse(r, "$INCLUDE: not a domain name");
-	if (r->top->depth == CAPS_ZONE_INCLUDE)
-		return refuse(r, "$INCLUDE: more than 8 files deep");
-	if (r->includes++ == CAPS_ZONE_INCLUDES)
-		return refuse(r, "$INCLUDE: more than 1,000 files");
-	if (!find_include(r, m->tokens[1].text, &found))
-		return refuse_include(r, m->tokens[1].text);
-	ok = read_include(r, &found, &origin);
-	(void)close(found.fd);
-	return ok;
-}
 
 /* Seconds, or units as in 1h30m; at most 2^31 - 1 (RFC 2181 section 8). */
 static bool
@@ -370,46 +47,163 @@ parse_ttl(struct span s, uint32_t *out)
 	return true;
 }
 
+static bool record(struct zone_reader *);
+
+/*
+ * The line that $GENERATE makes for N.  BIND takes a quoted string at its end
+ * for what is to be read, so that what is in it needs quotes of its own.
+ */
 static bool
-directive(struct reader *r)
+expand(struct buf *line, const struct dns_master *m, uint32_t n)
 {
-	struct frame *f = r->top;
+	bool whole = m->tokens[m->n - 1].quoted && !m->tokens[m->n - 2].quoted;
+
+	for (size_t i = 2; i < m->n; i++) {
+		struct span text = m->tokens[i].text;
+		bool quoted = m->tokens[i].quoted && !whole;
+
+		buf_adds(line, quoted ? " \"" : i > 2 ? " " : "");
+		while (whole && m->tokens[i].quoted && text.len > 0) {
+			size_t at = span_search(text, SPAN("\\\""));
+
+			if (!dns_generate_expand(line, span_head(text, at), n))
+				return false;
+			if (at < text.len)
+				buf_addc(line, '"');
+			text = span_skip(text, at + 2);
+		}
+		if (!dns_generate_expand(line, text, n))
+			return false;
+		if (quoted)
+			buf_addc(line, '"');
+	}
+	return true;
+}
+
+/* Read TEXT as if it stood where the entry stands. */
+static bool
+read_generated(struct zone_reader *r, struct arena *arena, struct span text)
+{
+	struct zone_frame *f = r->top, line = *f;
+	bool ok;
+
+	line.generated = true;
+	dns_master_init(&line.master, arena, text);
+	ok = dns_master_next(&line.master) == 1 && !line.master.blank;
+	line.master.at = f->master.at;
+	line.master.remarks = f->master.remarks;
+	line.master.nremarks = f->master.nremarks;
+	line.master.proxied = f->master.proxied;
+	r->top = &line;
+	ok = ok ? record(r) : dns_zone_refuse(r, "$GENERATE: not a record");
+	r->top = f;
+	return ok;
+}
+
+static bool
+generate_one(struct zone_reader *r, struct arena *arena, uint32_t n)
+{
+	struct buf line = buf_new(arena, CAPS_ZONE_GENERATED_LINE);
+
+	if (r->generated++ == CAPS_ZONE_GENERATED)
+		return dns_zone_refuse(
+		    r, "$GENERATE: more than 65,536 records");
+	if (!expand(&line, &r->top->master, n))
+		return dns_zone_refuse(
+		    r, "$GENERATE: want $ or ${OFFSET,WIDTH,BASE}");
+	if (!buf_ok(&line) || line.len > r->most - r->octets)
+		return dns_zone_refuse(r, "$GENERATE: too much text");
+	r->octets += line.len;
+	return read_generated(r, arena, buf_span(&line));
+}
+
+/* $GENERATE RANGE OWNER [TTL] [CLASS] TYPE DATA */
+static bool
+generate(struct zone_reader *r)
+{
+	const struct dns_master *m = &r->top->master;
+	struct dns_range range;
+	struct arena *arena;
+	bool ok = true;
+
+	if (m->n < 5)
+		return dns_zone_refuse(
+		    r, "$GENERATE: want a range, an owner, a type and data");
+	if (!dns_range_parse(m->tokens[1].text, &range))
+		return dns_zone_refuse(
+		    r, "$GENERATE: the range is not START-STOP[/STEP]");
+	arena = arena_new();
+	for (uint64_t n = range.start; ok && n <= range.stop; n += range.step) {
+		arena_reset(arena);
+		ok = generate_one(r, arena, (uint32_t)n);
+	}
+	arena_free(arena);
+	return ok;
+}
+
+static bool
+directive(struct zone_reader *r)
+{
+	struct zone_frame *f = r->top;
 	const struct dns_token *t = f->master.tokens;
 	uint32_t ttl;
 
 	if (span_is_nocase(t[0].text, "$INCLUDE"))
-		return include(r);
+		return dns_zone_include(r);
+	if (span_is_nocase(t[0].text, "$GENERATE"))
+		return generate(r);
 	if (f->master.n != 2)
-		return refuse(
+		return dns_zone_refuse(
 		    r, "an unknown directive, or one without its argument");
 	if (span_is_nocase(t[0].text, "$ORIGIN")) {
 		if (!dns_name_parse(t[1].text, &f->origin, &f->origin))
-			return refuse(r, "$ORIGIN: not a domain name");
+			return dns_zone_refuse(r, "$ORIGIN: not a domain name");
+		f->origin_known = f->origin_written = true;
 		return true;
 	}
 	if (!span_is_nocase(t[0].text, "$TTL"))
-		return refuse(r, "an unknown directive");
+		return dns_zone_refuse(r, "an unknown directive");
 	if (!parse_ttl(t[1].text, &ttl))
-		return refuse(r, "$TTL: not a time to live");
+		return dns_zone_refuse(r, "$TTL: not a time to live");
 	r->ttl = ttl;
 	r->ttl_default = true;
 	return true;
 }
 
+/*
+ * Is it without doubt relative to an origin?  Others that are relative may well
+ * be names that only lack the dot at their end.
+ */
+static bool
+wants_origin(struct span owner)
+{
+	size_t dot = span_find_last(owner, '.');
+
+	if (dot == owner.len)
+		return span_is(owner, "@") || span_starts(owner, SPAN("_"));
+	return dot + 1 < owner.len && owner.p[dot + 1] == '_';
+}
+
 /* The owner of the entry to the frame; *AT is then the next token. */
 static bool
-take_owner(struct reader *r, size_t *at)
+take_owner(struct zone_reader *r, size_t *at)
 {
-	struct frame *f = r->top;
+	struct zone_frame *f = r->top;
 
 	if (f->master.blank) {
 		if (!f->owner_known)
-			return refuse(r, "no owner before");
+			return dns_zone_refuse(r, "no owner before");
 		return true;
 	}
+	if (!f->origin_known && wants_origin(f->master.tokens[0].text))
+		return dns_zone_refuse(
+		    r, arena_printf(r->zones->arena,
+			   "%.*s: relative to what?  There is no $ORIGIN: give "
+			   "--origin NAME, or -z NAME=FILE",
+			   SPAN_ARG(f->master.tokens[0].text)));
 	if (f->master.tokens[0].quoted ||
 	    !dns_name_parse(f->master.tokens[0].text, &f->origin, &f->owner))
-		return refuse(r, "the owner is not a domain name");
+		return dns_zone_refuse(r, "the owner is not a domain name");
 	f->owner_known = true;
 	*at = 1;
 	return true;
@@ -425,7 +219,7 @@ is_class(struct span s)
 /* TTL and class, in either order, each of them optional. */
 static bool
 take_ttl_and_class(
-    struct reader *r, size_t *at, uint32_t *ttl, bool *other_class)
+    struct zone_reader *r, size_t *at, uint32_t *ttl, bool *other_class)
 {
 	const struct dns_master *m = &r->top->master;
 	bool have_ttl = false, have_class = false;
@@ -436,11 +230,12 @@ take_ttl_and_class(
 		if (!have_class && is_class(s)) {
 			*other_class = !span_is_nocase(s, "IN");
 			have_class = true;
-		} else if (span_starts(s, SPAN("[AGE:"))) {
+		} else if (span_starts_nocase(s, SPAN("[AGE:")) ||
+			   span_starts_nocase(s, SPAN("[Aging:"))) {
 			continue; /* Microsoft DNS: when it was refreshed */
 		} else if (!have_ttl && s.len > 0 && abnf_is_digit(s.p[0])) {
 			if (!parse_ttl(s, ttl))
-				return refuse(r, "not a time to live");
+				return dns_zone_refuse(r, "not a time to live");
 			have_ttl = true;
 		} else {
 			break;
@@ -453,170 +248,163 @@ take_ttl_and_class(
 	return true;
 }
 
-/* Could it be the name of a type?  Letters, digits and "-". */
-static bool
-is_type_name(const struct dns_token *t)
-{
-	bool ok = !t->quoted && t->text.len > 0 && t->text.len <= 32;
-
-	for (size_t i = 0; ok && i < t->text.len; i++)
-		ok = abnf_is_alpha(t->text.p[i]) ||
-		     abnf_is_digit(t->text.p[i]) || t->text.p[i] == '-';
-	return ok;
-}
-
 /*
- * Providers have types of their own (ALIAS, ANAME, LUA).  Such a record does
- * not cost the zone: what else its name has is not checked.
+ * The owner of a SOA record may lack the dot at its end where the user, not the
+ * file, says what the origin is: so Cloudflare writes it.
  */
-static bool
-pass_over(struct reader *r, const struct dns_token *type, bool other_class)
-{
-	const struct frame *f = r->top;
-	struct unread *u;
-
-	if (!is_type_name(type))
-		return refuse(r, "the record type is not known");
-	u = arena_alloc(r->arena, sizeof(*u));
-	u->name = f->owner;
-	u->why = other_class
-		     ? "it has a record of a class that is not read"
-		     : arena_printf(r->records.nodes.arena,
-			   "it has a record of type %.*s, which is not read",
-			   SPAN_ARG(type->text));
-	u->next = r->unread;
-	r->unread = u;
-	dns_zone_add(&r->records, dns_name_span(&f->owner));
-	if (r->nunread++ == 0 && f->path != NULL)
-		diag_warn(
-		    "%s:%zu: %.*s: a %s that is not read: what else its "
-		    "name has is not checked",
-		    f->path, f->master.at, SPAN_ARG(type->text),
-		    other_class ? "record of a class" : "record type");
-	return true;
-}
-
-/* All is read: let the zones say so of those names. */
 static void
-tell_unread(struct dns_zones *z, const struct reader *r)
+mend_apex(struct zone_frame *f)
 {
-	for (const struct unread *u = r->unread; u != NULL; u = u->next)
-		dns_zones_except(
-		    z, dns_name_span(&u->name), 0, DNS_NOT_CHECKED, u->why);
+	const struct dns_name root = { .len = 1 };
+	struct dns_name name;
+
+	if (!f->origin_written && !f->master.blank &&
+	    dns_name_parse(f->master.tokens[0].text, &root, &name) &&
+	    span_eq(dns_name_span(&name), dns_name_span(&f->origin)))
+		f->owner = f->origin;
 }
 
-/* The IDs of the entry's comments "ignore ID...". */
-static const char *
-take_ignore(struct reader *r)
+/* The data at token AT + 1 of a record of that type. */
+static bool
+take_data(struct zone_reader *r, size_t at, unsigned type, uint32_t ttl)
 {
-	const struct dns_master *m = &r->top->master;
-	const char *ids = NULL;
+	struct zone_frame *f = r->top;
+	const struct dns_rdata in = {
+		.type = type,
+		.tokens = f->master.tokens + at + 1,
+		.n = f->master.n - at - 1,
+		.origin = &f->origin,
+	};
+	struct dns_rr rr = { .ttl = 0 };
+	const char *why;
 
-	for (size_t i = 0; i < m->nremarks && !r->zones->no_ignore; i++) {
-		struct span text = m->remarks[i], word = SPAN("ignore ");
-
-		if (span_starts(text, word))
-			ids = arena_printf(r->records.nodes.arena, "%s %.*s",
-			    ids == NULL ? "" : ids,
-			    SPAN_ARG(span_skip(text, word.len)));
+	if (type == DNS_SOA)
+		mend_apex(f);
+	if (dns_rdata_wanted(type)) {
+		if (!dns_rdata_parse(r->records.nodes.arena, &in, &rr, &why))
+			/* without its SOA record a zone has no bounds */
+			return type == DNS_SOA
+				   ? dns_zone_refuse(r, why)
+				   : dns_zone_pass_unreadable(r, type, why);
+		rr.ttl = ttl;
+		rr.where = dns_zone_where(r, in.tokens[0].text);
 	}
-	return ids;
-}
-
-/* The place of the entry; its data begin at token DATA. */
-static struct dns_where
-where(struct reader *r, size_t data)
-{
-	const struct frame *f = r->top;
-	const struct dns_master *m = &f->master;
-	const struct span text = m->tokens[data].text;
-	struct dns_where w = { .file = f->path, .line = (uint32_t)m->at };
-	size_t before = (size_t)(text.p - m->begin);
-
-	if (f->path == NULL)
-		return w;
-	w.ignore = take_ignore(r);
-	if (memchr(m->begin, '\n', before) == NULL && before < UINT32_MAX) {
-		w.column = (uint32_t)before + 1;
-		w.plain = (uint32_t)span_find(text, '\\');
-	}
-	return w;
+	return dns_zone_take(r, dns_name_span(&f->owner), type, &rr);
 }
 
 static bool
-record(struct reader *r)
+record(struct zone_reader *r)
 {
-	const struct frame *f = r->top;
+	const struct zone_frame *f = r->top;
 	size_t at = 0;
 	uint32_t ttl;
 	bool other_class = false;
-	const char *why;
-	struct dns_rr rr;
-	struct dns_zone_set *set;
+	unsigned type;
 
 	if (!take_owner(r, &at) ||
 	    !take_ttl_and_class(r, &at, &ttl, &other_class))
 		return false;
 	if (at == f->master.n)
-		return refuse(r, "no record type");
-	struct dns_rdata in = {
-		.type = dns_rdata_type(f->master.tokens[at].text),
-		.tokens = f->master.tokens + at + 1,
-		.n = f->master.n - at - 1,
-		.origin = &f->origin,
-	};
-	if (in.type == 0 || f->master.tokens[at].quoted || other_class)
-		return pass_over(r, &f->master.tokens[at], other_class);
-	if (!dns_rdata_wanted(in.type)) {
-		dns_zone_add(&r->records, dns_name_span(&f->owner));
-		return true;
+		return dns_zone_refuse(r, "no record type");
+	type = dns_rdata_type(f->master.tokens[at].text);
+	if (type == 0 || f->master.tokens[at].quoted || other_class)
+		return dns_zone_pass_over(r, at, other_class);
+	return take_data(r, at, type, ttl);
+}
+
+/* One record of a line of tinydns, which is in memory that goes. */
+static bool
+take_tinydns(struct zone_reader *r, const struct dns_tinydns_record *record,
+    struct span text)
+{
+	struct arena *arena = r->records.nodes.arena;
+	struct dns_rr rr = record->rr;
+
+	rr.data = arena_dup(arena, rr.data);
+	if (rr.string_lens != NULL)
+		rr.string_lens =
+		    arena_dup(arena, span_of(rr.string_lens, rr.strings)).p;
+	rr.where = dns_zone_where(r, text);
+	return dns_zone_take(
+	    r, dns_name_span(&record->owner), record->type, &rr);
+}
+
+static bool
+read_tinydns(struct zone_reader *r)
+{
+	struct dns_master *m = &r->top->master;
+	struct span line = span_cut(&m->rest, '\n'), text = { 0 };
+	struct dns_tinydns_line out;
+	const char *why;
+	bool ok = true;
+
+	m->at = m->line++;
+	m->begin = line.p;
+	if (!dns_tinydns_read(r->scratch, line, &out, &why))
+		return dns_zone_refuse(r, why);
+	if (out.text > 0) {
+		text = span_skip(line, out.text);
+		text = span_head(text, span_find(text, ':'));
 	}
-	if (!dns_rdata_parse(r->records.nodes.arena, &in, &rr, &why))
-		return refuse(r, why);
-	rr.ttl = ttl;
-	rr.where = where(r, at + 1);
-	rr.where.proxied = f->master.proxied;
-	set = dns_zone_set(&r->records, dns_name_span(&f->owner), in.type);
-	dns_rrset_add(r->records.nodes.arena, &set->set, &rr);
-	return true;
+	for (size_t i = 0; ok && i < out.n; i++)
+		ok = take_tinydns(r, &out.records[i], text);
+	return ok;
+}
+
+static bool
+read_entry(struct zone_reader *r)
+{
+	const struct dns_master *m = &r->top->master;
+
+	if (!m->blank && span_starts(m->tokens[0].text, SPAN("$")))
+		return directive(r);
+	return record(r);
+}
+
+/* The next entry of the file on top: as dns_master_next. */
+static int
+next_entry(struct zone_reader *r)
+{
+	struct dns_master *m = &r->top->master;
+
+	if (!r->top->tinydns)
+		return dns_master_next(m);
+	return m->rest.len > 0;
 }
 
 /* Read entries until all files are at their ends. */
 static bool
-read_entries(struct reader *r)
+read_entries(struct zone_reader *r)
 {
 	while (r->top != NULL) {
-		struct dns_master *m = &r->top->master;
-		int got = dns_master_next(m);
-		struct span first;
+		int got = next_entry(r);
 
+		arena_reset(r->scratch);
 		if (got == 0) {
-			pop(r);
+			dns_zone_pop(r);
 			continue;
 		}
 		if (r->entries++ == CAPS_ZONE_ENTRIES)
-			return refuse(r, "more than 4,194,304 entries");
+			return dns_zone_refuse(
+			    r, "more than 4,194,304 entries");
 		if (got < 0)
-			return refuse(r, m->error);
-		first = m->tokens[0].text;
-		if (!m->blank && span_starts(first, SPAN("$"))) {
-			if (!directive(r))
-				return false;
-		} else if (!record(r)) {
+			return dns_zone_refuse(r, r->top->master.error);
+		if (!(r->top->tinydns ? read_tinydns(r) : read_entry(r)))
 			return false;
-		}
 	}
 	return true;
 }
 
-static struct reader *
+static struct zone_reader *
 reader_new(struct dns_zones *z)
 {
 	static const unsigned char root[1];
 	struct arena *arena = arena_new();
-	struct reader *r = arena_alloc(arena, sizeof(*r));
+	struct zone_reader *r = arena_alloc(arena, sizeof(*r));
 
 	r->arena = arena;
+	r->scratch = arena_new();
+	r->most = z->most > 0 ? z->most : CAPS_ZONE_FILE;
 	r->zones = z;
 	r->ttl = TTL_DEFAULT;
 	r->records = dns_zone_new(z->arena, span_of(root, 1));
@@ -624,11 +412,10 @@ reader_new(struct dns_zones *z)
 }
 
 static void
-reader_free(struct reader *r)
+reader_free(struct zone_reader *r)
 {
-	while (r->top != NULL)
-		pop(r);
-	close_bases(r);
+	dns_zone_close(r);
+	arena_free(r->scratch);
 	arena_free(r->arena);
 }
 
@@ -636,16 +423,17 @@ bool
 dns_zones_parse(struct dns_zones *z, struct span text,
     const struct dns_name *origin, size_t *line, const char **why)
 {
-	struct reader *r = reader_new(z);
+	struct zone_reader *r = reader_new(z);
 	bool ok;
 
-	(void)push_text(r, arena_new(), NULL, text, origin);
+	(void)dns_zone_push(
+	    r, arena_new(), z->files != NULL ? "zone" : NULL, text, origin);
+	r->quiet = true;
 	ok = read_entries(r);
 	*line = r->line;
 	*why = r->why;
 	if (ok) {
 		(void)dns_zones_take(z, &r->records);
-		tell_unread(z, r);
 		ok = dns_errors_parse_comments(z, text, line, why);
 	}
 	reader_free(r);
@@ -653,7 +441,8 @@ dns_zones_parse(struct dns_zones *z, struct span text,
 }
 
 static void
-warn_outside(struct reader *r, const char *path, const struct dns_node *node)
+warn_outside(
+    struct zone_reader *r, const char *path, const struct dns_node *node)
 {
 	struct dns_name name;
 
@@ -668,13 +457,20 @@ int
 dns_zones_read(
     struct dns_zones *z, const char *path, const struct dns_name *origin)
 {
-	struct reader *r = reader_new(z);
+	struct zone_reader *r = reader_new(z);
+	bool opened = dns_zone_open(r, path, origin);
+	bool tinydns = opened && r->top->tinydns;
 	int status;
 
-	if (open_bases(r, path, z) && push_top(r, path, origin) &&
-	    read_entries(r)) {
-		warn_outside(r, path, dns_zones_take(z, &r->records));
-		tell_unread(z, r);
+	if (opened && read_entries(r)) {
+		const struct dns_node *outside = dns_zones_take(z, &r->records);
+
+		/* names of addresses are in many files of tinydns */
+		if (!tinydns)
+			warn_outside(r, path, outside);
+		if (r->unreadable > ZONE_UNREADABLE_SHOWN)
+			diag_warn("%s: %zu more that cannot be read", path,
+			    r->unreadable - ZONE_UNREADABLE_SHOWN);
 	}
 	if (r->why != NULL)
 		diag_warn("%s:%zu: %s", r->path, r->line, r->why);

@@ -41,7 +41,8 @@ judge(struct spf_lint *l)
 		return;
 	}
 	if (root->state == SPF_NODE_OUTSIDE) {
-		finding_add_as(&l->findings, FINDING_INFO, LS01,
+		finding_add_as(&l->findings,
+		    dns_locate_severity(l->dns, root->answer), LS01,
 		    finding_at_subject(&l->findings), "%s",
 		    dns_not_checked_text(l->dns, l->arena, root->answer));
 		return;

@@ -1,6 +1,7 @@
 #include "base/buf.h"
 #include "base/caps.h"
 #include "base/domain.h"
+#include "dns/dns_locate.h"
 #include "spf/spf_lint_private.h"
 #include "spf/spf_macro.h"
 
@@ -313,9 +314,8 @@ check_node(struct spf_lint *l, const struct finding_place *at,
 		break;
 	case SPF_NODE_OUTSIDE:
 		finding_add_as(f, FINDING_INFO, LS04, *at,
-		    "\"%.*s\": not checked, outside the zone files; give -R "
-		    "to ask a server",
-		    SPAN_ARG(text));
+		    "\"%.*s\": not checked, %s", SPAN_ARG(text),
+		    dns_locate_why(node->answer));
 		break;
 	case SPF_NODE_CUT:
 	case SPF_NODE_RECORD: break;
@@ -398,10 +398,9 @@ note_open(struct spf_lint *l, const struct spf_term *term,
 		return false;
 	if (answer->status == DNS_NOT_CHECKED)
 		finding_add_as(&l->findings, FINDING_INFO, rule, place(l, term),
-		    "\"%.*s\": %s %.*s not checked, outside the zone files; "
-		    "give -R to ask a server",
-		    SPAN_ARG(term->text), dns_type_text(answer->type),
-		    SPAN_ARG(answer->name));
+		    "\"%.*s\": %s %.*s not checked, %s", SPAN_ARG(term->text),
+		    dns_type_text(answer->type), SPAN_ARG(answer->name),
+		    dns_locate_why(answer));
 	else
 		finding_not_checked(&l->findings, answer->name, "%s: %s",
 		    dns_type_text(answer->type),

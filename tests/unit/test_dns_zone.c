@@ -392,21 +392,10 @@ text_that_is_no_zone(void **state)
 		{ "\"a\" TXT x\n", 1 },
 		{ "a\n", 1 },
 		{ "a 300 IN\n", 1 },
-		{ "a TXT\n", 1 },
 		{ "a v=spf1 x\n", 1 },
 		{ "a \"TXT\" x\n", 1 },
 		{ "a 3000000000 TXT x\n", 1 },
 		{ "a 5x TXT x\n", 1 },
-		{ "a A 192.0.2\n", 1 },
-		{ "a A 192.0.2.1 192.0.2.2\n", 1 },
-		{ "a A \"192.0.2.1\"\n", 1 },
-		{ "a AAAA 192.0.2.1\n", 1 },
-		{ "a MX mail\n", 1 },
-		{ "a MX 65536 mail\n", 1 },
-		{ "a MX 10\n", 1 },
-		{ "a CNAME a..b\n", 1 },
-		{ "a TXT \"\\256\"\n", 1 },
-		{ "a TXT \\# 4 036162\n", 1 },
 		{ "a \x01 TXT x\n", 1 },
 		{ "a TXT ok\n$FOO x\n", 2 },
 		{ "$TTL\n", 1 },
@@ -414,6 +403,25 @@ text_that_is_no_zone(void **state)
 		{ "$ORIGIN a..b\n", 1 },
 		{ "$ORIGIN\n", 1 },
 		{ "a TXT ok\n$INCLUDE /dev/null\n", 2 },
+		{ "a SOA b\n", 1 },
+		{ "$GENERATE 1-2 a$ A\n", 1 },
+		{ "$GENERATE 2-1 a$ A 192.0.2.$\n", 1 },
+		{ "$GENERATE 1-2/0 a$ A 192.0.2.$\n", 1 },
+		{ "$GENERATE 1-3000000000 a$ A 192.0.2.$\n", 1 },
+		{ "$GENERATE 1-2 a${1 A 192.0.2.$\n", 1 },
+		{ "$GENERATE 1-2 a${0,1,z} A 192.0.2.$\n", 1 },
+		{ "$GENERATE 1-2 a${0,200} A 192.0.2.$\n", 1 },
+		{ "$GENERATE 1-2 a${-5,1,x} A 192.0.2.$\n", 1 },
+		{ "\n$GENERATE 0-65536 a A 192.0.2.1\n", 2 },
+		{ "+a.example:192.0.2.1\n'b:x:y\n", 2 },
+		{ "+a.example:192.0.2\n", 1 },
+		{ "+a.example:\n", 1 },
+		{ "Ca..b:c\nCa:..:300\n", 1 },
+		{ "@a::b:70000\n", 1 },
+		{ ":a:65536:x\n", 1 },
+		{ ":a:16:\\005x\n", 1 },
+		{ "3a:20010db8\n", 1 },
+		{ "'a:x\nb A 192.0.2.1\n", 2 },
 	};
 	struct dns_name root = { .len = 1 };
 
@@ -442,10 +450,13 @@ unread_types_do_not_cost_the_zone(void **state)
 		{ "a.example", DNS_A,
 		    "it has a record of type ALIAS, which is not read" },
 		{ "w.example", DNS_TXT,
-		    "it has a record of type AWS, which is not read" },
+		    "it has a record of type AWS ALIAS, which is not read" },
 		{ "c.example", DNS_TXT,
-		    "it has a record of a class that is not read" },
+		    "it has a record of another class and type TXT, which is "
+		    "not read" },
 		{ "b.example", DNS_TXT, "1: b" },
+		{ "any.wild.example", DNS_TXT,
+		    "it has a record of type LUA, which is not read" },
 	};
 	static const char text[] =
 	    "@ SOA a b 1 1 1 1 1\n"
@@ -453,11 +464,161 @@ unread_types_do_not_cost_the_zone(void **state)
 	    "a TXT known\n"
 	    "w 60 AWS ALIAS A x. ZXX true\n"
 	    "c CH TXT x\n"
+	    "*.wild LUA TXT x\n"
 	    "b [AGE:3636600] 1200 TXT b\n";
 	struct dns_zones *z = dns_zones_new(arena_new());
 
 	(void)state;
 	read_text(z, text, "example");
+	check(z, questions, COUNT(questions));
+	arena_free(z->arena);
+}
+
+/* Such data costs what its name has of the type. */
+static void
+unreadable_data_costs_its_type(void **state)
+{
+	static const struct {
+		const char *text;
+		enum dns_type type;
+	} cases[] = {
+		{ "a TXT", DNS_TXT },
+		{ "a A 192.0.2", DNS_A },
+		{ "a A 192.0.2.1 192.0.2.2", DNS_A },
+		{ "a A \"192.0.2.1\"", DNS_A },
+		{ "a AAAA 192.0.2.1", DNS_AAAA },
+		{ "a MX mail", DNS_MX },
+		{ "a MX 65536 mail", DNS_MX },
+		{ "a MX 10", DNS_MX },
+		{ "a CNAME a..b", DNS_CNAME },
+		{ "a TXT \"\\256\"", DNS_TXT },
+		{ "a TXT \\# 4 036162", DNS_TXT },
+		/* what is there of the type beside it is not all */
+		{ "a MX 1 m\na MX mail", DNS_MX },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct dns_zones *z = dns_zones_new(arena_new());
+		const char *have;
+
+		read_text(z,
+		    arena_printf(z->arena, "%s\na PTR b\n", cases[i].text), "");
+		have = look_up(z, "a", cases[i].type);
+		if (strstr(have, " record cannot be read: ") == NULL)
+			fail_msg("%s: %s", cases[i].text, have);
+		assert_string_equal(look_up(z, "a", DNS_PTR), "1: b");
+		assert_string_equal(look_up(z, "a", DNS_NS),
+		    cases[i].type == DNS_CNAME ? look_up(z, "a", DNS_CNAME)
+					       : "no such record");
+		arena_free(z->arena);
+	}
+}
+
+/* Beyond the first ones it is not known what they are, but that they are. */
+static void
+unread_records_cost_no_memory(void **state)
+{
+	struct dns_zones *z = dns_zones_new(arena_new());
+	struct arena *scratch = arena_new();
+	struct buf text = buf_new(scratch, 1 << 24);
+	size_t before;
+
+	(void)state;
+	for (size_t i = 0; i < CAPS_ZONE_UNREAD + 5; i++)
+		buf_addf(&text, "a%zu ALIAS b\n", i);
+	read_text(z, buf_string(&text), "");
+	assert_string_equal(look_up(z, "a7", DNS_TXT),
+	    "it has a record of type ALIAS, which is not read");
+	assert_string_equal(
+	    look_up(z, "a1004", DNS_TXT), "it has a record that is not read");
+	before = arena_size(z->arena);
+	text = buf_new(scratch, 1 << 24);
+	for (size_t i = 0; i < 100000; i++)
+		buf_addf(&text, "a%zu TYPEX b\na%zu MX b\n", i % 7, i % 7);
+	read_text(z, buf_string(&text), "");
+	assert_true(arena_size(z->arena) < before + (1 << 20));
+	arena_free(scratch);
+	arena_free(z->arena);
+}
+
+/* What BIND makes of each of these. */
+static void
+generates_records(void **state)
+{
+	static const struct question questions[] = {
+		{ "s1._domainkey.example", DNS_CNAME, "1: s1.dkim.esp" },
+		{ "s4._domainkey.example", DNS_CNAME, "1: s4.dkim.esp" },
+		{ "s5._domainkey.example", DNS_CNAME, "NXDOMAIN" },
+		{ "h00a.example", DNS_TXT, "1: 10" },
+		{ "h00b.example", DNS_TXT, "NXDOMAIN" },
+		{ "h00c.example", DNS_TXT, "1: 12" },
+		{ "x$9.example", DNS_TXT, "1: two 9" },
+		{ "o012.example", DNS_TXT, "1: 3.0" },
+		{ "oc.b.a.example", DNS_TXT, "1: B.A.0" },
+		{ "m1.example", DNS_MX, "1: mx0.example" },
+		{ "k.example", DNS_TXT, "1: k" },
+	};
+	static const char text[] =
+	    "k TXT k\n"
+	    "$GENERATE 1-4 s$._domainkey CNAME s$.dkim.esp.\n"
+	    "$GENERATE 10-12/2 h${0,3,x} 300 IN TXT $ ; comment\n"
+	    "$generate 9-9 x\\$$ TXT \"\\\"two $\\\"\"\n"
+	    "$GENERATE 10-10 o${0,3,o} TXT ${-7,0,d}.0\n"
+	    "$GENERATE 2748-2748 o${0,0,n} TXT ${-2577,5,N}\n"
+	    "$GENERATE 1-1 m$ MX \"10 mx${-1}\"\n";
+	struct dns_zones *z = dns_zones_new(arena_new());
+
+	(void)state;
+	read_text(z, text, "example");
+	check(z, questions, COUNT(questions));
+	arena_free(z->arena);
+}
+
+static void
+reads_tinydns(void **state)
+{
+	static const struct question questions[] = {
+		{ "example.com", DNS_SOA, "1: a.ns.example.com" },
+		{ "example.com", DNS_NS, "2: a.ns.example.com" },
+		{ "a.ns.example.com", DNS_A, "1: 1" },
+		{ "b.net", DNS_A, "outside" },
+		{ "example.com", DNS_MX, "1: m.mx.example.com" },
+		{ "m.mx.example.com", DNS_A, "1: 2" },
+		{ "example.com", DNS_TXT, "1: v=spf1 ip6:2001:db8::/32 -all" },
+		{ "s1._domainkey.example.com", DNS_CNAME, "1: s1.esp.example" },
+		{ "www.example.com", DNS_A, "1: 3" },
+		{ "3.2.0.192.in-addr.arpa", DNS_PTR, "outside" },
+		{ "any.wild.example.com", DNS_TXT, "1: w" },
+		{ "g.example.com", DNS_TXT, "1: abc" },
+		{ "g.example.com", DNS_MX, "1: mx.example" },
+		{ "six.example.com", DNS_AAAA, "1: 184" },
+		{ "off.example.com", DNS_A, "NXDOMAIN" },
+		{ "srv.example.com", DNS_TXT, "no such record" },
+		{ "p.example.com", DNS_PTR, "1: www.example.com" },
+		{ "o.example.com", DNS_TXT, "1: a\n" },
+	};
+	static const char text[] =
+	    "# a comment\n\n"
+	    ".example.com:192.0.2.1:a:259200\n"
+	    "&example.com::b.net.\r\n"
+	    "@example.com:192.0.2.2:m:10:300\n"
+	    "'example.com:v=spf1 ip6\\0722001\\072db8\\072\\072/32 -all:3600\n"
+	    "Cs1._domainkey.example.com:s1.esp.example.:300\n"
+	    "=www.example.com:192.0.2.3\n"
+	    "'*.wild.example.com:w\n"
+	    ":g.example.com:16:\\001a\\002bc:60\n"
+	    ":g.example.com:15:\\000\\012\\002mx\\007example\\000\n"
+	    "6six.example.com:20010db8000000000000000000000001\n"
+	    "-off.example.com:192.0.2.9\n"
+	    "%in:192.0.2\n"
+	    ":srv.example.com:33:\\000\n"
+	    "^p.example.com:www.example.com\n"
+	    "'o.example.com:a\\12:300:40000000:in";
+	struct dns_zones *z = dns_zones_new(arena_new());
+
+	(void)state;
+	read_text(z, text, "");
 	check(z, questions, COUNT(questions));
 	arena_free(z->arena);
 }
@@ -617,6 +778,13 @@ main(void)
 		    text_that_is_no_zone),
 		UNIT("a type that is not read costs its name only",
 		    unread_types_do_not_cost_the_zone),
+		UNIT("data that cannot be read cost what their name has of "
+		     "the type",
+		    unreadable_data_costs_its_type),
+		UNIT("records that are not read take no memory",
+		    unread_records_cost_no_memory),
+		UNIT("$GENERATE makes what BIND makes", generates_records),
+		UNIT("the data of tinydns", reads_tinydns),
 		UNIT("N06: 255 octets a string, 64 KiB an answer",
 		    strings_and_answers_have_limits),
 		UNIT("strings of more than 255 octets are cut",
