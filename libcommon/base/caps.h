@@ -189,7 +189,7 @@
 #define CAPS_ZONE_NAMES (4 * 1024 * 1024)
 /* Records that are not read of which more is known than that they are there. */
 #define CAPS_ZONE_UNREAD 1000
-/* What $GENERATE makes in a zone file with all it includes, and a line of it. */
+/* What $GENERATE makes in a zone file and all it includes; a line of it. */
 #define CAPS_ZONE_GENERATED 65536
 #define CAPS_ZONE_GENERATED_LINE (64 * 1024)
 /* Comments "; dkimutils: ignore ID..." of one entry. */

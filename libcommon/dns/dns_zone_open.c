@@ -42,6 +42,8 @@ dns_zone_push(struct zone_reader *r, struct arena *arena, const char *path,
 		f->depth = below->depth + 1;
 		f->origin_known = below->origin_known;
 		f->origin_written = below->origin_written;
+		f->owner = below->owner;
+		f->owner_known = below->owner_known;
 	}
 	f->below = r->top;
 	f->arena = arena;

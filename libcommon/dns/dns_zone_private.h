@@ -54,6 +54,7 @@ struct zone_reader {
 	size_t includes, entries, generated, unread, unreadable;
 	uint32_t ttl;
 	bool ttl_default; /* $TTL was there */
+	bool ttl_known;   /* or another time to live */
 	bool quiet; /* from memory: nothing on standard error */
 
 	/* What went wrong; WHY is NULL where errno told it. */

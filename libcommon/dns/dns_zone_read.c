@@ -166,7 +166,7 @@ directive(struct zone_reader *r)
 	if (!parse_ttl(t[1].text, &ttl))
 		return dns_zone_refuse(r, "$TTL: not a time to live");
 	r->ttl = ttl;
-	r->ttl_default = true;
+	r->ttl_default = r->ttl_known = true;
 	return true;
 }
 
@@ -241,6 +241,7 @@ take_ttl_and_class(
 			break;
 		}
 	}
+	r->ttl_known |= have_ttl;
 	if (!have_ttl)
 		*ttl = r->ttl;
 	else if (!r->ttl_default)
@@ -264,6 +265,21 @@ mend_apex(struct zone_frame *f)
 		f->owner = f->origin;
 }
 
+/*
+ * Where the file says no time to live ahead of its SOA record, BIND takes the
+ * minimum of that for it and for what follows.
+ */
+static uint32_t
+take_minimum(struct zone_reader *r, const struct dns_rdata *soa, uint32_t ttl)
+{
+	if (!r->ttl_known && soa->n == 7 &&
+	    parse_ttl(soa->tokens[6].text, &r->ttl)) {
+		r->ttl_default = r->ttl_known = true;
+		return r->ttl;
+	}
+	return ttl;
+}
+
 /* The data at token AT + 1 of a record of that type. */
 static bool
 take_data(struct zone_reader *r, size_t at, unsigned type, uint32_t ttl)
@@ -278,8 +294,10 @@ take_data(struct zone_reader *r, size_t at, unsigned type, uint32_t ttl)
 	struct dns_rr rr = { .ttl = 0 };
 	const char *why;
 
-	if (type == DNS_SOA)
+	if (type == DNS_SOA) {
 		mend_apex(f);
+		ttl = take_minimum(r, &in, ttl);
+	}
 	if (dns_rdata_wanted(type)) {
 		if (!dns_rdata_parse(r->records.nodes.arena, &in, &rr, &why))
 			/* without its SOA record a zone has no bounds */

@@ -1,12 +1,14 @@
 /*
  * dnsq - ask the library's DNS, for tests.
  *
- *	dnsq [-v] [-c RESOLV_CONF] [-d DEADLINE_MS] [-o ORIGIN] [-R RESOLVER]
+ *	dnsq [-lv] [-c RESOLV_CONF] [-d DEADLINE_MS] [-o ORIGIN] [-R RESOLVER]
  *	    [-S SAVE_ZONE] [-t TIMEOUT_MS] [-z ZONE] [NAME TYPE]...
  *
  * All look-ups are under way at once.  For each a line
  * "NAME TYPE STATUS[: WHY]", then one for each step of the chain and for each
- * record, indented; -v adds the number of queries sent.
+ * record, indented; -v adds the number of queries sent.  With -l, all TXT,
+ * CNAME and MX records of the zone files: "OWNER TYPE TTL DATA", of texts each
+ * string as hexadecimal digits behind a "/".
  */
 
 #include <arpa/inet.h>
@@ -23,7 +25,7 @@
 struct options {
 	struct dns_config config;
 	const char *zones[MANY], *resolvers[MANY];
-	bool verbose;
+	bool verbose, list;
 };
 
 static const enum dns_type types[] = { DNS_A, DNS_NS, DNS_CNAME, DNS_SOA,
@@ -102,11 +104,12 @@ parse_options(struct options *o, int argc, char *argv[])
 	struct dns_config *c = &o->config;
 	int opt;
 
-	while ((opt = getopt(argc, argv, "ac:d:o:R:S:t:vz:")) != -1)
+	while ((opt = getopt(argc, argv, "ac:d:lo:R:S:t:vz:")) != -1)
 		switch (opt) {
 		case 'a': c->trust_ad = true; break;
 		case 'c': c->resolv_conf = optarg; break;
 		case 'd': c->deadline_ms = number(optarg); break;
+		case 'l': o->list = true; break;
 		case 'o': c->origin = optarg; break;
 		case 'R':
 			o->resolvers[c->resolver_count++ % MANY] = optarg;
@@ -119,6 +122,40 @@ parse_options(struct options *o, int argc, char *argv[])
 		}
 	c->zones = o->zones;
 	c->resolvers = o->resolvers;
+}
+
+static void
+print_strings(const struct dns_rr *rr)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < rr->strings; i++) {
+		putchar('/');
+		for (size_t k = 0; k < rr->string_lens[i]; k++)
+			printf("%02x", rr->data.p[at++]);
+	}
+}
+
+static void
+list_set(void *ctx, struct span owner, enum dns_type type)
+{
+	size_t n;
+	const struct dns_rr *rrs = dns_zone_records(ctx, owner, type, &n);
+
+	if (type != DNS_TXT && type != DNS_CNAME && type != DNS_MX)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		printf("%.*s. %s %" PRIu32 " ", SPAN_ARG(owner),
+		    dns_type_text(type), rrs[i].ttl);
+		if (type == DNS_TXT)
+			print_strings(&rrs[i]);
+		else if (type == DNS_MX)
+			printf("%u %.*s.", rrs[i].preference,
+			    SPAN_ARG(rrs[i].data));
+		else
+			printf("%.*s.", SPAN_ARG(rrs[i].data));
+		putchar('\n');
+	}
 }
 
 static void
@@ -148,6 +185,8 @@ main(int argc, char *argv[])
 	dns = dns_new(&o.config, &status);
 	if (dns == NULL)
 		return status;
+	if (o.list)
+		dns_each_set(dns, list_set, dns);
 	ask_all(dns, argv + optind, (size_t)(argc - optind) / 2);
 	if (o.verbose)
 		printf("%zu queries\n", dns_queries_sent(dns));
