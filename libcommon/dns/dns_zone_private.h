@@ -55,7 +55,7 @@ struct zone_reader {
 	uint32_t ttl;
 	bool ttl_default; /* $TTL was there */
 	bool ttl_known;   /* or another time to live */
-	bool quiet; /* from memory: nothing on standard error */
+	bool quiet;       /* from memory: nothing on standard error */
 
 	/* What went wrong; WHY is NULL where errno told it. */
 	int status;

@@ -116,9 +116,8 @@ dns_zone_pass_over(struct zone_reader *r, size_t at, bool other_class)
 	if (!is_type_name(type))
 		return dns_zone_refuse(r, "the record type is not known");
 	/* cli53 writes AWS ALIAS, others AZURE ALIAS */
-	name = alias ? span_of(type->text.p,
-			   (size_t)(type[1].text.p - type->text.p) +
-			       type[1].text.len)
+	name = alias ? span_str(arena_printf(r->scratch, "%.*s %.*s",
+			   SPAN_ARG(type->text), SPAN_ARG(type[1].text)))
 		     : type->text;
 	why = arena_printf(r->scratch,
 	    "it has a record of %s %.*s, which is not read",
