@@ -20,7 +20,7 @@ static const struct cli cli = {
 	    "  -q, --quiet  with -n: exit status only\n"
 	    "  -v, --verbose  name each deleted field on stderr\n",
 	.example =
-	    "ar-strip -A mx.example.net <message | "
+	    "ar-strip -A mx.example.net <message.eml | "
 	    "dkim-verify -p -A mx.example.net",
 	.exec = true,
 };

@@ -30,7 +30,7 @@ static const struct cli cli = {
 	    "  -s, --selector SELECTOR  name of the key below the domain\n"
 	    "  -t, --type rsa|ed25519  kind of key (default: rsa)\n"
 	    "      --allow-weak  let BITS be 1024 to 2047\n",
-	.example = "dkim-keygen -o 2026a.pem -d example.com -s 2026a",
+	.example = "dkim-keygen -o 2027a.pem -d example.com -s 2027a",
 };
 
 static const struct option longopts[] = {

@@ -41,9 +41,8 @@ static const struct cli cli = {
 	    "      --port N  of the name servers (default: 53)\n"
 	    "  -v, --verbose  say what is waited for\n",
 	.example =
-	    "dkim-rotate new --keydir /etc/dkim/keys --tsig update.key "
-	    "example.com\n"
-	    "dkim-rotate switch --keydir /etc/dkim/keys",
+	    "dkim-rotate new --keydir keys --tsig update.key example.com\n"
+	    "dkim-rotate switch --keydir keys",
 	.dns = true,
 	.now = true,
 };

@@ -24,6 +24,7 @@ def render(command, path):
                           encoding="utf-8", stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL).stdout
     text = re.sub("\033\\[[0-9;]*m", "", text)
+    text = text.replace("\u2010", "-")  # groff, where a site wants hyphens so
     return re.sub(".\b", "", text).expandtabs().split("\n")
 
 
