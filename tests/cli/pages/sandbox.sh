@@ -80,6 +80,7 @@ sandbox_zones() {
 		for sandbox_n in s1 s2 2026a; do
 			sandbox_record example.com $sandbox_n s1.pem
 		done
+		echo 'parked.example._report._dmarc TXT "v=DMARC1;"'
 		dkim-dnsrecord --revoke -d example.com -s 2025b
 		sandbox_record example.com s2025 \
 			"$srcdir/tests/data/keys/rsa4096.pem"
@@ -94,6 +95,10 @@ sandbox_zones() {
 		echo 'example.com. 3600 IN NS ns.example.com.'
 		echo 'ns.example.com. 3600 IN A 127.0.0.1'
 		sandbox_record provider.example p s1.pem
+		echo 'parked.example. 3600 IN MX 0 .'
+		echo 'parked.example. 3600 IN TXT "v=spf1 -all"'
+		echo '_dmarc.parked.example. 3600 IN TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"'
+		echo '*._domainkey.parked.example. 3600 IN TXT "v=DKIM1; p="'
 		dkim-dnsrecord --m365=contoso -d contoso.example
 		for sandbox_n in 1 2; do
 			sandbox_record contoso.onmicrosoft.com \
@@ -108,6 +113,8 @@ sandbox_zones() {
 	Selector2CNAME : selector2-contoso-example._domainkey.contoso.onmicrosoft.com
 	E
 	printf '%s\n' 'example.com 2026a' 'example.com 2025b' >selectors
+	printf '%s\n' example.com lists.example >domains
+	echo parked.example >parked
 	cat >zones/parked.example.zone <<-'E'
 	$ORIGIN parked.example.
 	$TTL 3600
