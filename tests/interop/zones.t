@@ -9,12 +9,12 @@
 have named-checkzone || skip_all 'named-checkzone is not installed'
 have python3 || skip_all 'python3 is not installed'
 
-count=${DKIMUTILS_ZONES:-2000}
+number=${DKIMUTILS_ZONES:-2000}
 mkdir zones
-run python3 -B "$srcdir/tests/interop/zone_cases.py" "$dnsq" "$count" zones
+run python3 -B "$srcdir/tests/interop/zone_cases.py" "$dnsq" "$number" zones
 status_is 'zones are made and read' 0
 is 'no zone is refused or read otherwise' "$(grep -v ' taken$' "$out" | head)" ''
 taken=$(sed -n 's/^[0-9]* zones, \([0-9]*\) taken$/\1/p' "$out")
-ok 'most zones are some that BIND takes' test "${taken:-0}" -ge $((count * 2 / 3))
+ok 'most zones are some that BIND takes' test "${taken:-0}" -ge $((number * 2 / 3))
 
 finish
