@@ -22,10 +22,12 @@ one_is_late() {
 		--timeout $((5 * patience)) --deadline $((5 * patience)) \
 		--mbox box
 	late=$(grep -c 'dkim=temperror' "$out")
-	# some are repeated when the server is slow
-	asked=$(wc -l <"$evil_log")
-	echo "$late are late, $asked are asked for"
-	[ "$late" -eq 1 ] && [ "$asked" -lt $((n * 5 / 4)) ]
+	# A query is repeated when the server is slow, soon: no more than 768
+	# are under way.  What was forgotten is asked for much later.
+	forgotten=$(awk '$2 !~ /^drop/ && ($2 in at) && n - at[$2] > 2048
+		!($2 in at) { at[$2] = ++n }' "$evil_log" | wc -l)
+	echo "$late are late, $forgotten were forgotten"
+	[ "$late" -eq 1 ] && [ "$forgotten" -lt $((n / 2)) ]
 }
 verdict 'one has no key in time; what was looked up ahead is not forgotten' \
 	patiently one_is_late
