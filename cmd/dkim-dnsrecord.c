@@ -29,6 +29,7 @@ enum {
 	PROFILE,
 	IGNORE,
 	STRICT,
+	STATE,
 	TAP,
 };
 
@@ -75,7 +76,8 @@ static const struct cli cli = {
 	    "      --profile bulk  judge by the rules for bulk mail\n"
 	    "      --ignore ID  leave out findings of this ID; repeatable\n"
 	    "      --no-ignore  zone files cannot ignore findings\n"
-	    "      --strict  warnings count as errors\n"
+	    "      --strict  warnings count as errors\n" LINT_CLI_STATE_HELP
+		LINT_CLI_QUERIES_HELP
 	    "      --tap  with --check: the same as --format tap\n"
 	    "  -q, --quiet  with --check: no output, exit status only\n"
 	    "  -v, --verbose  with --check: tell of each look-up\n",
@@ -110,8 +112,10 @@ static const struct option longopts[] = {
 	{ "profile", required_argument, NULL, PROFILE },
 	{ "ignore", required_argument, NULL, IGNORE },
 	{ "strict", no_argument, NULL, STRICT },
+	{ "state", required_argument, NULL, STATE },
 	{ "tap", no_argument, NULL, TAP },
 	CLI_NO_IGNORE_LONGOPT,
+	CLI_QUERIES_LONGOPT,
 	CLI_DNS_LONGOPTS,
 	CLI_NOW_LONGOPT,
 	CLI_LONGOPTS,
@@ -132,7 +136,7 @@ struct request {
 	struct dkim_key_options options;
 	uint32_t ttl;
 	unsigned port;
-	const char *profile;
+	const char *profile, *state;
 };
 
 enum kind { KEY = 1, ALIAS = 2, MICROSOFT = 4, JUDGE = 8 };
@@ -167,7 +171,9 @@ static const struct cli_kind kinds[] = {
 	{ PROFILE, JUDGE },
 	{ IGNORE, JUDGE },
 	{ CLI_NO_IGNORE, JUDGE },
+	{ CLI_QUERIES, JUDGE },
 	{ STRICT, JUDGE },
+	{ STATE, JUDGE },
 	{ TAP, JUDGE },
 };
 
@@ -201,6 +207,7 @@ take_option(struct request *r, int c)
 	case STRICT: r->shown.strict = true; break;
 	case FORMAT: r->format = optarg; break;
 	case RECORD: r->record = optarg; break;
+	case STATE: r->state = optarg; break;
 	case PROFILE: r->profile = optarg; break;
 	case M365: r->tenant = optarg; break;
 	case TTL:
@@ -342,6 +349,7 @@ judge(struct request *r)
 		.keys = r->keys.list,
 		.nkeys = r->keys.n,
 		.shown = r->shown,
+		.state = r->state,
 		.verbose = given(r, 'v'),
 		.bulk = r->profile != NULL,
 		.record = r->record,

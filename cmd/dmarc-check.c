@@ -8,8 +8,8 @@
 #include "cli/cli.h"
 #include "cli/dmarc_cli.h"
 #include "cli/dmarc_lint_run.h"
-#include "cli/guess_file.h"
 #include "cli/lint_cli.h"
+#include "cli/lint_domains.h"
 #include "cli/spf_cli.h"
 #include "dmarc/dmarc_lint_rules.h"
 #include "dmarc/psl.h"
@@ -21,7 +21,9 @@ static const struct cli cli = {
 	.synopsis =
 	    "[-i IP -f MAILFROM -H HELO] [OPTION ...] [-m FILE ...]\n"
 	    "-p [-i IP -f MAILFROM -H HELO] [OPTION ...] [FILE]\n"
-	    "[OPTION ...] DOMAIN ...\n"
+	    "[--check] [OPTION ...] DOMAIN ...\n"
+	    "--check [OPTION ...] -\n"
+	    "--check -z FILE [OPTION ...]\n"
 	    "--record TEXT [OPTION ...]",
 	.help =
 	    "Messages:\n"
@@ -49,10 +51,13 @@ static const struct cli cli = {
 	    "passes\n"
 	    "      --rcpt ADDRESS  the recipient, for -j\n"
 	    "Judging records:\n"
+	    "      --check  judge records: of domains, of lines of stdin (-), or "
+	    "of all domains in zone files\n"
 	    "      --record TEXT  judge this record, without DNS\n"
 	    "      --ignore ID  leave out findings of this ID; repeatable\n"
 	    "      --no-ignore  zone files cannot ignore findings\n"
 	    "      --strict  warnings count as errors\n" LINT_CLI_FORMAT_HELP
+		LINT_CLI_STATE_HELP LINT_CLI_QUERIES_HELP
 	    "      --tap  the same as --format tap\n" SOURCE_CLI_HELP,
 	.example =
 	    "dmarc-check -i 192.0.2.1 -f a@example.com -H mx.example.com "
@@ -70,10 +75,12 @@ enum {
 	HOPS,
 	TRUST_ARC,
 	PSL,
+	CHECK,
 	RECORD,
 	IGNORE,
 	STRICT,
 	FORMAT,
+	STATE,
 	TAP,
 };
 
@@ -95,12 +102,15 @@ static const struct option longopts[] = {
 	{ "hops", required_argument, NULL, HOPS },
 	{ "trust-arc", required_argument, NULL, TRUST_ARC },
 	{ "psl", no_argument, NULL, PSL },
+	{ "check", no_argument, NULL, CHECK },
 	{ "record", required_argument, NULL, RECORD },
 	{ "ignore", required_argument, NULL, IGNORE },
 	{ "strict", no_argument, NULL, STRICT },
 	{ "format", required_argument, NULL, FORMAT },
+	{ "state", required_argument, NULL, STATE },
 	{ "tap", no_argument, NULL, TAP },
 	CLI_NO_IGNORE_LONGOPT,
+	CLI_QUERIES_LONGOPT,
 	CLI_DNS_LONGOPTS,
 	CLI_NOW_LONGOPT,
 	CLI_LONGOPTS,
@@ -110,11 +120,11 @@ struct run {
 	struct verify_cli verify;
 	struct dmarc_work work;
 	struct dmarc_spf spf;
-	const char *ip, *mail_from, *helo, *hops, *record, *format;
-	bool message, tap;
+	const char *ip, *mail_from, *helo, *hops, *record, *format, *state;
+	bool message, tap, check;
 	/* For records. */
-	struct span *domains;
-	size_t ndomains;
+	struct lint_domains domains;
+	struct dmarc_lint_run judges;
 	struct finding_policy findings;
 	struct span *sealers; /* of --trust-arc */
 	size_t sealer_cap;
@@ -169,6 +179,7 @@ parse_options(struct run *run, int argc, char *argv[])
 		case HOPS: run->hops = optarg; break;
 		case TRUST_ARC: add_sealer(run, optarg); break;
 		case PSL: use_psl(run); break;
+		case CHECK: run->check = true; break;
 		case RECORD: run->record = optarg; break;
 		case IGNORE:
 			lint_cli_ignore(&cli, run->verify.common.arena,
@@ -176,6 +187,7 @@ parse_options(struct run *run, int argc, char *argv[])
 			break;
 		case STRICT: run->findings.strict = true; break;
 		case FORMAT: run->format = optarg; break;
+		case STATE: run->state = optarg; break;
 		case TAP: run->tap = true; break;
 		default: verify_cli_option(&run->verify, c, optarg);
 		}
@@ -215,6 +227,7 @@ check_message_options(struct run *run, int argc, char *argv[])
 	refuse(run->findings.nignore > 0, "--ignore", why);
 	refuse(run->findings.strict, "--strict", why);
 	refuse(run->format != NULL, "--format", why);
+	refuse(run->state != NULL, "--state", why);
 	refuse(run->tap, "--tap", why);
 	verify_cli_open(&run->verify, argv + optind, (size_t)(argc - optind));
 	if (run->hops != NULL && !trust)
@@ -228,12 +241,21 @@ check_message_options(struct run *run, int argc, char *argv[])
 }
 
 static void
+add_domain(void *ctx, struct span domain, struct span words)
+{
+	(void)words;
+	lint_run_add(ctx, &domain);
+}
+
+static void
 check_domain_options(struct run *run, int argc, char *argv[])
 {
 	const struct source_cli *source = &run->verify.source;
 	const char *why = "is for messages: wants -m";
 
-	refuse(run->message, "-m, --message", "cannot be used with --record");
+	refuse(run->message, "-m, --message",
+	    "cannot be used with --check or --record");
+	refuse(run->verify.pass, "-p, --pass-through", why);
 	refuse(run->ip != NULL, "-i, --ip", why);
 	refuse(run->mail_from != NULL, "-f, --mail-from", why);
 	refuse(run->helo != NULL, "-H, --helo", why);
@@ -251,19 +273,24 @@ check_domain_options(struct run *run, int argc, char *argv[])
 	if (run->record != NULL && optind < argc)
 		cli_usage(
 		    &cli, "%s: cannot be used with --record", argv[optind]);
-	run->domains = arena_array(run->verify.common.arena,
-	    (size_t)(argc - optind), sizeof(*run->domains));
-	for (int i = optind; i < argc; i++)
-		guess_file(&cli, &run->verify.common, argv[i], "-m");
-	while (optind < argc)
-		run->domains[run->ndomains++] = cli_domain(
-		    &cli, &run->verify.common, "domain", argv[optind++]);
+	run->domains = (struct lint_domains){
+		.cli = &cli,
+		.common = &run->verify.common,
+		.has = ZONE_DMARC | ZONE_MX | ZONE_APEX,
+		.what = "DMARC or MX records",
+		.add = add_domain,
+		.ctx = &run->judges.lint,
+	};
+	lint_domains_take(&run->domains, argv + optind, argc - optind, "-m");
+	if (run->record == NULL && optind == argc &&
+	    run->verify.common.dns.zone_count == 0)
+		cli_usage(&cli, "--check: wants a domain, - or -z");
 }
 
 static bool
 is_about_records(const struct run *run, int argc)
 {
-	return run->record != NULL ||
+	return run->record != NULL || run->check ||
 	       (optind < argc && !run->message && !run->verify.pass &&
 		   !run->verify.source.options.mbox);
 }
@@ -294,25 +321,26 @@ static int
 judge_records(struct run *run)
 {
 	struct span text = span_str(run->record != NULL ? run->record : "");
-	struct dmarc_lint_run judges = {
-		.lint = {
-			.dns = run->record == NULL ? run->verify.dns : NULL,
-			.shown = run->findings,
-			.form = form(run),
-			.write = out_write,
-		},
-		.psl = run->work.options.org != NULL,
-	};
+	struct lint_run *lint = &run->judges.lint;
 
-	(void)cli_now(&run->verify.common, NULL, NULL, &judges.lint.now);
-	dmarc_lint_run_begin(&judges);
+	*lint = (struct lint_run){
+		.dns = run->record == NULL ? run->verify.dns : NULL,
+		.shown = run->findings,
+		.form = form(run),
+		.verbose = run->verify.verbose,
+		.state = run->state,
+		.write = out_write,
+	};
+	run->judges.psl = run->work.options.org != NULL;
+	(void)cli_now(&run->verify.common, NULL, NULL, &lint->now);
+	dmarc_lint_run_begin(&run->judges);
 	if (run->record != NULL)
-		lint_run_add(&judges.lint, &text);
-	for (size_t i = 0; i < run->ndomains; i++)
-		lint_run_add(&judges.lint, &run->domains[i]);
-	lint_run_end(&judges.lint);
-	return diag_worse(judges.lint.status,
-	    cli_save_zone(&run->verify.common, run->verify.dns));
+		lint_run_add(lint, &text);
+	else
+		lint_domains_add(&run->domains, lint);
+	lint_run_end(lint);
+	return diag_worse(
+	    lint->status, cli_save_zone(&run->verify.common, run->verify.dns));
 }
 
 int

@@ -31,8 +31,10 @@ static const struct cli cli = {
 	    "      --profile PROFILE  one of bulk, parked, m365: the rules for "
 	    "a domain that sends much, or nothing, or by Microsoft 365\n"
 	    "      --ignore ID  leave out findings of this ID; repeatable\n"
+	    "      --no-ignore  zone files cannot ignore findings\n"
 	    "      --strict  warnings count as errors\n"
-	    "What is printed:\n" LINT_CLI_FORMAT_HELP
+	    "What is printed:\n" LINT_CLI_FORMAT_HELP LINT_CLI_STATE_HELP
+		LINT_CLI_QUERIES_HELP
 	    "  -j, --json  the same as --format json\n"
 	    "      --tap  the same as --format tap\n"
 	    "  -q, --quiet  no output, exit status only\n"
@@ -50,6 +52,7 @@ enum {
 	IGNORE,
 	STRICT,
 	FORMAT,
+	STATE,
 	TAP,
 };
 
@@ -58,8 +61,11 @@ static const struct option longopts[] = {
 	{ "selectors-from", required_argument, NULL, SELECTORS_FROM },
 	{ "profile", required_argument, NULL, PROFILE },
 	{ "ignore", required_argument, NULL, IGNORE },
+	CLI_NO_IGNORE_LONGOPT,
+	CLI_QUERIES_LONGOPT,
 	{ "strict", no_argument, NULL, STRICT },
 	{ "format", required_argument, NULL, FORMAT },
+	{ "state", required_argument, NULL, STATE },
 	{ "json", no_argument, NULL, 'j' },
 	{ "tap", no_argument, NULL, TAP },
 	{ "quiet", no_argument, NULL, 'q' },
@@ -130,6 +136,7 @@ parse_options(struct run *run, int argc, char *argv[])
 			break;
 		case STRICT: shown->strict = true; break;
 		case FORMAT: run->form.format = optarg; break;
+		case STATE: run->judges.lint.state = optarg; break;
 		case 'j': run->form.json = true; break;
 		case TAP: run->form.tap = true; break;
 		case 'q': run->form.quiet = true; break;

@@ -8,8 +8,8 @@
 #include "base/diag.h"
 #include "base/json.h"
 #include "cli/cli.h"
-#include "cli/guess_file.h"
 #include "cli/lint_cli.h"
+#include "cli/lint_domains.h"
 #include "cli/paint.h"
 #include "cli/spf_batch.h"
 #include "cli/spf_cli.h"
@@ -26,7 +26,9 @@ static const struct cli cli = {
 	    "-i IP [-f MAILFROM] [-H HELO] [OPTION ...]\n"
 	    "-p -i IP [-f MAILFROM] [-H HELO] [OPTION ...] [FILE]\n"
 	    "--batch [OPTION ...]\n"
-	    "[OPTION ...] DOMAIN ...\n"
+	    "[--check] [OPTION ...] DOMAIN ...\n"
+	    "--check [OPTION ...] -\n"
+	    "--check -z FILE [OPTION ...]\n"
 	    "--record TEXT [OPTION ...]",
 	.help =
 	    "Check:\n"
@@ -45,10 +47,13 @@ static const struct cli cli = {
 	    "  -q, --quiet  no output, exit status only\n"
 	    "  -v, --verbose  explain each step on stderr\n"
 	    "Judging records:\n"
+	    "      --check  judge records: of domains, of lines of stdin (-), or "
+	    "of all domains in zone files\n"
 	    "      --record TEXT  judge this record, without DNS\n"
 	    "      --ignore ID  leave out findings of this ID; repeatable\n"
 	    "      --no-ignore  zone files cannot ignore findings\n"
 	    "      --strict  warnings count as errors\n" LINT_CLI_FORMAT_HELP
+		LINT_CLI_STATE_HELP LINT_CLI_QUERIES_HELP
 	    "      --tap  the same as --format tap\n",
 	.example =
 	    "spf-check -i 192.0.2.1 -f user@example.com -H mail.example.com\n"
@@ -62,10 +67,12 @@ enum {
 	BATCH = CLI_OWN,
 	RECEIVED,
 	VOID_LIMIT,
+	CHECK,
 	RECORD,
 	IGNORE,
 	STRICT,
 	FORMAT,
+	STATE,
 	TAP,
 };
 
@@ -81,12 +88,15 @@ static const struct option longopts[] = {
 	{ "batch", no_argument, NULL, BATCH },
 	{ "received-spf", no_argument, NULL, RECEIVED },
 	{ "void-limit", required_argument, NULL, VOID_LIMIT },
+	{ "check", no_argument, NULL, CHECK },
 	{ "record", required_argument, NULL, RECORD },
 	{ "ignore", required_argument, NULL, IGNORE },
 	{ "strict", no_argument, NULL, STRICT },
 	{ "format", required_argument, NULL, FORMAT },
+	{ "state", required_argument, NULL, STATE },
 	{ "tap", no_argument, NULL, TAP },
 	CLI_NO_IGNORE_LONGOPT,
+	CLI_QUERIES_LONGOPT,
 	CLI_DNS_LONGOPTS,
 	CLI_NOW_LONGOPT,
 	CLI_LONGOPTS,
@@ -97,11 +107,12 @@ struct run {
 	struct dns *dns;
 	struct spf_policy policy;
 	struct spf_request request;
-	const char *ip, *mail_from, *helo, *record, *authserv_id, *format;
+	const char *ip, *mail_from, *helo, *record, *authserv_id, *format,
+	    *state;
 	const char *path; /* of the message, with -p */
-	bool json, pass, quiet, verbose, batch, received, tap;
-	struct span *domains; /* to be judged */
-	size_t ndomains;
+	bool json, pass, quiet, verbose, batch, received, tap, check;
+	struct lint_domains domains; /* to be judged */
+	struct spf_lint_run judges;
 	struct finding_policy findings;
 };
 
@@ -124,6 +135,7 @@ parse_options(struct run *run, int argc, char *argv[])
 		case 'v': run->verbose = true; break;
 		case BATCH: run->batch = true; break;
 		case RECEIVED: run->received = true; break;
+		case CHECK: run->check = true; break;
 		case RECORD: run->record = optarg; break;
 		case IGNORE:
 			lint_cli_ignore(&cli, run->common.arena, &run->findings,
@@ -131,6 +143,7 @@ parse_options(struct run *run, int argc, char *argv[])
 			break;
 		case STRICT: run->findings.strict = true; break;
 		case FORMAT: run->format = optarg; break;
+		case STATE: run->state = optarg; break;
 		case TAP: run->tap = true; break;
 		case VOID_LIMIT:
 			run->policy.void_limit = (unsigned)cli_number(
@@ -150,10 +163,12 @@ refuse(bool given, const char *option, const char *why)
 static void
 refuse_lint_options(const struct run *run, const char *why)
 {
+	refuse(run->check, "--check", why);
 	refuse(run->record != NULL, "--record", why);
 	refuse(run->findings.nignore > 0, "--ignore", why);
 	refuse(run->findings.strict, "--strict", why);
 	refuse(run->format != NULL, "--format", why);
+	refuse(run->state != NULL, "--state", why);
 	refuse(run->tap, "--tap", why);
 }
 
@@ -188,19 +203,31 @@ check_message_options(struct run *run, int argc, char *argv[])
 }
 
 static void
+add_domain(void *ctx, struct span domain, struct span words)
+{
+	(void)words;
+	lint_run_add(ctx, &domain);
+}
+
+static void
 set_domains(struct run *run, int argc, char *argv[])
 {
 	if (run->record != NULL && optind < argc)
 		cli_usage(
 		    &cli, "%s: cannot be used with --record", argv[optind]);
-	run->domains = arena_array(
-	    run->common.arena, (size_t)(argc - optind), sizeof(*run->domains));
-	for (int i = optind; i < argc; i++)
-		guess_file(&cli, &run->common, argv[i],
-		    "-p -i IP -f MAILFROM -H HELO");
-	while (optind < argc)
-		run->domains[run->ndomains++] =
-		    cli_domain(&cli, &run->common, "domain", argv[optind++]);
+	run->domains = (struct lint_domains){
+		.cli = &cli,
+		.common = &run->common,
+		.has = ZONE_SPF | ZONE_MX | ZONE_APEX,
+		.what = "SPF or MX records",
+		.add = add_domain,
+		.ctx = &run->judges.lint,
+	};
+	lint_domains_take(&run->domains, argv + optind, argc - optind,
+	    "-p -i IP -f MAILFROM -H HELO");
+	if (run->check && run->record == NULL && optind == argc &&
+	    run->common.dns.zone_count == 0)
+		cli_usage(&cli, "--check: wants a domain, - or -z");
 }
 
 static enum lint_form
@@ -229,7 +256,7 @@ check_options(struct run *run, int argc, char *argv[])
 		check_message_options(run, argc, argv);
 	} else {
 		refuse_client_options(run, "wants -i");
-		if (run->record == NULL && optind == argc)
+		if (run->record == NULL && optind == argc && !run->check)
 			cli_usage(
 			    &cli, "want -i, --batch, --record or a domain");
 		set_domains(run, argc, argv);
@@ -316,29 +343,29 @@ one_client(struct run *run)
 }
 
 static int
-judge(const struct run *run)
+judge(struct run *run)
 {
 	const struct dns_config *dns = &run->common.dns;
 	struct span text = span_str(run->record != NULL ? run->record : "");
-	struct spf_lint_run judges = {
-		.lint = {
-			.dns = run->record == NULL ? run->dns : NULL,
-			.shown = run->findings,
-			.form = form(run),
-			.verbose = run->verbose,
-			.now = run->request.now,
-			.write = out_write,
-		},
-		.ttl_known = dns->zone_count > 0 && dns->resolver_count == 0,
-	};
+	struct lint_run *lint = &run->judges.lint;
 
-	spf_lint_run_begin(&judges);
+	*lint = (struct lint_run){
+		.dns = run->record == NULL ? run->dns : NULL,
+		.shown = run->findings,
+		.form = form(run),
+		.verbose = run->verbose,
+		.now = run->request.now,
+		.state = run->state,
+		.write = out_write,
+	};
+	run->judges.ttl_known = dns->zone_count > 0 && dns->resolver_count == 0;
+	spf_lint_run_begin(&run->judges);
 	if (run->record != NULL)
-		lint_run_add(&judges.lint, &text);
-	for (size_t i = 0; i < run->ndomains; i++)
-		lint_run_add(&judges.lint, &run->domains[i]);
-	lint_run_end(&judges.lint);
-	return judges.lint.status;
+		lint_run_add(lint, &text);
+	else
+		lint_domains_add(&run->domains, lint);
+	lint_run_end(lint);
+	return lint->status;
 }
 
 static int

@@ -23,6 +23,8 @@ complete -c dkim-dnsrecord -l profile -x -a 'bulk' -d 'judge by the rules for bu
 complete -c dkim-dnsrecord -l ignore -x -a 'LK01 LK02 LK03 LK04 LK05 LK06 LK07 LK08 LK09 LK10 LK11 LK12 LK13 LK14 LK15 LK16 LK17 LK18 LK19 LK20 LK21 LK22 LK23 LK24 LK25' -d 'leave out findings of this ID; repeatable'
 complete -c dkim-dnsrecord -l no-ignore -d 'zone files cannot ignore findings'
 complete -c dkim-dnsrecord -l strict -d 'warnings count as errors'
+complete -c dkim-dnsrecord -l state -r -F -d 'print what is new or gone since the run that wrote FILE, then replace it'
+complete -c dkim-dnsrecord -l queries -x -d 'look-ups under way at once (default: 256, and more where servers are quick)'
 complete -c dkim-dnsrecord -l tap -d 'with --check: the same as --format tap'
 complete -c dkim-dnsrecord -s q -l quiet -d 'with --check: no output, exit status only'
 complete -c dkim-dnsrecord -s v -l verbose -d 'with --check: tell of each look-up'

@@ -204,6 +204,8 @@
 #define CAPS_LINT_UNDER_WAY 1024
 /* The same of domains, each with some dozens of look-ups. */
 #define CAPS_LINT_DOMAINS 256
+/* A file of --state: a line of some hundred octets for each finding. */
+#define CAPS_STATE (64 * 1024 * 1024)
 /* A list of selectors to be tried: domain-check --selectors-from. */
 #define CAPS_SELECTORS (16 * 1024)
 /* MX hosts of a domain whose addresses are looked up. */

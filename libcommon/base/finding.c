@@ -172,6 +172,22 @@ finding_counts(const struct finding *f, const struct finding_policy *policy)
 	return true;
 }
 
+bool
+finding_shows(const struct finding *f, const struct finding_policy *policy)
+{
+	return finding_counts(f, policy) &&
+	       !(policy->changes && f->news == FINDING_STILL);
+}
+
+bool
+findings_show(const struct findings *all, const struct finding_policy *policy)
+{
+	for (size_t i = 0; i < all->n; i++)
+		if (finding_shows(&all->list[i], policy))
+			return true;
+	return all->ngone > 0;
+}
+
 static int
 one_status(const struct finding *f, const struct finding_policy *policy)
 {

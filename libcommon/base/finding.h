@@ -73,6 +73,13 @@ struct finding_source {
 	size_t line, column; /* from 1; a column of 0 is not known */
 };
 
+/* Beside what was found in earlier runs, where that is known. */
+enum finding_news {
+	FINDING_UNKNOWN,
+	FINDING_NEW,   /* it was not there, or of another severity */
+	FINDING_STILL, /* it was */
+};
+
 struct finding {
 	enum finding_severity severity;
 	const struct finding_rule *rule;
@@ -80,6 +87,14 @@ struct finding {
 	struct span text; /* what, and what to do */
 	struct finding_source source;
 	bool ignored; /* a comment in the zone file says so: an info now */
+	enum finding_news news;
+	uint64_t since; /* Unix seconds, when it was seen first; or 0 */
+};
+
+/* What an earlier run found, and this one no longer. */
+struct finding_gone {
+	struct span id, name, severity;
+	uint64_t since;
 };
 
 /*
@@ -108,6 +123,8 @@ struct findings {
 	size_t n, cap;
 	struct finding_unchecked *unchecked;
 	size_t nunchecked, unchecked_cap;
+	struct finding_gone *gone;
+	size_t ngone, gone_cap;
 };
 
 /* An empty list of findings about SUBJECT, which it borrows. */
@@ -144,6 +161,7 @@ struct finding_policy {
 	const char *const *ignore; /* --ignore: IDs, any case */
 	size_t nignore;
 	bool strict;       /* --strict: warnings count for the status */
+	bool changes;      /* --state: show only what is new or gone */
 	size_t ignore_cap; /* private */
 };
 
@@ -152,6 +170,12 @@ void finding_ignore(struct arena *, struct finding_policy *, const char *id);
 
 /* Does the user want to see this finding?  Others count for nothing. */
 bool finding_counts(const struct finding *, const struct finding_policy *);
+
+/* Is it to be shown?  With changes, what is not new is not. */
+bool finding_shows(const struct finding *, const struct finding_policy *);
+
+/* Is there anything to be shown about the subject? */
+bool findings_show(const struct findings *, const struct finding_policy *);
 
 /*
  * STATUS_TEMP if a look-up failed, else STATUS_NO if there is an error (or,

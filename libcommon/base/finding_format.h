@@ -25,8 +25,9 @@ struct finding_document {
 	const char *tool, *version;
 	const struct finding_rules *const *tables; /* NULL ends them */
 	const struct finding_policy *shown;
-	uint64_t now; /* Unix seconds, when the run began */
-	int status;   /* of the run, known at its end */
+	bool compared; /* with an earlier run: --state */
+	uint64_t now;  /* Unix seconds, when the run began */
+	int status;    /* of the run, known at its end */
 
 	/* Counted by finding_document_count. */
 	size_t subjects, failed, unchecked;

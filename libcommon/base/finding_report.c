@@ -1,6 +1,7 @@
 #include "base/finding_report.h"
 #include "base/diag.h"
 #include "base/json.h"
+#include "base/timestamp.h"
 #include "base/visible.h"
 
 /* Printed and counted in this order. */
@@ -19,7 +20,7 @@ findings_each(const struct findings *all, const struct finding_policy *policy,
 	for (size_t k = 0; k < ORDER; k++)
 		for (size_t i = 0; i < all->n; i++)
 			if (all->list[i].severity == order[k] &&
-			    finding_counts(&all->list[i], policy))
+			    finding_shows(&all->list[i], policy))
 				each(ctx, &all->list[i]);
 }
 
@@ -37,7 +38,23 @@ finding_print(struct buf *out, const struct finding *f)
 	if (f->place.offset != FINDING_NO_OFFSET)
 		buf_addf(out, "at octet %zu: ", f->place.offset + 1);
 	visible_print(out, f->text);
+	if (f->news == FINDING_STILL)
+		buf_addf(
+		    out, " (since %s)", timestamp_print(out->arena, f->since));
 	buf_addc(out, '\n');
+}
+
+/* "gone ID: NAME: was an error since ..." */
+static void
+print_gone(struct buf *out, const struct finding_gone *g)
+{
+	buf_adds(out, "gone ");
+	visible_print(out, g->id);
+	buf_adds(out, ": ");
+	visible_print(out, g->name);
+	buf_adds(out, ": was there (");
+	visible_print(out, g->severity);
+	buf_addf(out, ") since %s\n", timestamp_print(out->arena, g->since));
 }
 
 static void
@@ -51,6 +68,8 @@ findings_print(struct buf *out, const struct findings *all,
     const struct finding_policy *policy)
 {
 	findings_each(all, policy, print_one, out);
+	for (size_t i = 0; i < all->ngone; i++)
+		print_gone(out, &all->gone[i]);
 }
 
 void
@@ -80,6 +99,11 @@ json_one(void *ctx, const struct finding *f)
 		json_set_number(o, "column", f->source.column);
 	if (f->ignored)
 		json_set_bool(o, "ignored", true);
+	if (f->news != FINDING_UNKNOWN) {
+		json_set_text(
+		    o, "state", f->news == FINDING_NEW ? "new" : "still");
+		json_set_number(o, "since", f->since);
+	}
 	json_set_span(o, "text", f->text);
 }
 
@@ -96,6 +120,21 @@ set_unchecked(struct json *object, const struct findings *all)
 	}
 }
 
+static void
+set_gone(struct json *object, const struct findings *all)
+{
+	struct json *list = json_set_array(object, "gone");
+
+	for (size_t i = 0; i < all->ngone; i++) {
+		struct json *o = json_add_object(list);
+
+		json_set_span(o, "severity", all->gone[i].severity);
+		json_set_span(o, "id", all->gone[i].id);
+		json_set_span(o, "name", all->gone[i].name);
+		json_set_number(o, "since", all->gone[i].since);
+	}
+}
+
 void
 findings_set_json(struct json *object, const struct findings *all,
     const struct finding_policy *policy)
@@ -104,4 +143,6 @@ findings_set_json(struct json *object, const struct findings *all,
 	    all, policy, json_one, json_set_array(object, "findings"));
 	if (all->nunchecked > 0)
 		set_unchecked(object, all);
+	if (all->ngone > 0)
+		set_gone(object, all);
 }

@@ -19,7 +19,7 @@
 struct json;
 
 /*
- * Visit those that are to be shown (finding_counts): errors first, then
+ * Visit those that are to be shown (finding_shows): errors first, then
  * warnings.
  */
 typedef void finding_visit(void *ctx, const struct finding *);

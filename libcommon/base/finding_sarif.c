@@ -140,7 +140,26 @@ print_fingerprint(struct buf *out, const char *id, struct span name)
 	buf_add(&print, name);
 	buf_adds(out, ",\"partialFingerprints\":{");
 	print_string(out, "ruleAndName/v1", buf_span(&print));
-	buf_adds(out, "}}\n");
+	buf_addc(out, '}');
+}
+
+/* Beside an earlier run, and what a comment of the zone file says. */
+static void
+end_result(struct buf *out, const char *state, bool ignored)
+{
+	if (state != NULL)
+		buf_addf(out, ",\"baselineState\":\"%s\"", state);
+	if (ignored)
+		buf_adds(out, ",\"suppressions\":[{\"kind\":\"inSource\"}]");
+	buf_adds(out, "}\n");
+}
+
+static const char *
+state_of(const struct finding *f)
+{
+	return f->news == FINDING_NEW     ? "new"
+	       : f->news == FINDING_STILL ? "unchanged"
+					  : NULL;
 }
 
 static void
@@ -165,6 +184,7 @@ add_finding(void *ctx, const struct finding *f)
 	buf_addf(p->out, ",\"level\":\"%s\"", level(f->severity));
 	print_place(p->out, f->place.name, f->text, &f->source);
 	print_fingerprint(p->out, f->rule->id, f->place.name);
+	end_result(p->out, state_of(f), f->ignored);
 }
 
 static void
@@ -174,6 +194,25 @@ add_unchecked(struct place *p, const struct finding_unchecked *u)
 	buf_adds(p->out, ",\"kind\":\"open\",\"level\":\"none\"");
 	print_place(p->out, u->name, u->text, NULL);
 	print_fingerprint(p->out, NOT_CHECKED, u->name);
+	end_result(p->out, p->document->compared ? "new" : NULL, false);
+}
+
+/* A result of an earlier run that this one lacks. */
+static void
+add_gone(struct place *p, const struct finding_gone *g)
+{
+	const struct finding_rule *rule = NULL;
+
+	for (size_t t = 0; p->document->tables[t] != NULL && rule == NULL; t++)
+		rule = finding_rule_find(p->document->tables[t], g->id);
+	/* a rule that this version does not have any more */
+	if (rule == NULL)
+		return;
+	begin_result(p->out, p->document, rule->id, rule);
+	buf_adds(p->out, ",\"kind\":\"pass\",\"level\":\"none\"");
+	print_place(p->out, g->name, SPAN("no longer found"), NULL);
+	print_fingerprint(p->out, rule->id, g->name);
+	end_result(p->out, "absent", false);
 }
 
 static void
@@ -186,6 +225,8 @@ add(struct buf *out, struct buf *notes, struct finding_document *d,
 	findings_each(all, d->shown, add_finding, &p);
 	for (size_t i = 0; i < all->nunchecked; i++)
 		add_unchecked(&p, &all->unchecked[i]);
+	for (size_t i = 0; i < all->ngone; i++)
+		add_gone(&p, &all->gone[i]);
 }
 
 static void

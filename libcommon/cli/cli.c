@@ -166,6 +166,12 @@ take_common(const struct cli *cli, struct cli_common *common, int c)
 	case CLI_TRUST_AD: dns->trust_ad = true; break;
 	case CLI_ORIGIN: dns->origin = optarg; break;
 	case CLI_NO_IGNORE: dns->no_ignore = true; break;
+	case CLI_QUERIES:
+		dns->queries =
+		    (size_t)cli_number(cli, "--queries", optarg, 1000);
+		if (dns->queries == 0)
+			cli_usage(cli, "--queries: want 1 to 1000, have 0");
+		break;
 	case CLI_SAVE_ZONE: dns->save_zone = optarg; break;
 	case CLI_TIMEOUT:
 		dns->timeout_ms = cli_milliseconds(cli, "--timeout", optarg);

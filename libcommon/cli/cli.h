@@ -59,6 +59,7 @@ enum {
 	CLI_ORIGIN,
 	CLI_ALLOW_INCLUDE,
 	CLI_NO_IGNORE,
+	CLI_QUERIES,
 	CLI_NOW,
 	CLI_OWN,
 	CLI_OPTION_MAX = 512
@@ -78,6 +79,9 @@ enum {
 /* Of tools that judge records. */
 #define CLI_NO_IGNORE_LONGOPT                                                  \
 	{ "no-ignore", no_argument, NULL, CLI_NO_IGNORE }
+
+#define CLI_QUERIES_LONGOPT                                                    \
+	{ "queries", required_argument, NULL, CLI_QUERIES }
 
 #define CLI_DNS_SHORT "z:R:"
 #define CLI_DNS_LONGOPTS                                                       \

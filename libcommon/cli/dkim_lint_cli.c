@@ -73,6 +73,7 @@ set_up(struct work *w)
 	run->lint.verbose = g->verbose;
 	run->lint.shown = g->shown;
 	run->lint.form = g->form;
+	run->lint.state = g->state;
 	run->lint.write = out_write;
 	w->dns = cli_dns(w->cli, w->common);
 	if (g->record == NULL)

@@ -23,7 +23,7 @@ struct dkim_lint_cli {
 	size_t nkeys;
 	struct finding_policy shown;
 	bool bulk, verbose;
-	const char *record;
+	const char *record, *state;
 	const char *operand; /* "-": names on stdin */
 	bool authoritative;
 	unsigned port; /* of the name servers */

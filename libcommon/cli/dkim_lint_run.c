@@ -31,10 +31,10 @@ evaluate(void *object)
 	return l->dns == NULL || dkim_lint_evaluate(l);
 }
 
-static const struct findings *
-findings(const void *object)
+static struct findings *
+findings(void *object)
 {
-	const struct dkim_lint *l = object;
+	struct dkim_lint *l = object;
 
 	return &l->findings;
 }

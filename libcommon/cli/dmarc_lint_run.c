@@ -25,10 +25,10 @@ evaluate(void *object)
 	return l->dns == NULL || dmarc_lint_evaluate(l);
 }
 
-static const struct findings *
-findings(const void *object)
+static struct findings *
+findings(void *object)
 {
-	const struct dmarc_lint *l = object;
+	struct dmarc_lint *l = object;
 
 	return &l->findings;
 }

@@ -25,10 +25,10 @@ evaluate(void *object)
 	return domain_lint_evaluate(object);
 }
 
-static const struct findings *
-findings(const void *object)
+static struct findings *
+findings(void *object)
 {
-	const struct domain_lint *l = object;
+	struct domain_lint *l = object;
 
 	return &l->findings;
 }

@@ -18,6 +18,16 @@
 	"      --format FORMAT  one of text, json, tap, junit, sarif, github: " \
 	"how findings are shown (default: text)\n"
 
+/* The help of --queries. */
+#define LINT_CLI_QUERIES_HELP                                                    \
+	"      --queries N  look-ups under way at once (default: 256, and more " \
+	"where servers are quick)\n"
+
+/* The help of --state. */
+#define LINT_CLI_STATE_HELP                                                       \
+	"      --state FILE  print what is new or gone since the run that wrote " \
+	"FILE, then replace it\n"
+
 /* --ignore ID: leave out findings of a rule, which must be one of these. */
 void lint_cli_ignore(const struct cli *, struct arena *,
     struct finding_policy *, const struct finding_rules *, const char *id);

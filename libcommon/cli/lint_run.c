@@ -4,6 +4,7 @@
 #include "base/finding_report.h"
 #include "base/json.h"
 #include "cli/cli.h"
+#include "cli/lint_state.h"
 #include "cli/paint.h"
 
 /* Octets to begin with; most objects need some more. */
@@ -20,34 +21,46 @@ print_text(struct lint_run *run, struct buf *out, void *object)
 {
 	struct buf text = buf_new(run->shelf, SIZE_MAX / 2);
 
-	run->kind->print(&text, object, &run->shown);
+	run->kind->print(&text, object, &run->printed);
 	if (paint_wanted())
 		paint_findings(out, buf_span(&text));
 	else
 		buf_add(out, buf_span(&text));
 }
 
+/* With --state, about a subject of which nothing changed nothing is said. */
+static bool
+is_silent(const struct lint_run *run, const struct findings *f)
+{
+	return run->printed.changes && !findings_show(f, &run->printed);
+}
+
 static void
 print(struct lint_run *run, struct buf *out, void *object)
 {
+	if (is_silent(run, run->kind->findings(object)))
+		return;
 	if (run->form == LINT_TEXT)
 		print_text(run, out, object);
 	else if (run->form == LINT_JSON)
-		json_print(out, run->kind->json(object, &run->shown));
+		json_print(out, run->kind->json(object, &run->printed));
 }
 
 /* Show one object, and be done with it. */
 static void
 show(struct lint_run *run, struct lint_item *item)
 {
-	const struct findings *f = run->kind->findings(item->object);
+	struct findings *f = run->kind->findings(item->object);
 	struct buf out = buf_new(run->shelf, SIZE_MAX / 2);
 
+	if (run->known != NULL)
+		lint_state_mark(run->known, f, &run->shown);
 	run->status = diag_worse(run->status, findings_status(f, &run->shown));
 	if (run->verbose && run->kind->explain != NULL)
 		run->kind->explain(item->object);
 	print(run, &out, item->object);
-	findings_warn_unchecked(f);
+	if (!run->printed.changes)
+		findings_warn_unchecked(f);
 	run->write(buf_span(&out));
 	lint_document_add(&run->document, f);
 	arena_reset(run->shelf);
@@ -106,7 +119,9 @@ begin_document(struct lint_run *run)
 			.tool = diag_tool(),
 			.version = CLI_VERSION,
 			.tables = run->kind->tables,
-			.shown = &run->shown,
+			.shown = run->form == LINT_GITHUB ? &run->printed
+							  : &run->shown,
+			.compared = run->state != NULL,
 			.now = run->now,
 		},
 	};
@@ -126,6 +141,10 @@ lint_run_begin(struct lint_run *run)
 		run->many = dns_many_new(run->arena, run->dns, &ops, run->most);
 	run->over = arena_array(
 	    run->arena, CAPS_LINT_UNDER_WAY, sizeof(struct lint_item *));
+	run->printed = run->shown;
+	run->printed.changes = run->state != NULL && !run->verbose;
+	if (run->state != NULL)
+		run->known = lint_state_open(run->state, run->now);
 	begin_document(run);
 }
 
@@ -173,6 +192,8 @@ lint_run_end(struct lint_run *run)
 	if (run->nover > 0)
 		show_over(run);
 	lint_document_end(&run->document, run->status);
+	if (run->known != NULL)
+		lint_state_save(run->known);
 	arena_free(run->shelf);
 	arena_free(run->arena);
 }

@@ -46,7 +46,7 @@ struct lint_kind {
 	    void *setup, const struct lint_room *, const void *subject);
 	/* Judge; false: it waits (dns_ask.h), and is called again. */
 	bool (*evaluate)(void *object);
-	const struct findings *(*findings)(const void *object);
+	struct findings *(*findings)(void *object);
 	/* As text: what was judged, then its findings. */
 	void (*print)(
 	    struct buf *, void *object, const struct finding_policy *);
@@ -66,12 +66,15 @@ struct lint_run {
 	enum lint_form form;
 	bool verbose;
 	uint64_t now;               /* Unix seconds */
+	const char *state;          /* --state, or NULL */
 	void (*write)(struct span); /* takes what is to be shown */
 	int status;
 
 	/* Private. */
-	struct arena *arena, *shelf; /* of the run; of what is being shown */
+	struct arena *arena, *shelf;   /* of the run; of what is being shown */
+	struct finding_policy printed; /* as shown, or only what changed */
 	struct lint_document document;
+	struct lint_state *known; /* from earlier runs, or NULL */
 	struct dns_many *many;
 	struct lint_item **over; /* judged, to be compared */
 	size_t nover;            /* of them */

@@ -26,10 +26,10 @@ evaluate(void *object)
 	return l->dns == NULL || spf_lint_evaluate(l);
 }
 
-static const struct findings *
-findings(const void *object)
+static struct findings *
+findings(void *object)
 {
-	const struct spf_lint *l = object;
+	struct spf_lint *l = object;
 
 	return &l->findings;
 }

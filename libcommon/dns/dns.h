@@ -160,6 +160,7 @@ struct dns_config {
 	unsigned timeout_ms;
 	/* --deadline: for all look-ups of a message or record. */
 	unsigned deadline_ms;
+	size_t queries;          /* under way at once; 0: as servers bear */
 	bool trust_ad;           /* from any resolver, not only a local one */
 	const char *save_zone;   /* record answers for this file, or NULL */
 	const char *resolv_conf; /* NULL: /etc/resolv.conf */

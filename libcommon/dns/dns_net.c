@@ -36,6 +36,7 @@ struct dns_net {
 	struct dns_servers servers;
 	bool trust_ad;
 	unsigned timeout_ms, deadline_ms;
+	size_t jobs;       /* at most; 0: as servers bear */
 	uint64_t deadline; /* 0: not running */
 	size_t first;      /* the server that answered last */
 	size_t sent;
@@ -114,6 +115,7 @@ dns_net_new(struct arena *arena, const struct dns_servers *servers,
 	net->trust_ad = config->trust_ad || servers->trust_ad;
 	net->open_max = socks_max();
 	net->timeout_ms = config->timeout_ms;
+	net->jobs = config->queries;
 	net->deadline_ms = config->deadline_ms;
 	list_init(&net->queued);
 	list_init(&net->active);
@@ -430,6 +432,8 @@ jobs_max(const struct dns_net *net)
 {
 	size_t max = CAPS_DNS_JOBS + net->prompt;
 
+	if (net->jobs > 0)
+		return net->jobs;
 	return max < CAPS_DNS_JOBS_MAX ? max : CAPS_DNS_JOBS_MAX;
 }
 

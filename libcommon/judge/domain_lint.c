@@ -1,5 +1,6 @@
 #include "judge/domain_lint.h"
 #include "base/domain.h"
+#include "dns/dns_locate.h"
 #include "judge/domain_lint_private.h"
 #include "judge/domain_records.h"
 
@@ -163,11 +164,20 @@ is_absent(struct domain_lint *l)
 	return true;
 }
 
+static bool
+is_own(struct span text)
+{
+	return span_starts(text, span_str(tls_rpt_kind.version)) ||
+	       span_starts(text, span_str(mta_sts_kind.version)) ||
+	       span_starts(text, span_str(bimi_kind.version));
+}
+
 bool
 domain_lint_evaluate(struct domain_lint *l)
 {
 	arena_reset(l->work);
 	l->findings = findings_new(l->work, &domain_lint_rules, l->domain);
+	dns_locate(&l->findings, l->dns, is_own);
 	l->own = l->findings;
 	l->waits = l->microsoft = l->null_mx = false;
 	l->mx = domain_lint_ask(l, l->domain, DNS_MX);

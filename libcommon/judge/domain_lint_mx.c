@@ -1,6 +1,7 @@
 #include "base/caps.h"
 #include "base/domain.h"
 #include "base/ip.h"
+#include "dns/dns_locate.h"
 #include "judge/domain_lint_private.h"
 
 static struct finding_place
@@ -90,9 +91,11 @@ domain_lint_mx(struct domain_lint *l)
 
 		null += host.len == 0;
 		l->microsoft |= is_microsoft(host);
+		dns_locate_in(&l->own, &mx->rrs[i]);
 		if (host.len > 0)
 			judge_host(l, host);
 	}
+	dns_locate_in(&l->own, NULL);
 	l->null_mx = null > 0 && mx->n == 1;
 	if (null > 0 && mx->n > 1)
 		finding_add(&l->own, LX03, finding_at_subject(&l->own),

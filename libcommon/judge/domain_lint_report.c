@@ -3,21 +3,15 @@
 #include "base/json.h"
 #include "base/visible.h"
 
-static void
-note_severity(void *ctx, const struct finding *f)
-{
-	unsigned *seen = ctx;
-
-	*seen |= 1U << f->severity;
-}
-
 const char *
 domain_lint_verdict(
     const struct domain_lint *l, const struct finding_policy *policy)
 {
 	unsigned seen = 0;
 
-	findings_each(&l->findings, policy, note_severity, &seen);
+	for (size_t i = 0; i < l->findings.n; i++)
+		if (finding_counts(&l->findings.list[i], policy))
+			seen |= 1U << l->findings.list[i].severity;
 	if (seen & FINDING_MAY_BE_ERROR)
 		return "errors";
 	if (l->findings.nunchecked > 0 ||

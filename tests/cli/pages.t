@@ -123,7 +123,7 @@ stub gpg 'cat >/dev/null; echo encrypted'
 stub dig 'echo "\"v=DMARC1; p=reject; pct=100; rua=mailto:dmarc@example.com\""'
 stub nsupdate "{ echo server 127.0.0.1 $update_port; grep -v '^server'; } |
 	$(command -v nsupdate) \"\$@\""
-ln -s "$builddir/dkim-dnsrecord" box/bin/
+ln -s "$builddir/dkim-dnsrecord" "$builddir/domain-check" box/bin/
 
 # delete the records of keys that dkim-rotate has made today
 forget_keys() {
@@ -267,7 +267,8 @@ if python3 -I -c 'import yaml' 2>"$err"; then
 		sed 's/^/set -e; /' "$out" >commands
 		exits "$path: two zones and a parked one pass" 0 \
 			sh -c 'cd run && sh ../commands'
-		is "$path: in one plan" "$(grep -c '^1\.\.' "$out")" 1
+		grep -q 'format ' "examples/$name" ||
+			is "$path: in one plan" "$(grep -c '^1\.\.' "$out")" 1
 		sed 's/p=MII/p=/' box/zones/example.com.zone \
 			>run/zones/broken.zone
 		exits "$path: a broken zone does not" 1 \

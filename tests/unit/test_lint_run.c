@@ -69,10 +69,10 @@ evaluate(void *object)
 	return true;
 }
 
-static const struct findings *
-findings(const void *object)
+static struct findings *
+findings(void *object)
 {
-	const struct word *w = object;
+	struct word *w = object;
 
 	return &w->findings;
 }
