@@ -12,10 +12,12 @@ mkdir variants
 ln -s "$builddir" variants/release
 
 exits 'a small archive is measured' 0 env DKIMUTILS_BUILD="$dir/variants" \
-	"$srcdir/tests/bench/run" -r 1 -n 60 start bulk latency sign report
+	"$srcdir/tests/bench/run" -r 1 -n 60 start bulk latency domains \
+	sign report
 out_has 'the last line names the file' "All of it as JSON: $dir/variants/"
 out_has 'verifying is compared with the limit' 'bulk mbox: release over the limit'
 out_has 'latency is measured' 'latency: release -J 2, wall, 0 over 50 ms'
+out_has 'judges of domains are measured' 'domains: domain-check release, wall'
 out_has 'reports are compared with expat' 'report: release, XML over expat alone'
 out_has 'signing is compared with RSA' 'sign mbox: release -J 1 over RSA alone'
 
