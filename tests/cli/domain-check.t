@@ -53,7 +53,7 @@ zone() {
 
 # The severities and IDs of findings on stdout, sorted, on one line.
 ids() {
-	sed -n 's/^\(error\|warning\|info\) \(L[XTMBG][0-9]*\): .*/\1 \2/p' \
+	sed -n 's/^\([^ ]*:[0-9]*: \)\{0,1\}\(error\|warning\|info\) \(L[XTMBG][0-9]*\): .*/\2 \3/p' \
 		"$out" | LC_ALL=C sort -u | paste -sd, - | sed 's/,/, /g'
 }
 
