@@ -358,8 +358,8 @@ main(int argc, char *argv[])
 	cli_begin(&cli, &v->common, &argc, argv);
 	parse_options(&run, argc, argv);
 	check_options(&run, argc, argv);
-	if (run.ndomains == 1)
-		cli_origin(&v->common, run.domains[0]);
+	if (run.domains.n == 1)
+		cli_origin(&v->common, run.domains.list[0]);
 	v->dns = cli_dns(&cli, &v->common);
 	status =
 	    v->source.source != NULL ? verify_cli_run(v) : judge_records(&run);

@@ -230,6 +230,8 @@ set_up(struct run *run)
 	lint->write = out_write;
 	set_guesses(run);
 	(void)cli_now(&run->common, NULL, NULL, &lint->now);
+	if (run->domains.n == 1)
+		cli_origin(&run->common, run->domains.list[0]);
 	lint->dns = cli_dns(&cli, &run->common);
 	p->now = lint->now;
 	p->ttl_known = dns->zone_count > 0 && dns->resolver_count == 0;

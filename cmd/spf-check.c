@@ -399,8 +399,8 @@ main(int argc, char *argv[])
 	parse_options(&run, argc, argv);
 	check_options(&run, argc, argv);
 	set_request(&run);
-	if (run.ndomains == 1)
-		cli_origin(&run.common, run.domains[0]);
+	if (run.domains.n == 1)
+		cli_origin(&run.common, run.domains.list[0]);
 	run.dns = cli_dns(&cli, &run.common);
 	status = work(&run);
 	status = diag_worse(status, cli_save_zone(&run.common, run.dns));
