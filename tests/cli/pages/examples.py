@@ -25,7 +25,12 @@ def render(command, path):
                           stderr=subprocess.DEVNULL).stdout
     text = re.sub("\033\\[[0-9;]*m", "", text)
     text = text.replace("\u2010", "-")  # groff, where a site wants hyphens so
-    return re.sub(".\b", "", text).expandtabs().split("\n")
+    lines = re.sub(".\b", "", text).expandtabs().split("\n")
+    # groff 1.23 indents the text by 7 columns, others by 5
+    indents = [len(line) - len(line.lstrip()) for line in lines if line]
+    more = min((n for n in indents if n >= 5), default=5) - 5
+    return [line[more:] if line.startswith(" " * (5 + more)) else line
+            for line in lines]
 
 
 def blocks(lines, everywhere):
