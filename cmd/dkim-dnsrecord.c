@@ -359,7 +359,7 @@ judge(struct request *r)
 	};
 
 	if (r->profile != NULL && strcmp(r->profile, "bulk") != 0)
-		cli_usage(&cli, "--profile: want bulk, have %s", r->profile);
+		cli_usage_word(&cli, "--profile", "bulk", r->profile);
 	const struct m365_cli config = { r->tenant, r->operand, { 0 }, 0 };
 
 	if (given(r, M365) && l.nselectors > 0)

@@ -59,7 +59,7 @@ parse_type(const char *arg)
 		return KEY_RSA;
 	if (strcmp(arg, key_type_name(KEY_ED25519)) == 0)
 		return KEY_ED25519;
-	cli_usage(&cli, "-t, --type: want rsa or ed25519, have %s", arg);
+	cli_usage_word(&cli, "-t, --type", "rsa or ed25519", arg);
 }
 
 static void

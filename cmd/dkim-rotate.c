@@ -132,7 +132,7 @@ type_of(const char *arg)
 	if (strcmp(arg, "rsa") == 0)
 		return KEY_RSA;
 	if (strcmp(arg, "ed25519") != 0)
-		cli_usage(&cli, "--type: want rsa or ed25519, have %s", arg);
+		cli_usage_word(&cli, "--type", "rsa or ed25519", arg);
 	return KEY_ED25519;
 }
 
@@ -206,8 +206,10 @@ command_of(const char *word)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
 		if (word != NULL && strcmp(word, commands[i].name) == 0)
 			return &commands[i];
-	cli_usage(&cli, "%s%swant new, ready, switch, retire or status",
-	    word == NULL ? "" : word, word == NULL ? "" : ": ");
+	if (word == NULL)
+		cli_usage(&cli, "want new, ready, switch, retire or status");
+	cli_usage_word(
+	    &cli, "command", "new, ready, switch, retire or status", word);
 }
 
 static void

@@ -84,7 +84,7 @@ choose_format(struct run *run)
 	run->format = owner ? DNS_FORMAT_ZONE : DNS_FORMAT_VALUE;
 	if (run->format_name != NULL &&
 	    !dns_format_parse(run->format_name, &run->format))
-		cli_usage(&cli, "--format: want %s, have %s",
+		cli_usage_word(&cli, "--format",
 		    dns_format_names(run->common.arena), run->format_name);
 	if (!owner && dns_format_needs_owner(run->format))
 		cli_usage(&cli, "--format %s: wants -d", run->format_name);

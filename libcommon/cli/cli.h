@@ -166,6 +166,13 @@ noreturn void cli_usage_hint(const struct cli *, const char *hint,
     const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 /*
+ * The argument of OPTION is not one of WORDS, "a, b or c": says so, and asks
+ * for the one that was meant.
+ */
+noreturn void cli_usage_word(
+    const struct cli *, const char *option, const char *words, const char *arg);
+
+/*
  * Say that PATH will be read ("-" and NULL are stdin).  Usage if it is stdin
  * and something else reads stdin already; the files of -z are known here.
  */

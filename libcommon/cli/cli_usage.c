@@ -4,6 +4,7 @@
 #include "base/diag.h"
 #include "cli/cli.h"
 #include "cli/cli_private.h"
+#include "cli/guess.h"
 #include "sys/out.h"
 
 #define LINE_WIDTH 80
@@ -63,6 +64,20 @@ cli_usage_hint(const struct cli *cli, const char *hint, const char *fmt, ...)
 	diag_warn("%s", why);
 	diag_hint("%s", hint);
 	diag_exit(STATUS_BAD);
+}
+
+void
+cli_usage_word(const struct cli *cli, const char *option, const char *words,
+    const char *arg)
+{
+	struct span meant = guess_word(words, arg);
+	char hint[128];
+
+	if (meant.len == 0)
+		cli_usage(cli, "%s: want %s, have %s", option, words, arg);
+	(void)snprintf(
+	    hint, sizeof(hint), "did you mean %.*s?", SPAN_ARG(meant));
+	cli_usage_hint(cli, hint, "%s: want %s, have %s", option, words, arg);
 }
 
 static struct span

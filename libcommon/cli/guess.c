@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/abnf.h"
 #include "base/diag.h"
 #include "cli/guess.h"
 
@@ -33,8 +34,34 @@ without_url(struct span s)
 	if (scheme == s.len)
 		return s;
 	s = span_skip(s, scheme + 3);
-	s = span_head(s, span_find(s, '/'));
-	return span_head(s, span_find(s, ':'));
+	for (const char *end = "/?#"; *end != '\0'; end++)
+		s = span_head(s, span_find(s, (unsigned char)*end));
+	return s;
+}
+
+/* "Ann <ann@example.com>" or "mailto:ann@example.com" without the name. */
+static struct span
+without_address(struct span s)
+{
+	size_t at = span_find_last(s, '@');
+
+	if (at == s.len)
+		return s;
+	s = span_skip(s, at + 1);
+	s = span_head(s, span_find(s, '>'));
+	return span_head(s, span_find(s, '?'));
+}
+
+/* "name:8080": neither a domain nor an address has a colon. */
+static struct span
+without_port(struct span s)
+{
+	size_t n = span_find(s, ':');
+
+	for (size_t i = n + 1; i < s.len; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return s;
+	return span_head(s, n);
 }
 
 static struct span
@@ -67,10 +94,12 @@ note(const char *option, const char *arg, struct span meant, const char *what)
 struct span
 guess_domain(const char *option, const char *arg)
 {
-	struct span s = without_record(without_url(span_trim(span_str(arg))));
+	struct span s = without_url(span_trim(span_str(arg)));
 
+	s = without_port(without_address(s));
 	if (s.len > 1 && s.p[s.len - 1] == '.')
 		s.len--;
+	s = without_record(s);
 	return note(option, arg, s, "domain");
 }
 
@@ -107,7 +136,8 @@ distance(struct span a, struct span b)
 
 		row[0] = i;
 		for (unsigned j = 1; j <= b.len; j++) {
-			unsigned differs = a.p[i - 1] != b.p[j - 1];
+			unsigned differs =
+			    span_lower(a.p[i - 1]) != span_lower(b.p[j - 1]);
 
 			row[j] = least(least(above[j], row[j - 1]) + 1,
 			    above[j - 1] + differs);
@@ -144,6 +174,42 @@ guess_option(const struct option *longopts, const char *word)
 		else if (d == best)
 			found = NULL;
 		best = least(best, d);
+	}
+	return found;
+}
+
+/* How far TYPED is from WORD: more than any that is taken where it is not. */
+static unsigned
+far(struct span typed, struct span word)
+{
+	unsigned d;
+
+	if (typed.len > OPTION_MAX || word.len > OPTION_MAX)
+		return OPTION_MAX;
+	if (typed.len > 2 && word.len > 2 &&
+	    (span_starts_nocase(word, typed) ||
+		span_starts_nocase(typed, word)))
+		return 1;
+	d = distance(typed, word);
+	return 2 * d <= typed.len && d < 3 ? d : OPTION_MAX;
+}
+
+struct span
+guess_word(const char *words, const char *word)
+{
+	struct span found = { 0 }, typed = span_str(word);
+	struct span rest = span_str(words);
+	unsigned best = OPTION_MAX;
+
+	while (rest.len > 0) {
+		struct span one = skip_keyword(rest);
+		unsigned d = far(typed, one);
+
+		rest = span_skip(rest, one.len > 0 ? one.len : 1);
+		if (one.len == 0 || span_is(one, "or") || d > best)
+			continue;
+		found = d == best ? (struct span){ 0 } : one;
+		best = d;
 	}
 	return found;
 }

@@ -17,8 +17,9 @@
 #include "base/span.h"
 
 /*
- * The domain in ARG, the argument of OPTION: "https://", a path, a final dot,
- * and "_dmarc." or "SELECTOR._domainkey." in front are left out.
+ * The domain in ARG, the argument of OPTION: "https://", a path, a port,
+ * what stands before an "@", a final dot, and "_dmarc." or
+ * "SELECTOR._domainkey." in front are left out.
  */
 struct span guess_domain(const char *option, const char *arg);
 
@@ -31,6 +32,13 @@ struct span guess_selector(const char *option, const char *arg);
  * none, or if several are equally near.
  */
 const char *guess_option(const struct option *, const char *word);
+
+/*
+ * The one of WORDS, "a, b or c", that is most like WORD: it begins with it, the
+ * other way round, or at most two letters are wrong.  Empty if there is none,
+ * or if several are equally near.
+ */
+struct span guess_word(const char *words, const char *word);
 
 /* Print a hint, if it is the first one of this run. */
 void guess_hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -39,9 +39,8 @@ format(const struct cli *cli, const char *name)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (span_is(span_str(name), names[i]))
 			return (enum lint_form)i;
-	cli_usage(cli,
-	    "--format: want text, json, tap, junit, sarif or github, have %s",
-	    name);
+	cli_usage_word(
+	    cli, "--format", "text, json, tap, junit, sarif or github", name);
 }
 
 enum lint_form

@@ -22,8 +22,8 @@ record_cli_format(const struct cli *cli, struct cli_common *common,
 	if (json)
 		return DNS_FORMAT_JSON;
 	if (format != NULL && !dns_format_parse(format, &f))
-		cli_usage(cli, "--format: want %s, have %s",
-		    dns_format_names(common->arena), format);
+		cli_usage_word(
+		    cli, "--format", dns_format_names(common->arena), format);
 	if (!owner && dns_format_needs_owner(f))
 		cli_usage(cli, "--format %s: wants -d and -s", format);
 	return f;

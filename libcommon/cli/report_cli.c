@@ -140,9 +140,9 @@ report_cli_option(struct report_cli *c, int option, const char *arg)
 		break;
 	case REPORT_CLI_BY:
 		if (!report_by_of(arg, &c->by))
-			cli_usage(c->cli,
-			    "--by: want source, domain, reporter, selector, "
-			    "day, week or report, have %s",
+			cli_usage_word(c->cli, "--by",
+			    "source, domain, reporter, selector, day, week or "
+			    "report",
 			    arg);
 		break;
 	case REPORT_CLI_TOP:

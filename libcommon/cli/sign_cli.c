@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,9 +14,14 @@
 static enum canon_alg
 canon_option(const struct cli *cli, struct span word)
 {
-	if (!span_is_nocase(word, "simple") && !span_is_nocase(word, "relaxed"))
-		cli_usage(
-		    cli, "-c: want simple or relaxed on both sides of \"/\"");
+	char text[64];
+
+	if (!span_is_nocase(word, "simple") &&
+	    !span_is_nocase(word, "relaxed")) {
+		(void)snprintf(text, sizeof(text), "%.*s", SPAN_ARG(word));
+		cli_usage_word(cli, "-c, on each side of \"/\"",
+		    "simple or relaxed", text);
+	}
 	return span_is_nocase(word, "simple") ? CANON_SIMPLE : CANON_RELAXED;
 }
 

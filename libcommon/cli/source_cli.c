@@ -24,7 +24,7 @@ set_mbox(
 {
 	options->mbox = true;
 	if (!mbox_kind_of(kind == NULL ? "rd" : kind, &options->kind))
-		cli_usage(cli, "--mbox=%s: want rd, o, cl or cl2", kind);
+		cli_usage_word(cli, "--mbox", "rd, o, cl or cl2", kind);
 }
 
 static void

@@ -20,7 +20,7 @@ set_explain(struct verify_cli *run, const char *how)
 	run->explain.thorough =
 	    how != NULL && span_is(span_str(how), "thorough");
 	if (how != NULL && !run->explain.thorough)
-		cli_usage(run->cli, "--explain: want thorough, have %s", how);
+		cli_usage_word(run->cli, "--explain", "thorough", how);
 }
 
 void

@@ -114,4 +114,126 @@ err_has '-s without -k in arc-seal: said plainly' '-k FILE'
 run dmarc-check -R 127.0.0.1:5354 example.com
 status_is 'a port behind a colon' 2
 err_has 'a port behind a colon: the form' 'ADDR#PORT'
+
+# Every tool alike, slip by slip; a static build may have left some out.
+built() { [ -x "$builddir/$1" ]; }
+
+for tool in dkim-keygen dkim-dnsrecord dkim-rotate dkim-sign dkim-verify \
+	dmarc-check dmarc-dnsrecord dmarc-report arc-verify arc-seal \
+	ar-strip ar-parse spf-check; do
+	built "$tool" || continue
+	guesses "$tool --hlep" 2 'did you mean --help?' "$tool" --hlep
+	guesses "$tool --verison" 2 'did you mean --version?' "$tool" --verison
+done
+
+slips='_dmarc.example.com example.com. https://example.com/a?b
+	ann@example.com s._domainkey.example.com mailto:ann@example.com
+	example.com:443'
+while read -r tool line; do
+	built "$tool" || continue
+	for slip in $slips; do
+		# shellcheck disable=SC2046 # words
+		run "$tool" $(echo "$line" | sed "s|DOMAIN|$slip|") <message.eml
+		err_has "$tool: $slip" 'taken for the domain example.com'
+		is "$tool: $slip: one hint" \
+			"$(grep -c '^[a-z-]*: hint: ' "$err")" 1
+	done
+done <<E
+dkim-sign -s s -k k.pem -d DOMAIN
+dkim-dnsrecord -s s -d DOMAIN k.pem
+dkim-dnsrecord --check -z empty -s s -d DOMAIN
+dkim-verify -z empty --require-domain DOMAIN
+arc-seal -z empty -s s -k k.pem -d DOMAIN
+dmarc-dnsrecord -d DOMAIN p=none
+dmarc-check -z empty DOMAIN
+spf-check -z empty DOMAIN
+dkim-rotate status --keydir nowhere DOMAIN
+E
+
+# ADDR:PORT
+while read -r tool line; do
+	built "$tool" || continue
+	# shellcheck disable=SC2086 # words
+	run "$tool" $line <message.eml
+	status_is "$tool: ADDR:PORT" 2
+	err_has "$tool: ADDR:PORT: the form" 'want ADDR#PORT'
+	out_empty "$tool: ADDR:PORT: nothing printed"
+done <<E
+dkim-sign --check-dns -R 127.0.0.1:53 -s s -k k.pem -d example.com
+dkim-dnsrecord --check -R 127.0.0.1:53 -s s -d example.com
+dkim-verify -R 127.0.0.1:53
+dmarc-check -R 127.0.0.1:53 example.com
+dmarc-check -R 127.0.0.1:53
+arc-verify -R 127.0.0.1:53
+arc-seal -R 127.0.0.1:53 -d example.com -s s -k k.pem
+spf-check -R 127.0.0.1:53 example.com
+E
+
+# a word that is one of a few
+while read -r want tool line; do
+	built "$tool" || continue
+	# shellcheck disable=SC2086 # words
+	guesses "$tool $line" 2 "did you mean $want?" "$tool" $line
+done <<E
+rsa dkim-keygen -t RSA
+ed25519 dkim-rotate new --keydir d --type ed25591 example.com
+status dkim-rotate staus
+relaxed dkim-sign -s s -k k.pem -c relax/simple message.eml
+terraform dkim-dnsrecord --format terrafrom k.pem
+route53 dmarc-dnsrecord -d example.com --format route35 p=none
+bulk dkim-dnsrecord --check --profile bukl --record v=DKIM1
+json dmarc-check --format jsno example.com
+junit spf-check --format juint example.com
+thorough dkim-verify --explain=through message.eml
+source dmarc-report --by sorce message.eml
+E
+
+# H16: what is not a message is called what it is, by all that read messages
+cp k.pem key
+cp "$srcdir/tests/data/keys/rsa2048.pub.pem" public
+cp "$srcdir/tests/data/keys/rsa2048.der" der
+printf '<!DOCTYPE html>\n<html><head>\n\n<p>\n' >html
+printf '<?xml version="1.0"?>\n<feedback>\n' >xml
+cp example.com.zone zone
+gzip -c message.eml >gz
+printf 'PK\003\004\024\000\006\000\010\000[Content_Types].xml' >docx
+printf '\320\317\021\340\241\261\032\341\000\000\n\n' >msg
+printf '\377\376F\000r\000o\000m\000:\000\n\000' >utf16
+{
+	echo 1234
+	cat message.eml
+} >emlx
+while read -r file what; do
+	while read -r tool line; do
+		# ar-parse reads pasted fields, which may begin with anything
+		built "$tool" && [ "$tool $file" != 'ar-parse emlx' ] ||
+			continue
+		# shellcheck disable=SC2086 # words
+		run "$tool" $line <"$file"
+		status_is "$tool: $file" 2
+		out_empty "$tool: $file: nothing printed"
+		err_has "$tool: $file: what it is" "stdin: $what"
+	done <<-T
+		dkim-sign -s s -k k.pem
+		dkim-verify -z empty
+		arc-verify -z empty
+		arc-seal -z empty -d example.com -s s -k k.pem
+		dmarc-check -z empty
+		spf-check -p -z empty -i 192.0.2.1 -f a@example.com -H h.example
+		ar-strip -A mx.example.net
+		ar-parse
+	T
+done <<E
+key a private key in PEM form
+public a public key in PEM form
+der a key or certificate in DER form
+html HTML, not a message
+xml a DMARC report in XML
+zone a zone file
+gz compressed by gzip
+docx a Word or other Office document
+msg a .msg of Outlook
+utf16 text in UTF-16
+emlx an .emlx of Apple Mail
+E
 finish

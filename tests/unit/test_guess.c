@@ -18,6 +18,15 @@ domains(void **state)
 		{ "HTTP://example.com:8080/a/b", "example.com" },
 		{ "https://_dmarc.example.com./", "example.com" },
 		{ " example.com ", "example.com" },
+		{ "https://example.com?a#b", "example.com" },
+		{ "https://ann@example.com:443/", "example.com" },
+		{ "example.com:443", "example.com" },
+		{ "example.com:https", "example.com:https" },
+		{ "ann@example.com", "example.com" },
+		{ "@example.com", "example.com" },
+		{ "Ann Author <ann@example.com>", "example.com" },
+		{ "mailto:ann@example.com?subject=x", "example.com" },
+		{ "ann@", "ann@" },
 		{ "_spf.example.com", "_spf.example.com" },
 		{ "example.com._report._dmarc.example.net",
 		    "example.com._report._dmarc.example.net" },
@@ -95,6 +104,34 @@ options(void **state)
 	}
 }
 
+static void
+words(void **state)
+{
+	static const char *const rows[][3] = {
+		{ "text, json, tap, junit, sarif or github", "jsno", "json" },
+		{ "text, json, tap, junit, sarif or github", "JSON", "json" },
+		{ "text, json, tap, junit, sarif or github", "tex", "text" },
+		{ "text, json, tap, junit, sarif or github", "github-ci",
+		    "github" },
+		{ "text, json, tap, junit, sarif or github", "yaml", "" },
+		{ "text, json, tap, junit, sarif or github", "", "" },
+		{ "rsa or ed25519", "ed25519-sha256", "ed25519" },
+		{ "rsa or ed25519", "or", "" },
+		{ "simple or relaxed", "relax", "relaxed" },
+		{ "rd, o, cl or cl2", "cl3", "" }, /* cl or cl2 */
+		{ "rd, o, cl or cl2", "x", "" },
+		{ "", "x", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span s = guess_word(rows[i][0], rows[i][1]);
+
+		if (!span_is(s, rows[i][2]))
+			fail_msg("%s: %.*s", rows[i][1], SPAN_ARG(s));
+	}
+}
+
 int
 main(void)
 {
@@ -102,6 +139,7 @@ main(void)
 		UNIT("what stands around a domain goes", domains),
 		UNIT("what stands around a selector goes", selectors),
 		UNIT("the nearest option, if there is one", options),
+		UNIT("the nearest of a few words", words),
 	};
 
 	return cmocka_run_group_tests_name("guess", tests, NULL, NULL);
