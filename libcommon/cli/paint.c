@@ -18,6 +18,7 @@ static const struct paint severities[] = {
 	{ "error", RED },
 	{ "warning", YELLOW },
 	{ "info", "" },
+	{ "ok:", GREEN },
 	{ NULL, NULL },
 };
 

@@ -10,6 +10,8 @@ cat >>zone <<'E'
 example.com. 3600 IN TXT "v=spf1 -all"
 _dmarc.example.com. 3600 IN TXT "v=DMARC1; p=x"
 E
+echo '_dmarc.example.com. 3600 IN TXT "v=DMARC1; p=reject"' >reject
+grep -v _dmarc zone >>reject
 dkim-sign -d example.com -s s -k k.pem message.eml >signed.eml
 sed 's/^Subject: /&x/' signed.eml >changed.eml
 
@@ -25,6 +27,36 @@ if have python3 && python3 -c 'import pty; pty.openpty()' 2>/dev/null; then
 	out_has 'fail of SPF is red' "spf=${red}fail$plain"
 	run terminal dmarc-check -z zone example.com
 	out_has 'a finding has its severity in colour' "${red}error$plain LD"
+	run terminal arc-seal -A mx -z zone -d example.com -s s -k k.pem \
+		signed.eml
+	out_lacks 'a message has no colour' "$plain"
+	arc-seal -A mx -z zone -d example.com -s s -k k.pem signed.eml \
+		>sealed.eml 2>/dev/null
+	run terminal arc-verify -A mx -z zone sealed.eml
+	out_has 'pass of ARC is green' "arc=${green}pass$plain"
+	run terminal dmarc-check -m -A mx -z reject changed.eml
+	out_has 'fail of DMARC is red' "dmarc=${red}fail$plain"
+	dkim-verify -p -A mx -z zone changed.eml >results.eml
+	run terminal ar-parse results.eml
+	out_has 'ar-parse: fail is red' "${red}fail"
+	run terminal dkim-dnsrecord --check -z zone -d example.com -s none
+	out_has 'dkim-dnsrecord: an error is red' "${red}error$plain LK01"
+	run terminal dkim-dnsrecord --check -z zone -d example.com -s s -k k.pem
+	out_has 'dkim-dnsrecord: a verdict is green' "${green}ok:$plain s._domainkey"
+	echo 'example.com. 3600 IN TXT "v=spf1 -all +all"' >spf
+	run terminal spf-check -z spf example.com
+	out_has 'spf-check: a warning is yellow' "$(printf '\033[33m')warning$plain LS"
+	for tool in 'dkim-verify -A mx -z zone changed.eml' \
+		'arc-verify -A mx -z zone sealed.eml' \
+		'spf-check -z spf example.com' 'ar-parse results.eml' \
+		'dkim-dnsrecord --check -z zone -d example.com -s s -k k.pem'; do
+		# shellcheck disable=SC2086 # words
+		run terminal env NO_COLOR=1 $tool
+		out_lacks "NO_COLOR: $tool" "$(printf '\033[3')"
+		# shellcheck disable=SC2086 # words
+		run $tool
+		out_lacks "a pipe: $tool" "$(printf '\033')"
+	done
 	run terminal env NO_COLOR=1 dmarc-check -z zone example.com
 	out_lacks 'NO_COLOR' "$red"
 	run terminal sh -c 'dkim-sign --check-dns -z zone -d example.com -s s \

@@ -243,7 +243,8 @@ wanted() {
 	wanted_name=$1 wanted_ids=$2
 	shift 2
 	run dkim-dnsrecord --check --m365 --ignore LK13 "$@"
-	is "$wanted_name" "$(awk '/^(error|warning|info) LK/ {
+	is "$wanted_name" "$(awk '{ sub(/^[^ ]*:[0-9]+: /, "") }
+		/^(error|warning|info) LK/ {
 		printf "%s%s%s", sep, toupper(substr($1, 1, 1)), substr($2, 3, 2)
 		sep = " "
 	}' "$out")" "$wanted_ids"
@@ -325,14 +326,15 @@ done
 	echo "selector2._domainkey.fabrikam.com. 300 TXT $good"
 } >zone
 wanted 'a zone says' 'I18 W18 E18 E18' -z zone "$data/json.txt"
-cp "$out" from-zone
+sed 's/^[a-z]*:[0-9]*: //' "$out" >from-zone
 if real_start com "$dir/zone"; then
 	run dkim-dnsrecord --check --m365 --ignore LK13 \
 		-R "127.0.0.1#$real_port" --save-zone saved "$data/json.txt"
 	status_is 'a server is asked' 1
 	ok 'a server says the same' diff -u from-zone "$out"
 	run dkim-dnsrecord --check --m365 --ignore LK13 -z saved "$data/json.txt"
-	ok 'and so does what was saved' diff -u from-zone "$out"
+	sed 's/^[a-z]*:[0-9]*: //' "$out" >from-saved
+	ok 'and so does what was saved' diff -u from-zone from-saved
 	real_stop
 	run dkim-dnsrecord --check --m365 -R "127.0.0.1#$real_port" \
 		--timeout 0.2 --deadline 0.5 "$data/json.txt"

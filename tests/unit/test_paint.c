@@ -31,6 +31,8 @@ findings(void **state)
 	    "a b:12: " R "error" P " LD01: x: y\na:x: error\n");
 	check(paint_findings, "a:1:22: warning x\n:1: error\na:1:",
 	    "a:1:22: " Y "warning" P " x\n:1: error\na:1:");
+	check(paint_findings, "ok: x: RSA 2048\nokay\n",
+	    G "ok:" P " x: RSA 2048\nokay\n");
 	check(paint_findings, "  error\nerrors\nerror",
 	    "  error\nerrors\n" R "error" P);
 }
