@@ -112,6 +112,19 @@ find_claims(struct tool *t)
 	}
 }
 
+/* What is left must be to its next reader what it was here. */
+static void
+check_shift(const struct tool *t)
+{
+	if (!ar_strip_shifts(&t->msg, t->gone, t->n))
+		return;
+	handoff_blame_message();
+	diag_die(STATUS_BAD,
+	    "%s: RFC 5322 section 2.3: LF and CRLF are mixed, so that what is "
+	    "left would be divided into other fields",
+	    operand_name(t->path));
+}
+
 static void
 list_json(struct tool *t, struct buf *out)
 {
@@ -193,6 +206,7 @@ main(int argc, char *argv[])
 	if (t.dry) {
 		status = list(&t);
 	} else {
+		check_shift(&t);
 		write_header(&t);
 		copy_body(&t);
 	}

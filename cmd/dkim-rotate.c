@@ -209,7 +209,7 @@ command_of(const char *word)
 	if (word == NULL)
 		cli_usage(&cli, "want new, ready, switch, retire or status");
 	cli_usage_word(
-	    &cli, "command", "new, ready, switch, retire or status", word);
+	    &cli, word, "new, ready, switch, retire or status", word);
 }
 
 static void

@@ -3,6 +3,7 @@
 #include "base/abnf.h"
 #include "base/domain.h"
 #include "base/utf8.h"
+#include "mail/eol.h"
 
 static struct span
 without_dot(struct span s)
@@ -134,4 +135,19 @@ ar_strip_hides(const struct msg_field *field)
 			return true;
 	}
 	return false;
+}
+
+bool
+ar_strip_shifts(const struct msg *msg, const size_t *gone, size_t n)
+{
+	struct span left, line;
+	size_t first = 0;
+
+	while (first < n && gone[first] == first)
+		first++;
+	if (first == 0 || first == msg->n || msg->crlf)
+		return false;
+	left = span_skip(msg->raw, msg->fields[first].raw_at);
+	line = span_head(left, span_find(left, '\n') + 1);
+	return !eol_has_bare_lf(line) && eol_has_bare_lf(left);
 }

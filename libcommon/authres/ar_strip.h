@@ -32,4 +32,14 @@ bool ar_strip_claims(struct arena *, const struct msg_field *, struct span id);
  */
 bool ar_strip_hides(const struct msg_field *);
 
+/*
+ * Would the header section be divided into other fields without the N fields
+ * numbered in GONE, which are in their order?  The first line that is left
+ * decides about line ends (msg.h).  Where it has CRLF in LF input, a bare LF
+ * below would not end a line any more, and a part of the body would become
+ * fields.  The other way round lines of a field would become fields, but none
+ * of ours: ar_strip_hides sees those.
+ */
+bool ar_strip_shifts(const struct msg *, const size_t *gone, size_t n);
+
 #endif

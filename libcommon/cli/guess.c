@@ -85,6 +85,9 @@ note(const char *option, const char *arg, struct span meant, const char *what)
 
 	if (meant.len == 0)
 		return given;
+	for (size_t i = 0; i < meant.len; i++)
+		if (meant.p[i] <= ' ')
+			return given;
 	if (meant.len < given.len)
 		guess_hint("%s: \"%s\": taken for the %s %.*s", option, arg,
 		    what, SPAN_ARG(meant));
@@ -96,10 +99,9 @@ guess_domain(const char *option, const char *arg)
 {
 	struct span s = without_url(span_trim(span_str(arg)));
 
-	s = without_port(without_address(s));
+	s = without_record(without_port(without_address(s)));
 	if (s.len > 1 && s.p[s.len - 1] == '.')
 		s.len--;
-	s = without_record(s);
 	return note(option, arg, s, "domain");
 }
 

@@ -9,6 +9,7 @@
 #include "dkim/dkim_key.h"
 #include "dkim/dkim_sig.h"
 #include "dkim/dkim_sign.h"
+#include "mail/eol.h"
 #include "mail/fold.h"
 #include "mail/mbox.h"
 
@@ -109,15 +110,6 @@ header_lines_fit(struct dkim_signer *s, const char **reason)
 	return true;
 }
 
-static bool
-has_bare_lf(struct span s)
-{
-	for (size_t i = span_find(s, '\n'); i < s.len; i++)
-		if (s.p[i] == '\n' && (i == 0 || s.p[i - 1] != '\r'))
-			return true;
-	return false;
-}
-
 /* The header section of CRLF input holds a bare LF. */
 static bool
 refuse_bare_lf(struct dkim_signer *s, const char **reason)
@@ -125,7 +117,7 @@ refuse_bare_lf(struct dkim_signer *s, const char **reason)
 	const struct msg *m = s->msg;
 	size_t i = 0;
 
-	while (i + 1 < m->n && !has_bare_lf(m->fields[i].whole))
+	while (i + 1 < m->n && !eol_has_bare_lf(m->fields[i].whole))
 		i++;
 	return refuse(reason,
 	    arena_printf(s->arena,

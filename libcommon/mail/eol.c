@@ -82,3 +82,12 @@ eol_add(struct buf *out, struct span text, bool crlf)
 		buf_adds(out, crlf ? "\r\n" : "\n");
 	}
 }
+
+bool
+eol_has_bare_lf(struct span s)
+{
+	for (size_t i = span_find(s, '\n'); i < s.len; i++)
+		if (s.p[i] == '\n' && (i == 0 || s.p[i - 1] != '\r'))
+			return true;
+	return false;
+}

@@ -29,4 +29,7 @@ struct span eol_fix_span(struct arena *, struct span in);
  * line end: so our fields get the line ends of a message. */
 void eol_add(struct buf *, struct span text, bool crlf);
 
+/* Is there an LF without a CR before it? */
+bool eol_has_bare_lf(struct span);
+
 #endif

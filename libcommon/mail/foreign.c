@@ -160,6 +160,9 @@ is_emlx(struct span s)
 static const char *
 text(struct span s)
 {
+	struct span all = s;
+
+	s = span_trim_start(s);
 	if (s.len > 0 && (s.p[0] == '{' || s.p[0] == '[')) {
 		struct span inside = span_trim_start(span_skip(s, 1));
 
@@ -170,7 +173,7 @@ text(struct span s)
 	}
 	if (is_emlx(s))
 		return "an .emlx of Apple Mail: leave out its first line";
-	if (foreign_is_zone(s))
+	if (foreign_is_zone(all))
 		return "a zone file, not a message";
 	return NULL;
 }
@@ -193,7 +196,7 @@ foreign_kind(struct span head)
 	found = armour(s);
 	if (found == NULL)
 		found = markup(span_trim_start(s));
-	return found != NULL ? found : text(span_trim_start(s));
+	return found != NULL ? found : text(s);
 }
 
 static bool

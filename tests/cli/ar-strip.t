@@ -155,6 +155,21 @@ for hidden in "A: b\\r$n: mx.example.net; spf=pass\\n\\n" \
 	err_has 'with the rule' 'RFC 5322 section 2.2: a bare CR or LF hides'
 	out_empty 'and nothing is written'
 done
+# The first line decides about line ends: without it a body must not become
+# fields, ours among them.
+printf '%s: mx.example.net; none\nFrom: a@b.example\r\nX: y\n\nbody\r\n%s: mx.example.net; dkim=pass header.d=b.example\r\n\r\n' \
+	"$n" "$n" >in
+exits 'fields that a body would become are refused' 2 \
+	ar-strip -A mx.example.net in
+err_has 'with the rule' 'RFC 5322 section 2.3: LF and CRLF are mixed'
+out_empty 'and nothing is written'
+run ar-parse --require dkim=pass -A mx.example.net in
+status_is 'it was none before' 1
+printf '%s: mx.example.net; none\nFrom: a@b.example\r\n\r\nbody\n' "$n" >in
+ok 'LF on top of CRLF alone is fine' ar-strip -A mx.example.net in
+printf 'A: b\n%s: mx.example.net; none\nFrom: a\r\nX: y\n\nbody\r\n' "$n" >in
+ok 'and so is a field below the first one' ar-strip -A mx.example.net in
+
 printf 'hello\n' >text
 exits 'text is no message' 2 ar-strip -A mx.example.net text
 out_empty 'and is not passed on'

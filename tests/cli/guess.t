@@ -206,8 +206,8 @@ printf '\377\376F\000r\000o\000m\000:\000\n\000' >utf16
 while read -r file what; do
 	while read -r tool line; do
 		# ar-parse reads pasted fields, which may begin with anything
-		built "$tool" && [ "$tool $file" != 'ar-parse emlx' ] ||
-			continue
+		built "$tool" || continue
+		[ "$tool $file" != 'ar-parse emlx' ] || continue
 		# shellcheck disable=SC2086 # words
 		run "$tool" $line <"$file"
 		status_is "$tool: $file" 2
