@@ -8,8 +8,7 @@
 #include "base/domain.h"
 #include "base/mix.h"
 #include "report/report_item.h"
-#include "report/report_lint.h"
-#include "report/report_lint_rules.h"
+#include "report/report_lint_private.h"
 #include "report/report_store.h"
 #include "report/report_value.h"
 
@@ -38,9 +37,9 @@ has_room(struct report_lint *l, size_t rule, size_t line)
 	return l->given[rule] <= CAPS_LINT_SHOWN;
 }
 
-static void __attribute__((format(printf, 5, 6)))
-find(struct report_lint *l, size_t rule, enum finding_severity severity,
-    size_t line, const char *fmt, ...)
+void
+report_lint_find(struct report_lint *l, size_t rule,
+    enum finding_severity severity, size_t line, const char *fmt, ...)
 {
 	struct buf text = buf_new(l->arena, 1024);
 	char piece[512];
@@ -110,11 +109,11 @@ check_value(struct report_lint *l, enum report_element e,
 	if (words == NULL || s.len == 0)
 		return;
 	if (strstr(words, word) == NULL)
-		find(l, LR05, FINDING_ERROR, event->line,
+		report_lint_find(l, LR05, FINDING_ERROR, event->line,
 		    "%s: want one of%s, have \"%.*s\"", event->element, words,
 		    SPAN_ARG(s));
 	else if (!span_eq(s, lower))
-		find(l, LR05, FINDING_WARNING, event->line,
+		report_lint_find(l, LR05, FINDING_WARNING, event->line,
 		    "%s: want lower case, have \"%.*s\"", event->element,
 		    SPAN_ARG(s));
 }
@@ -137,8 +136,9 @@ check_required(struct report_lint *l, enum report_element parent, size_t line)
 		    &report_elements[required[i]];
 
 		if (d->parent == parent && !l->filled[required[i]])
-			find(l, LR03, FINDING_ERROR, line, "%s: want %s in it",
-			    report_elements[parent].name, d->name);
+			report_lint_find(l, LR03, FINDING_ERROR, line,
+			    "%s: want %s in it", report_elements[parent].name,
+			    d->name);
 	}
 }
 
@@ -166,7 +166,7 @@ check_order(struct report_lint *l, enum report_element e,
 	enum report_element parent = report_elements[e].parent;
 
 	if (has_order(parent) && e < l->last[parent])
-		find(l, LR13, FINDING_WARNING, event->line,
+		report_lint_find(l, LR13, FINDING_WARNING, event->line,
 		    "%s in %s: stands behind %s, and belongs before it",
 		    event->element, event->parent,
 		    report_elements[l->last[parent]].name);
@@ -200,7 +200,7 @@ begins(struct report_lint *l, const struct report_xml_event *event)
 
 	if (!event->known) {
 		if (!event->foreign && strcmp(event->element, "extension") != 0)
-			find(l, LR02, FINDING_WARNING, event->line,
+			report_lint_find(l, LR02, FINDING_WARNING, event->line,
 			    "%.100s in %s: unknown, and passed over",
 			    event->element, event->parent);
 		return;
@@ -209,7 +209,7 @@ begins(struct report_lint *l, const struct report_xml_event *event)
 		begin_report(l);
 	check_order(l, e, event);
 	if (l->seen[e] && !report_element_repeats(e))
-		find(l, LR04, FINDING_ERROR, event->line,
+		report_lint_find(l, LR04, FINDING_ERROR, event->line,
 		    "%s in %s: a second one; the first one counts",
 		    event->element, event->parent);
 	l->seen[e] = true;
@@ -255,19 +255,19 @@ check_results(struct report_lint *l, const struct report_record *r, size_t line)
 	for (size_t i = 0; i + REPORT_DKIM_CELLS <= r->dkim.n;
 	     i += REPORT_DKIM_CELLS)
 		if (r->dkim.cells[i + 1].len == 0)
-			find(l, LR09, FINDING_ERROR, line,
+			report_lint_find(l, LR09, FINDING_ERROR, line,
 			    "dkim: want selector in it");
 	if (r->dkim.n > DKIM_MOST * REPORT_DKIM_CELLS)
-		find(l, LR16, FINDING_WARNING, line,
+		report_lint_find(l, LR16, FINDING_WARNING, line,
 		    "dkim: want at most %d in a record, have %zu", DKIM_MOST,
 		    r->dkim.n / REPORT_DKIM_CELLS);
 	if (r->spf.n > REPORT_SPF_CELLS)
-		find(l, LR09, FINDING_WARNING, line, "spf: want one, have %zu",
-		    r->spf.n / REPORT_SPF_CELLS);
+		report_lint_find(l, LR09, FINDING_WARNING, line,
+		    "spf: want one, have %zu", r->spf.n / REPORT_SPF_CELLS);
 	for (size_t i = 0; i + REPORT_SPF_CELLS <= r->spf.n;
 	     i += REPORT_SPF_CELLS)
 		if (span_is(r->spf.cells[i], "helo"))
-			find(l, LR09, FINDING_WARNING, line,
+			report_lint_find(l, LR09, FINDING_WARNING, line,
 			    "spf: scope: want mfrom, have helo");
 }
 
@@ -289,7 +289,7 @@ check_repeated(
 	mix_add(&mixed, buf_span(&packed));
 	arena_reset(l->work);
 	if (table_find(&l->rows, octets) != NULL)
-		find(l, LR14, FINDING_WARNING, line,
+		report_lint_find(l, LR14, FINDING_WARNING, line,
 		    "%.*s: an earlier record has the same results and "
 		    "identifiers",
 		    SPAN_ARG(r->client_ip));
@@ -310,12 +310,12 @@ check_disposition(
 		return;
 	if (policy.len > 0 && r->disposition.len > 0 && r->overrides.n == 0 &&
 	    !span_eq(policy, r->disposition))
-		find(l, LR10, FINDING_WARNING, line,
+		report_lint_find(l, LR10, FINDING_WARNING, line,
 		    "disposition %.*s, where %.*s is published: want a reason",
 		    SPAN_ARG(r->disposition), SPAN_ARG(policy));
 	if (has_result(&r->dkim, REPORT_DKIM_CELLS, 0, 2, r->author_domain) ||
 	    has_result(&r->spf, REPORT_SPF_CELLS, 1, 2, r->author_domain))
-		find(l, LR11, FINDING_WARNING, line,
+		report_lint_find(l, LR11, FINDING_WARNING, line,
 		    "%.*s passes for itself, yet dkim and spf of "
 		    "policy_evaluated are fail",
 		    SPAN_ARG(r->author_domain));
@@ -327,7 +327,8 @@ record(void *ctx, const struct report_record *r, size_t line)
 	struct report_lint *l = ctx;
 
 	if (r->error.p != NULL) {
-		find(l, LR08, FINDING_ERROR, line, "%.*s", SPAN_ARG(r->error));
+		report_lint_find(
+		    l, LR08, FINDING_ERROR, line, "%.*s", SPAN_ARG(r->error));
 		return;
 	}
 	check_results(l, r, line);
@@ -335,12 +336,12 @@ record(void *ctx, const struct report_record *r, size_t line)
 	check_repeated(l, r, line);
 	if (r->author_domain.len > 0 && l->domain.len > 0 &&
 	    !domain_is_within(r->author_domain, l->domain))
-		find(l, LR12, FINDING_WARNING, line,
+		report_lint_find(l, LR12, FINDING_WARNING, line,
 		    "header_from %.*s is not within %.*s",
 		    SPAN_ARG(span_head(r->author_domain, 100)),
 		    SPAN_ARG(span_head(l->domain, 100)));
 	if (r->count == 0)
-		find(l, LR12, FINDING_WARNING, line, "count is 0");
+		report_lint_find(l, LR12, FINDING_WARNING, line, "count is 0");
 }
 
 static void
@@ -349,10 +350,10 @@ check_period(struct report_lint *l, const struct report_aggregate *a)
 	if (a->begin == REPORT_NO_NUMBER || a->end == REPORT_NO_NUMBER)
 		return;
 	if (a->end < a->begin)
-		find(l, LR06, FINDING_ERROR, 0,
+		report_lint_find(l, LR06, FINDING_ERROR, 0,
 		    "date_range: the end is before the begin");
 	else if (a->end - a->begin > DAY)
-		find(l, LR06, FINDING_WARNING, 0,
+		report_lint_find(l, LR06, FINDING_WARNING, 0,
 		    "date_range: %llu seconds, more than a day",
 		    (unsigned long long)(a->end - a->begin));
 }
@@ -361,13 +362,13 @@ static void
 check_version(struct report_lint *l, const struct report_aggregate *a)
 {
 	if (a->namespace.p == NULL)
-		find(l, LR07, FINDING_INFO, 0,
+		report_lint_find(l, LR07, FINDING_INFO, 0,
 		    "no namespace: taken for a report of RFC 7489");
 	else if (!span_is(a->namespace, "urn:ietf:params:xml:ns:dmarc-2.0"))
-		find(l, LR07, FINDING_WARNING, 0, "namespace %.*s",
+		report_lint_find(l, LR07, FINDING_WARNING, 0, "namespace %.*s",
 		    SPAN_ARG(span_head(a->namespace, 100)));
 	if (a->version.p != NULL && !span_is(a->version, "1.0"))
-		find(l, LR07, FINDING_WARNING, 0,
+		report_lint_find(l, LR07, FINDING_WARNING, 0,
 		    "version: want 1.0, have %.*s",
 		    SPAN_ARG(span_head(a->version, 20)));
 }
@@ -411,7 +412,7 @@ check_name(struct report_lint *l, const struct report_entry *e,
 		return;
 	if (!domain_eq(parts[1], a->domain) || !says(parts[2], a->begin) ||
 	    !says(parts[3], a->end))
-		find(l, LR15, FINDING_WARNING, 0,
+		report_lint_find(l, LR15, FINDING_WARNING, 0,
 		    "the name says %.*s from %.*s to %.*s, the report says "
 		    "%.*s from %llu to %llu",
 		    SPAN_ARG(span_head(parts[1], 100)),
@@ -425,11 +426,19 @@ static void
 check_entry(struct report_lint *l, const struct report_entry *e)
 {
 	struct report_aggregate a = { 0 };
+	struct report_tls tls = { 0 };
+	struct report_failure failure = { 0 };
 
 	if (e->what == REPORT_BROKEN)
-		find(l, LR01, FINDING_ERROR, 0, "%.*s%s%.*s",
+		report_lint_find(l, LR01, FINDING_ERROR, 0, "%.*s%s%.*s",
 		    SPAN_ARG(e->member), e->member.p == NULL ? "" : ": ",
 		    SPAN_ARG(e->item));
+	if (e->what == REPORT_TLS &&
+	    report_unpack(l->arena, report_tls_members, e->item, &tls))
+		report_lint_tls(l, &tls);
+	if (e->what == REPORT_FAILURE &&
+	    report_unpack(l->arena, report_failure_members, e->item, &failure))
+		report_lint_failure(l, &failure);
 	if (e->what != REPORT_AGGREGATE ||
 	    !report_unpack(l->arena, report_aggregate_members, e->item, &a))
 		return;
@@ -464,7 +473,8 @@ report_lint_file(struct arena *arena, int fd, const char *name,
 	while (outcome.error == 0 && report_store_next(store, &e) > 0)
 		check_entry(l, &e);
 	if (outcome.error == 0 && outcome.reports + outcome.broken == 0)
-		find(l, LR01, FINDING_ERROR, 0, "there is no report in it");
+		report_lint_find(
+		    l, LR01, FINDING_ERROR, 0, "there is no report in it");
 	report_reader_free(reader);
 	report_store_free(store);
 	arena_free(l->work);

@@ -1,8 +1,8 @@
 /*
- * report_lint - judge the form of an aggregate report, for those who write
- * reports.
+ * report_lint - judge the form of a report, for those who write reports.
  *
- * RFC 9990, RFC 7489 where the namespace is not that of RFC 9990.
+ * Aggregate reports by RFC 9990, or RFC 7489 where the namespace is not that of
+ * RFC 9990; SMTP TLS reports by RFC 8460; failure reports by RFC 6591 and 9991.
  *
  * Ownership  findings live in the arena.
  * Errors     what cannot be read is a finding.
@@ -28,6 +28,7 @@ struct report_lint {
 	bool seen[REPORT_E_ELEMENTS], filled[REPORT_E_ELEMENTS];
 	enum report_element last[REPORT_E_ELEMENTS]; /* that began in it */
 	struct span p, sp, domain;
+	struct span tls_id; /* of the SMTP TLS report before */
 	struct arena *work, *rows_arena;
 	struct table rows; /* of its records, by what must differ in them */
 	struct report_element_index index;

@@ -79,6 +79,23 @@ ROW(LR16, W,
     "A record has more than 100 results of DKIM.",
     "RFC 9990 section 3.1.1.11",
     "Leave out those that passed for no domain of the author."),
+ROW(LR17, E,
+    "An SMTP TLS report lacks a member that it must have.",
+    "RFC 8460 section 4.4",
+    "Add it."),
+ROW(LR18, W,
+    "A type of policy or result is not one of SMTP TLS reports, or the "
+    "details count more sessions than the summary.",
+    "RFC 8460 section 4.3",
+    "Write one of the words; make the counts agree."),
+ROW(LR19, E,
+    "A failure report lacks a field that it must have.",
+    "RFC 6591 section 3.1, RFC 9991",
+    "Add it."),
+ROW(LR20, W,
+    "A field of a failure report has a word that is not one of its own.",
+    "RFC 6591 section 3.1, RFC 9991",
+    "Write one of the words."),
 };
 
 /* clang-format on */

@@ -29,6 +29,10 @@ enum report_lint_rule {
 	LR14,
 	LR15,
 	LR16,
+	LR17,
+	LR18,
+	LR19,
+	LR20,
 	REPORT_LINT_RULES
 };
 

@@ -37,6 +37,36 @@ finds 'warning LR12' 's,<header_from>Example.COM,<header_from>example.org,'
 finds 'warning LR13' '/<identifiers>/,/<\/identifiers>/{H;d}; /<\/auth_results>/{G;x;s/.*//;x}'
 finds 'warning LR14' '/<record>/,/<\/record>/H; /<\/record>/{G;x;s/.*//;x}'
 
+# Reports of other kinds
+cp "$srcdir/tests/data/report/tls.json" "$srcdir/tests/data/report/failure.eml" .
+for file in tls.json failure.eml; do
+	run dmarc-report --lint $file
+	is "$file has no finding" "$(cat "$out")" ''
+done
+# finds_in FILE FINDINGS SCRIPT
+finds_in() {
+	sed "$3" "$1" >changed
+	run dmarc-report --lint changed
+	is "$1: $3: $2" "$(sed 's/:.*//' "$out" | sort -u | paste -sd, | sed 's/,/, /g')" "$2"
+}
+finds_in tls.json 'error LR17' '/"organization-name"/d'
+finds_in tls.json 'error LR17' 's/"5065427c[^"]*"/[]/'
+finds_in tls.json 'error LR17' 's/2024-01-01T00:00:00Z/yesterday/'
+finds_in tls.json 'error LR17' '/"policy-domain"/d'
+finds_in tls.json 'error LR17' 's/"total-successful-session-count"/"total"/'
+finds_in tls.json 'error LR17' '/"result-type"/d'
+finds_in tls.json 'error LR06' 's/2024-01-01T23/2023-01-01T23/'
+finds_in tls.json 'warning LR18' 's/"STS"/"dane"/'
+finds_in tls.json 'warning LR18' 's/certificate-expired/expired/'
+finds_in tls.json 'warning LR18' 's/"failed-session-count": 3/"failed-session-count": 4/'
+finds_in failure.eml 'error LR19' '/^Auth-Failure:/d'
+finds_in failure.eml 'error LR19' '/^Identity-Alignment:/d'
+finds_in failure.eml 'error LR19' '/^Reported-Domain:/d'
+finds_in failure.eml 'error LR19' '/^User-Agent:/d'
+finds_in failure.eml 'warning LR20' 's/^Auth-Failure: dmarc/Auth-Failure: bad/'
+finds_in failure.eml 'warning LR20' 's/^Identity-Alignment: dkim/Identity-Alignment: arc/'
+finds_in failure.eml 'warning LR20' 's/^Feedback-Type: auth-failure/Feedback-Type: abuse/'
+
 # named NAME FINDING: what is found where the file has this name
 named() {
 	cp good.xml "$1"
