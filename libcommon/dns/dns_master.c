@@ -65,7 +65,10 @@ word(struct dns_master *m)
 
 	while (n < in.len && !ends_word(in.p[n])) {
 		if (in.p[n] < 0x20 || in.p[n] == 0x7f)
-			return fail(m, "a control character");
+			return fail(m,
+			    in.p[n] == 0
+				? "a NUL octet, as in UTF-16: save it as UTF-8"
+				: "a control character");
 		if (in.p[n] == '\\' && n + 1 < in.len && in.p[n + 1] != '\n')
 			n++;
 		n++;

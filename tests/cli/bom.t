@@ -77,4 +77,11 @@ printf 'Authentication-Results: mx; spf=pass smtp.mailfrom=a.example\n' |
 	bom >field
 run ar-parse field
 out_has 'ar-parse' 'a.example'
+
+# a zone as PowerShell writes it
+python3 -c 'import sys; sys.stdout.buffer.write(
+    open("zone").read().encode("utf-16"))' >wide
+run dkim-dnsrecord --check -z wide
+status_is 'a zone in UTF-16 is not read' 2
+err_has 'and said to be that' 'as in UTF-16: save it as UTF-8'
 finish
