@@ -108,7 +108,7 @@ open_bases(struct zone_reader *r, const char *path, const struct dns_zones *z)
 					   : ".";
 		b->fd = open(b->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (b->fd < 0) {
-			r->status = dns_cannot_read(b->path);
+			r->status = dns_cannot_read(i > 0 ? b->path : path);
 			return false;
 		}
 		r->nbases++;

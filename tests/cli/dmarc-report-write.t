@@ -8,7 +8,7 @@ xsd=$srcdir/tests/data/xsd
 
 cat >mail.zone <<'Z'
 $TTL 3600
-@ SOA ns hostmaster 1 2 3 4 5
+. SOA ns. hostmaster. 1 2 3 4 5
 _dmarc.example.com. TXT "v=DMARC1; p=reject; sp=quarantine; fo=1; rua=mailto:agg@example.com,mailto:x@third.example!1k,mailto:y@no.example"
 example.com._report._dmarc.third.example. TXT "v=DMARC1;"
 _dmarc.example.org. TXT "v=DMARC1; p=none; t=y; rua=mailto:agg@example.org"

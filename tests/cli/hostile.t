@@ -119,7 +119,7 @@ for tool in $(built_tools); do
 		broken "$tool" 'trap "" PIPE'
 
 	case $tool in
-	dkim-keygen | dmarc-dnsrecord) ;; # they read no file
+	dkim-keygen | dmarc-dnsrecord | domain-check) ;; # they read no file
 	*) try_files "$tool" ;;
 	esac
 

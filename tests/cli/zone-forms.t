@@ -191,4 +191,7 @@ status_is 'as in dmarc-check' 1
 out_has 'with its place too' 'unread.zone:7: error LD01: _dmarc.broken.example.com'
 err_has 'each is named on stderr' 'unread.zone:9: MX: '
 
+run spf-check -z no/such.zone a.example
+status_is 'a zone in a folder that is not there' 2
+err_has 'is named as it was given' 'no/such.zone: No such file'
 finish

@@ -238,6 +238,19 @@ def dumped(path):
     return sets
 
 
+def aliases(path):
+    """The owners of DNAME records."""
+    with open(path, encoding='latin-1') as dump:
+        for line in dump:
+            m = re.match(r'(\S+)\s+\d+\s+IN\s+DNAME\s', line)
+            if m is not None:
+                yield name(m.group(1))
+
+
+def is_below(owner, above):
+    return len(owner) > len(above) and owner[-len(above):] == above
+
+
 def listed(text):
     sets = {}
     for line in text.decode('latin-1').split('\n'):
@@ -270,11 +283,18 @@ def compare(number, dnsq):
         print('zone %d: refused: %s' % (number, said))
         return True
     want, have = dumped('dump'), listed(own.stdout)
-    # times to live that differ in a set are none, RFC 2181 section 5.2
+    # times to live that differ in a set are none, RFC 2181 section 5.2, and
+    # named-checkzone then takes the first one for records behind it, too
+    odd = b'TTL set to prior TTL' in peer.stderr + peer.stdout
     for sets in (want, have):
         for key, got in sets.items():
-            if key[1] != 'CNAME' or not re.match(b'c[0-9]', key[0][0]):
+            if odd or key[1] != 'CNAME' or not re.match(b'c[0-9]', key[0][0]):
                 got[0] = None
+    # what lies below a DNAME is no data, RFC 6672 section 2.4
+    for alias in aliases('dump'):
+        for sets in (want, have):
+            for key in [k for k in sets if is_below(k[0], alias)]:
+                del sets[key]
     for key in sorted(set(want) | set(have)):
         if want.get(key) != have.get(key):
             print('zone %d: %s: named-checkzone %s, dnsq %s%s' % (
