@@ -161,6 +161,11 @@ is_instrumented() {
 	grep -Eq '__[at]san_init|__gcov_' "$builddir/dkim-keygen"
 }
 
+# takes_shim LIBRARY: it is there, and the tools load what LD_PRELOAD names
+takes_shim() {
+	[ -e "$1" ] && ! is_instrumented && [ "${builddir##*/}" != static ]
+}
+
 # Lines of a file or of stdin as diagnostics, at most 40.
 comment() {
 	sed -n 's/^/#   /; 1,40p' "$@"

@@ -241,7 +241,8 @@ read_address6(struct line *l, bool reverse)
 
 		if (d > 15)
 			return refuse(l, "not 32 hexadecimal digits");
-		ip.octets[i / 2] = (unsigned char)(ip.octets[i / 2] << 4 | d);
+		ip.octets[i / 2] =
+		    (unsigned char)((unsigned)ip.octets[i / 2] << 4 | d);
 	}
 	add(l, &l->name, DNS_AAAA, ttl)->rr.data =
 	    arena_dup(l->arena, span_of(ip.octets, 16));

@@ -111,12 +111,12 @@ any='--pass-unsigned=any'
 	never 'no record' 1 NXDOMAIN \
 		dkim-sign $key $any --check-dns -z none good.eml
 	# the shim of the fault tests
-	if [ -e "$builddir/tests/fault/faultshim.so" ] && ! is_instrumented; then
+	if takes_shim "$builddir/tests/fault/faultshim.so"; then
 		never 'a read error' 75 'Input/output' env FS_ERROR=read:5:2 \
 			LD_PRELOAD="$builddir/tests/fault/faultshim.so" \
 			sh -c "exec dkim-sign $key $any - <long-line.eml"
 	else
-		skip 'never: a read error: status' 'no shim, or a sanitizer'
+		skip 'never: a read error: status' 'no shim, a sanitizer, or a static build'
 	fi
 }
 
