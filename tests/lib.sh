@@ -25,6 +25,7 @@
 #	built_tools			the names of those that were built
 #	skip_left_out			a skipped test for each of the others
 #	is_instrumented			by a sanitizer, or for coverage?
+#	takes_shim LIBRARY		does LD_PRELOAD of it work here?
 #	has_terminal			can script(1) make one?
 #	has_proc			is /proc there?
 #	at_end CMD...			run this at the end, in any case
@@ -161,7 +162,7 @@ is_instrumented() {
 	grep -Eq '__[at]san_init|__gcov_' "$builddir/dkim-keygen"
 }
 
-# takes_shim LIBRARY: it is there, and the tools load what LD_PRELOAD names
+# It is there, and the tools load what LD_PRELOAD names.
 takes_shim() {
 	[ -e "$1" ] && ! is_instrumented && [ "${builddir##*/}" != static ]
 }
