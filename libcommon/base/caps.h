@@ -194,6 +194,8 @@
 #define CAPS_ZONE_GENERATED_LINE (64 * 1024)
 /* Comments "; dkimutils: ignore ID..." of one entry. */
 #define CAPS_ZONE_REMARKS 16
+/* Octets of one: it is searched for each finding about its records. */
+#define CAPS_ZONE_REMARK 1024
 
 /*
  * Linters.

@@ -73,8 +73,8 @@ add(struct buf *out, struct buf *notes, struct finding_document *d,
 	(void)notes;
 	findings_each(all, d->shown, add_finding, out);
 	for (size_t i = 0; i < all->ngone; i++) {
-		buf_addf(
-		    out, "::notice title=gone %.*s", SPAN_ARG(all->gone[i].id));
+		buf_adds(out, "::notice title=gone ");
+		print_property(out, all->gone[i].id);
 		print_message(out, all->gone[i].name, SPAN("no longer found"));
 	}
 	for (size_t i = 0; i < all->nunchecked && !d->shown->changes; i++) {

@@ -27,7 +27,10 @@ struct visible_style {
 /* Text outside of any quotes: nothing gets a backslash but \xNN. */
 extern const struct visible_style visible_plain;
 
-/* Append TEXT in that style. */
+/*
+ * Append TEXT in that style.  "##[" gets a \x23, too: in the log of a CI job it
+ * would be an order.
+ */
 void visible_add(struct buf *, struct span text, const struct visible_style *);
 
 /* Append TEXT in the plain style. */

@@ -102,25 +102,37 @@ domain_lint_run_begin(struct domain_lint_run *run)
 	lint_run_begin(&run->lint);
 }
 
+/* Is WORD a selector, whose key has a name?  If not, that is said. */
+static bool
+is_selector(struct domain_lint_run *run, struct arena *arena,
+    struct span domain, struct span word, struct span *out)
+{
+	struct span owner;
+
+	if (domain_parse(arena, word, out) &&
+	    dkim_key_owner(arena, *out, domain, &owner))
+		return true;
+	diag_warn(
+	    "%.*s: not a selector: %.*s", SPAN_ARG(domain), SPAN_ARG(word));
+	run->lint.status = diag_worse(run->lint.status, STATUS_BAD);
+	return false;
+}
+
 /* The next of WORDS that is a selector; false: none is left. */
 static bool
 next_selector(struct domain_lint_run *run, struct arena *arena,
     struct span domain, struct span *words, struct span *out)
 {
 	while (words->len > 0) {
-		struct span word = *words, owner;
+		struct span word = *words;
 		size_t n = 0;
 
 		while (n < word.len && !abnf_is_wsp(word.p[n]))
 			n++;
 		*words = span_trim(span_skip(word, n));
 		word = span_head(word, n);
-		if (domain_parse(arena, word, out) &&
-		    dkim_key_owner(arena, *out, domain, &owner))
+		if (is_selector(run, arena, domain, word, out))
 			return true;
-		diag_warn("%.*s: not a selector: %.*s", SPAN_ARG(domain),
-		    SPAN_ARG(word));
-		run->lint.status = diag_worse(run->lint.status, STATUS_BAD);
 	}
 	return false;
 }
@@ -136,7 +148,8 @@ domain_lint_run_add(
 
 	for (size_t i = 0; i < run->nselectors; i++) {
 		list = arena_grow(arena, list, subject.n, &cap, sizeof(*list));
-		list[subject.n++] = run->selectors[i];
+		subject.n += is_selector(
+		    run, arena, domain, run->selectors[i], &list[subject.n]);
 	}
 	do
 		list = arena_grow(arena, list, subject.n, &cap, sizeof(*list));

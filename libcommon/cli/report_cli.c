@@ -644,11 +644,15 @@ report_cli_run(struct report_cli *c, char *const *operands, size_t n)
 	open_source(c, operands, n);
 	run = run_of(c);
 	if (c->lint) {
+		uint64_t now;
+
+		(void)cli_now(&c->common, NULL, NULL, &now);
 		status = report_lint_run(&(struct report_lint_run){
 		    .source = run.source,
 		    .reader = run.reader,
 		    .policy = c->findings,
 		    .form = c->form,
+		    .now = now,
 		});
 		source_free(run.source);
 		return status;

@@ -1,3 +1,5 @@
+#include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "archive/operand.h"
@@ -30,6 +32,18 @@ print(const struct report_lint_run *run, struct lint_document *document,
 	return findings_status(&l->findings, &run->policy);
 }
 
+/* A file that cannot be read has a place in the document, too. */
+static void
+add_unreadable(struct lint_document *document, struct arena *arena,
+    const char *name, const char *why)
+{
+	struct findings findings =
+	    findings_new(arena, &report_lint_rules, span_str(name));
+
+	finding_not_checked(&findings, span_str(name), "%s", why);
+	lint_document_add(document, &findings);
+}
+
 static int
 judge(const struct report_lint_run *run, struct lint_document *document,
     struct arena *arena, struct source_item *item)
@@ -37,11 +51,17 @@ judge(const struct report_lint_run *run, struct lint_document *document,
 	struct report_lint lint;
 	int fd = item->msg.fd, status;
 
-	if (report_lint_file(
-		arena, fd, operand_name(item->name), &run->reader, &lint) == 0)
+	if (report_lint_file(arena, fd, operand_name(item->name), &run->reader,
+		&lint) == 0) {
 		status = print(run, document, &lint);
-	else
+	} else {
+		int error = errno;
+
+		add_unreadable(
+		    document, arena, operand_name(item->name), strerror(error));
+		errno = error;
 		status = operand_read_error(item->name);
+	}
 	if (fd != STDIN_FILENO)
 		(void)io_close(fd);
 	return status;
@@ -58,6 +78,7 @@ report_lint_run(const struct report_lint_run *run)
 		.write = out_write,
 		.says = {
 			.tool = diag_tool(),
+			.now = run->now,
 			.version = CLI_VERSION,
 			.tables = tables,
 			.shown = &run->policy,
@@ -70,6 +91,9 @@ report_lint_run(const struct report_lint_run *run)
 
 	lint_document_begin(&document);
 	while ((step = source_next(run->source, arena, &item)) != SOURCE_END) {
+		if (step == SOURCE_UNREADABLE)
+			add_unreadable(&document, arena,
+			    operand_name(item.name), item.msg.error);
 		status = diag_worse(status,
 		    step == SOURCE_MESSAGE ? judge(run, &document, arena, &item)
 					   : item.status);

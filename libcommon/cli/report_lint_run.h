@@ -17,6 +17,7 @@ struct report_lint_run {
 	struct report_reader_options reader;
 	struct finding_policy policy;
 	enum lint_form form;
+	uint64_t now; /* Unix seconds, when the run began */
 };
 
 /* Judge all reports of the source, and return the worst status. */

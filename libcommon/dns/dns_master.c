@@ -79,7 +79,7 @@ word(struct dns_master *m)
 }
 
 /* Pass over a comment; one that is meant for us is kept. */
-static void
+static int
 comment(struct dns_master *m)
 {
 	struct span line = span_head(m->rest, span_find(m->rest, '\n'));
@@ -91,10 +91,14 @@ comment(struct dns_master *m)
 	while (text.len > 0 && (text.p[0] == ';' || is_space(text.p[0])))
 		text = span_skip(text, 1);
 	if (!span_starts(text, mark) || m->nremarks == CAPS_ZONE_REMARKS)
-		return;
+		return 0;
+	if (text.len > CAPS_ZONE_REMARK)
+		return fail(
+		    m, "a comment \"dkimutils:\" of more than 1024 octets");
 	m->remarks = arena_grow(m->arena, m->remarks, m->nremarks,
 	    &m->remark_cap, sizeof(struct span));
 	m->remarks[m->nremarks++] = span_trim(span_skip(text, mark.len));
+	return 0;
 }
 
 /* Take what is at the start of the rest, within or behind an entry. */
@@ -105,10 +109,8 @@ step(struct dns_master *m, size_t *depth)
 
 	if (c == '"')
 		return quoted(m);
-	if (c == ';') {
-		comment(m);
-		return 0;
-	}
+	if (c == ';')
+		return comment(m);
 	if (c == ')' && *depth == 0)
 		return fail(m, "\")\" without \"(\"");
 	if (c != '(' && c != ')' && c != '\n' && !is_space(c))

@@ -106,7 +106,7 @@ open_bases(struct zone_reader *r, const char *path, const struct dns_zones *z)
 		b->path = i > 0            ? z->includes[i - 1]
 			  : folder.len > 0 ? arena_string(r->arena, folder)
 					   : ".";
-		b->fd = open(b->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		b->fd = open(b->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 		if (b->fd < 0) {
 			r->status = dns_cannot_read(i > 0 ? b->path : path);
 			return false;
@@ -184,6 +184,9 @@ open_in(struct zone_reader *r, const struct zone_base *base, struct span folder,
 		    !span_starts(name, root))
 			return false;
 		name = span_skip(name, root.len);
+		if (root.p[root.len - 1] != '/' &&
+		    (name.len == 0 || name.p[0] != '/'))
+			return false;
 		while (name.len > 0 && name.p[0] == '/')
 			name = span_skip(name, 1);
 		folder.len = 0;

@@ -32,8 +32,9 @@ struct zone_frame {
 	dev_t dev;
 	ino_t ino;
 	bool regular;
-	bool tinydns;   /* lines of tinydns */
-	bool generated; /* a line that $GENERATE made */
+	bool tinydns;       /* lines of tinydns */
+	bool generated;     /* a line that $GENERATE made */
+	const char *ignore; /* of the $GENERATE that made it */
 	struct dns_master master;
 	/* what holds until the end of the file */
 	struct dns_name origin, owner;
@@ -92,6 +93,9 @@ bool dns_zone_take(struct zone_reader *, struct span owner, unsigned type,
 bool dns_zone_pass_over(struct zone_reader *, size_t type, bool other_class);
 bool dns_zone_pass_unreadable(
     struct zone_reader *, unsigned type, const char *why);
+
+/* The IDs of the entry's comments "ignore ID...", or NULL. */
+const char *dns_zone_ignore(struct zone_reader *);
 
 /* The place of the entry; its data begin at TEXT. */
 struct dns_where dns_zone_where(struct zone_reader *, struct span text);

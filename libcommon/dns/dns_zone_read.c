@@ -132,6 +132,7 @@ generate(struct zone_reader *r)
 	if (!dns_range_parse(m->tokens[1].text, &range))
 		return dns_zone_refuse(
 		    r, "$GENERATE: the range is not START-STOP[/STEP]");
+	r->top->ignore = dns_zone_ignore(r); /* once for all that it makes */
 	arena = arena_new();
 	for (uint64_t n = range.start; ok && n <= range.stop; n += range.step) {
 		arena_reset(arena);

@@ -6,9 +6,8 @@
 #include "dns/dns_rdata.h"
 #include "dns/dns_zone_private.h"
 
-/* The IDs of the entry's comments "ignore ID...". */
-static const char *
-take_ignore(struct zone_reader *r)
+const char *
+dns_zone_ignore(struct zone_reader *r)
 {
 	const struct dns_master *m = &r->top->master;
 	const char *ids = NULL;
@@ -34,7 +33,7 @@ dns_zone_where(struct zone_reader *r, struct span text)
 
 	if (f->path == NULL)
 		return w;
-	w.ignore = take_ignore(r);
+	w.ignore = f->generated ? f->ignore : dns_zone_ignore(r);
 	w.proxied = m->proxied;
 	if (f->generated || text.p == NULL)
 		return w;

@@ -8,8 +8,9 @@
 static bool
 is_one_of(struct report_lint *l, struct span word, const char *list)
 {
-	return strstr(list, arena_printf(l->arena, " %.*s ", SPAN_ARG(word))) !=
-	       NULL;
+	return span_find(word, ' ') == word.len &&
+	       strstr(list, arena_printf(l->arena, " %.*s ", SPAN_ARG(word))) !=
+		   NULL;
 }
 
 static void

@@ -65,6 +65,7 @@ finds_in failure.eml 'error LR19' '/^Reported-Domain:/d'
 finds_in failure.eml 'error LR19' '/^User-Agent:/d'
 finds_in failure.eml 'warning LR20' 's/^Auth-Failure: dmarc/Auth-Failure: bad/'
 finds_in failure.eml 'warning LR20' 's/^Identity-Alignment: dkim/Identity-Alignment: arc/'
+finds_in failure.eml 'warning LR20' 's/^Auth-Failure: dmarc/Auth-Failure: signature spf/'
 finds_in failure.eml 'warning LR20' 's/^Feedback-Type: auth-failure/Feedback-Type: abuse/'
 
 # named NAME FINDING: what is found where the file has this name

@@ -176,4 +176,22 @@ exits 'a client is not judged' 2 spf-check --format tap -i 192.0.2.1 \
 	-f a@good.example
 exits 'nor is a message' 2 dmarc-check --format tap </dev/null
 
+# names that would be directives of TAP
+if have dmarc-report; then
+	mkdir names
+	echo x >'names/b \# TODO x'
+	run dmarc-report --lint --format tap names
+	status_is 'a name with a directive in it' 1
+	is 'is no directive' "$(perl -MTAP::Parser -e '
+		my $p = TAP::Parser->new({ tap => join "", <STDIN> });
+		while (my $r = $p->next) {
+			print $r->is_actual_ok ? "ok" : "not ok", $r->directive
+				if $r->is_test;
+		}' <"$out")" 'not ok'
+	run dmarc-report --lint --format junit names/none
+	is 'a file that cannot be read is in the document' \
+		"$(xmllint --xpath 'string(/testsuites/@errors)' "$out" 2>&1)" 1
+else
+	skip 'a name with a directive in it' 'no dmarc-report in this build'
+fi
 finish

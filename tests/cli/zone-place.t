@@ -135,4 +135,14 @@ exits 'which goes with --check' 2 dkim-dnsrecord --no-ignore
 exits 'of an entry sixteen comments are read' 1 \
 	spf-check --strict -z many example.com
 
+# what a stranger's comments may cost
+{
+	echo '$ORIGIN e.example.'
+	printf '@ 60 IN TXT "v=spf1 -all" ; dkimutils: ignore '
+	head -c 2000 /dev/zero | tr '\0' x
+	echo
+} >long.zone
+run spf-check -z long.zone e.example
+status_is 'a comment for us of 2,000 octets' 2
+err_has 'is refused' 'more than 1024 octets'
 finish

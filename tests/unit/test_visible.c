@@ -36,6 +36,9 @@ plain_text(void **state)
 		{ SPAN("a \\ \" b"), "a \\ \" b" },
 		{ SPAN("a\0b\r\n\t\x7f"), "a\\x00b\\x0d\\x0a\\x09\\x7f" },
 		{ SPAN("\x1b[31m"), "\\x1b[31m" },
+		{ SPAN("a##[error]"), "a\\x23#[error]" },
+		{ SPAN("###vso[x]"), "#\\x23#vso[x]" },
+		{ SPAN("##vs # ## [x]"), "##vs # ## [x]" },
 		{ SPAN("\xc3\xa4"), "\xc3\xa4" },
 		{ SPAN("\xc2\x9b\xc2\xa0"), "\\xc2\\x9b\xc2\xa0" },
 		/* right-to-left override, line separator, isolate */
