@@ -11,7 +11,7 @@ begin(struct buf *out, const struct finding_document *d)
 }
 
 /*
- * A bare "#" begins a directive, such as "TODO", which makes a failure pass; a
+ * A bare "#" begins a directive, such as "SKIP", which makes a failure pass; a
  * backslash takes its meaning from what follows.
  */
 static void

@@ -456,14 +456,15 @@ search_tables(struct lookup *lookup)
 	find_matches(set, author, address, &matches);
 	if (!lookup->source->all && matches.n > 1)
 		matches.n = 1;
-	if (matches.n > CAPS_SIGNATURES)
-		return bad(lookup, set->object, 0,
-		    "more than 20 rows stand for one author");
 	for (size_t i = 0; i < matches.n; i++) {
 		status = add_row(lookup, &matches.list[i].row);
 		if (status != KEYTABLE_FOUND)
 			return status;
 	}
+	/* of those behind, which may have other keys, nothing is known */
+	if (matches.n > CAPS_SIGNATURES)
+		return bad(lookup, set->object, 0,
+		    "more than 20 rows stand for one author");
 	return status;
 }
 

@@ -178,9 +178,9 @@ exits 'nor is a message' 2 dmarc-check --format tap </dev/null
 
 # names that would be directives of TAP
 if have dmarc-report; then
-	mkdir names
-	echo x >'names/b \# TODO x'
-	run dmarc-report --lint --format tap names
+	mkdir odd
+	echo x >'odd/b \# SKIP x'
+	run dmarc-report --lint --format tap odd
 	status_is 'a name with a directive in it' 1
 	is 'is no directive' "$(perl -MTAP::Parser -e '
 		my $p = TAP::Parser->new({ tap => join "", <STDIN> });
@@ -188,9 +188,9 @@ if have dmarc-report; then
 			print $r->is_actual_ok ? "ok" : "not ok", $r->directive
 				if $r->is_test;
 		}' <"$out")" 'not ok'
-	run dmarc-report --lint --format junit names/none
+	run dmarc-report --lint --format junit gone/none
 	is 'a file that cannot be read is in the document' \
-		"$(xmllint --xpath 'string(/testsuites/@errors)' "$out" 2>&1)" 1
+		"$(xmllint --xpath 'string(/testsuites/testsuite/@errors)' "$out" 2>&1)" 1
 else
 	skip 'a name with a directive in it' 'no dmarc-report in this build'
 fi
