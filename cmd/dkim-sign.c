@@ -28,7 +28,7 @@ static const struct cli cli = {
 	    "SELECTOR.pem\n"
 	    "      --keytable FILE  OpenDKIM's KeyTable\n"
 	    "      --signingtable FILE  OpenDKIM's SigningTable\n"
-	    "      --multiple  sign with every row of it that matches\n"
+	    "      --multiple  sign with every row of the SigningTable that matches\n"
 	    "      --check-tables  sign nothing; say what does not fit together "
 	    "in both\n"
 	    "      --pass-unsigned[=no-key|any]  pass on as it is what has no "

@@ -22,7 +22,7 @@ complete -c dkim-sign -s k -l key -x -k -a '(__fish_complete_suffix .pem)' -d 'p
 complete -c dkim-sign -l keydir -x -a '(__fish_complete_directories)' -d 'key by author: DIR/DOMAIN/current -> SELECTOR.pem'
 complete -c dkim-sign -l keytable -r -F -d 'OpenDKIM\'s KeyTable'
 complete -c dkim-sign -l signingtable -r -F -d 'OpenDKIM\'s SigningTable'
-complete -c dkim-sign -l multiple -d 'sign with every row of it that matches'
+complete -c dkim-sign -l multiple -d 'sign with every row of the SigningTable that matches'
 complete -c dkim-sign -l check-tables -d 'sign nothing; say what does not fit together in both'
 complete -c dkim-sign -l pass-unsigned -f -a 'no-key any' -d 'pass on as it is what has no key (default), or any'
 complete -c dkim-sign -l allow-open-key -d 'take key files that others can read'
