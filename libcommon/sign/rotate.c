@@ -1,20 +1,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/diag.h"
 #include "base/domain.h"
 #include "base/timestamp.h"
 #include "sign/rotate.h"
+#include "sys/child.h"
 #include "sys/out.h"
-
-extern char **environ;
 
 #define DAY 86400
 
@@ -313,22 +310,16 @@ rotate_ready(const struct rotate *r, struct rotate_dir *d)
 static bool
 run_copy(const struct rotate *r, struct rotate_dir *d)
 {
-	const char *argv[] = { "sh", "-c", r->copy, NULL };
-	posix_spawn_file_actions_t files;
-	int error, ended = -1;
+	const char *argv[] = { "/bin/sh", "-c", r->copy, NULL };
+	int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC), ended;
+	const int stdio[] = { nothing, STDERR_FILENO, -1 };
 	pid_t pid;
+	bool ok = nothing >= 0 && child_start(&pid, argv, stdio) == 0 &&
+		  child_wait(pid, &ended) == 0 && child_succeeded(ended);
 
-	(void)posix_spawn_file_actions_init(&files);
-	(void)posix_spawn_file_actions_addopen(
-	    &files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	(void)posix_spawn_file_actions_adddup2(
-	    &files, STDERR_FILENO, STDOUT_FILENO);
-	error = posix_spawn(
-	    &pid, "/bin/sh", &files, NULL, (char *const *)argv, environ);
-	(void)posix_spawn_file_actions_destroy(&files);
-	while (error == 0 && waitpid(pid, &ended, 0) < 0 && errno == EINTR)
-		continue;
-	if (error == 0 && WIFEXITED(ended) && WEXITSTATUS(ended) == 0)
+	if (nothing >= 0)
+		(void)close(nothing);
+	if (ok)
 		return true;
 	diag_warn("%.*s: --copy: failed", SPAN_ARG(d->domain));
 	return false;

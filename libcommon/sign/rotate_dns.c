@@ -1,9 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -13,10 +10,9 @@
 #include "dkim/dkim_lint.h"
 #include "dns/dns_print.h"
 #include "sign/rotate_dns.h"
+#include "sys/child.h"
 #include "sys/io.h"
 #include "sys/out.h"
-
-extern char **environ;
 
 bool
 rotate_dns_sends(const struct rotate_dns *r)
@@ -62,9 +58,6 @@ static bool
 start(const struct rotate_dns *r, struct child *child)
 {
 	const char *argv[] = { "nsupdate", "-t", "30", NULL, NULL, NULL };
-	posix_spawn_file_actions_t files;
-	posix_spawnattr_t attributes;
-	sigset_t defaults, none;
 	int in[2], err[2], error;
 
 	if (r->tsig != NULL) {
@@ -77,22 +70,8 @@ start(const struct rotate_dns *r, struct child *child)
 		close_pair(in);
 		return false;
 	}
-	(void)sigemptyset(&none);
-	(void)sigemptyset(&defaults);
-	(void)sigaddset(&defaults, SIGPIPE);
-	(void)posix_spawnattr_init(&attributes);
-	(void)posix_spawnattr_setsigdefault(&attributes, &defaults);
-	(void)posix_spawnattr_setsigmask(&attributes, &none);
-	(void)posix_spawnattr_setflags(
-	    &attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-	(void)posix_spawn_file_actions_init(&files);
-	(void)posix_spawn_file_actions_adddup2(&files, in[0], STDIN_FILENO);
-	(void)posix_spawn_file_actions_adddup2(&files, err[1], STDOUT_FILENO);
-	(void)posix_spawn_file_actions_adddup2(&files, err[1], STDERR_FILENO);
-	error = posix_spawnp(&child->pid, argv[0], &files, &attributes,
-	    (char *const *)argv, environ);
-	(void)posix_spawn_file_actions_destroy(&files);
-	(void)posix_spawnattr_destroy(&attributes);
+	error =
+	    child_start(&child->pid, argv, (int[]){ in[0], err[1], err[1] });
 	(void)close(in[0]);
 	(void)close(err[1]);
 	child->in = in[1];
@@ -127,7 +106,7 @@ update(const struct rotate_dns *r, struct arena *arena, struct span script,
     struct span *said)
 {
 	struct child child;
-	int ended = -1;
+	int ended;
 
 	if (!start(r, &child)) {
 		*said = span_str(arena_printf(arena,
@@ -140,9 +119,7 @@ update(const struct rotate_dns *r, struct arena *arena, struct span script,
 	(void)close(child.in);
 	*said = listen_to(arena, child.err);
 	(void)close(child.err);
-	while (waitpid(child.pid, &ended, 0) < 0 && errno == EINTR)
-		continue;
-	return WIFEXITED(ended) && WEXITSTATUS(ended) == 0;
+	return child_wait(child.pid, &ended) == 0 && child_succeeded(ended);
 }
 
 static void

@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdnoreturn.h>
 #include <sys/prctl.h>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "sys/child.h"
 #include "sys/handoff.h"
 #include "sys/io.h"
 
@@ -44,11 +44,10 @@ await(pid_t worker)
 {
 	int ended;
 
-	while (waitpid(worker, &ended, 0) < 0)
-		if (errno != EINTR) {
-			diag_warn_sys("--exec: wait for the worker");
-			return STATUS_TEMP;
-		}
+	if ((errno = child_wait(worker, &ended)) != 0) {
+		diag_warn_sys("--exec: wait for the worker");
+		return STATUS_TEMP;
+	}
 	if (WIFSIGNALED(ended))
 		diag_warn("--exec: the worker was killed by signal %d",
 		    WTERMSIG(ended));
@@ -142,45 +141,17 @@ temp_with(struct span message)
 	return fd;
 }
 
-/* Start COMMAND with FD as input: 0, or the number of an error. */
-static int
-start(char *const command[], int fd, pid_t *child)
-{
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attr;
-	sigset_t usual;
-	int error;
-
-	(void)sigemptyset(&usual);
-	(void)sigaddset(&usual, SIGPIPE); /* which we ignore */
-	if ((error = posix_spawn_file_actions_init(&actions)) != 0)
-		return error;
-	if ((error = posix_spawnattr_init(&attr)) == 0) {
-		(void)posix_spawnattr_setsigdefault(&attr, &usual);
-		(void)posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
-		error = posix_spawn_file_actions_adddup2(
-		    &actions, fd, STDIN_FILENO);
-		if (error == 0)
-			error = posix_spawnp(child, command[0], &actions, &attr,
-			    command, environ);
-		(void)posix_spawnattr_destroy(&attr);
-	}
-	(void)posix_spawn_file_actions_destroy(&actions);
-	return error;
-}
-
 /* Wait for it: STATUS_YES, or STATUS_TEMP after a message. */
 static int
 await_command(const char *name, pid_t child)
 {
 	int ended;
 
-	while (waitpid(child, &ended, 0) < 0)
-		if (errno != EINTR) {
-			diag_warn_sys("--exec: wait for %s", name);
-			return STATUS_TEMP;
-		}
-	if (WIFEXITED(ended) && WEXITSTATUS(ended) == 0)
+	if ((errno = child_wait(child, &ended)) != 0) {
+		diag_warn_sys("--exec: wait for %s", name);
+		return STATUS_TEMP;
+	}
+	if (child_succeeded(ended))
 		return STATUS_YES;
 	if (WIFSIGNALED(ended))
 		diag_warn(
@@ -203,7 +174,9 @@ handoff_run(char *const command[], struct span message)
 		return STATUS_TEMP;
 	/* a process whose children vanish unseen would never know */
 	(void)sigaction(SIGCHLD, &seen, &before);
-	if ((errno = start(command, fd, &child)) != 0)
+	errno = child_start(
+	    &child, (const char *const *)command, (int[]){ fd, -1, -1 });
+	if (errno != 0)
 		diag_die_sys(STATUS_TEMP, "--exec: %s", command[0]);
 	status = await_command(command[0], child);
 	(void)sigaction(SIGCHLD, &before, NULL);
