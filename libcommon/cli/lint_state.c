@@ -16,15 +16,15 @@
 
 /* A finding of an earlier run; of this one, once it was seen. */
 struct item {
-	struct item *next;
-	struct span id, name, severity;
+	struct table_entry entry; /* by "ID TAB NAME" */
+	struct span severity;     /* empty: it is gone, or not there yet */
 	uint64_t since;
 	bool seen, fresh; /* in this run; for the first time */
 };
 
 struct subject {
 	struct table_entry entry;
-	struct item *first;
+	struct table items;
 };
 
 struct lint_state {
@@ -37,8 +37,19 @@ struct lint_state {
 static struct subject *
 subject_of(struct lint_state *s, struct span name)
 {
-	return (struct subject *)table_add(
+	struct subject *subject = (struct subject *)table_add(
 	    &s->subjects, name, sizeof(struct subject));
+
+	subject->items.arena = s->arena;
+	return subject;
+}
+
+/* The finding of that key, which may be new. */
+static struct item *
+item_of(struct subject *subject, struct span key)
+{
+	return (struct item *)table_add(
+	    &subject->items, key, sizeof(struct item));
 }
 
 /* Columns are divided by tabs, so that none may stand in a name. */
@@ -51,24 +62,38 @@ escaped(struct arena *arena, struct span name)
 	return buf_span(&out);
 }
 
+/* "LK01": what is read here is printed, into the log of a CI job, too. */
+static bool
+is_id(struct span id)
+{
+	for (size_t i = 0; i < id.len; i++)
+		if (!abnf_is_alnum(id.p[i]))
+			return false;
+	return id.len > 0;
+}
+
+/* SUBJECT TAB ID TAB NAME TAB SEVERITY TAB SINCE */
 static bool
 read_line(struct lint_state *s, struct span line)
 {
-	struct span rest = line, name = span_cut(&rest, '\t');
-	struct item *item = arena_alloc(s->arena, sizeof(*item));
-	struct span *columns[] = { &item->id, &item->name, &item->severity };
-	struct subject *subject;
+	struct span rest = line, name = span_cut(&rest, '\t'), key = rest;
+	struct span id = span_cut(&rest, '\t'), severity;
+	struct item *item;
+	uint64_t since;
 
-	for (size_t i = 0; i < 3; i++) {
-		if (rest.p == NULL)
-			return false;
-		*columns[i] = span_cut(&rest, '\t');
-	}
-	if (rest.p == NULL || !abnf_number(rest, 12, &item->since))
+	if (rest.p == NULL || !is_id(id))
 		return false;
-	subject = subject_of(s, name);
-	item->next = subject->first;
-	subject->first = item;
+	(void)span_cut(&rest, '\t');
+	if (rest.p == NULL)
+		return false;
+	key = span_head(key, (size_t)(rest.p - key.p) - 1);
+	severity = span_cut(&rest, '\t');
+	if (rest.p == NULL || severity.len == 0 ||
+	    !abnf_number(rest, 12, &since))
+		return false;
+	item = item_of(subject_of(s, name), key);
+	item->severity = severity;
+	item->since = since;
 	return true;
 }
 
@@ -107,33 +132,17 @@ lint_state_open(const char *path, uint64_t now)
 	return s;
 }
 
-static struct item *
-find(struct subject *subject, struct span id, struct span name)
-{
-	struct item *item = subject->first;
-
-	while (item != NULL &&
-	       !(span_eq(item->id, id) && span_eq(item->name, name)))
-		item = item->next;
-	return item;
-}
-
 static void
 mark_one(struct lint_state *s, struct subject *subject, struct finding *f,
     struct arena *arena)
 {
-	struct span id = span_str(f->rule->id);
-	struct span name = escaped(arena, f->place.name);
 	struct span severity = span_str(finding_severity_name(f->severity));
-	struct item *item = find(subject, id, name);
+	struct buf key = buf_new(arena, SIZE_MAX / 2);
+	struct item *item;
 
-	if (item == NULL) {
-		item = arena_alloc(s->arena, sizeof(*item));
-		item->id = id;
-		item->name = arena_dup(s->arena, name);
-		item->next = subject->first;
-		subject->first = item;
-	}
+	buf_addf(&key, "%s\t", f->rule->id);
+	visible_print(&key, f->place.name);
+	item = item_of(subject, buf_span(&key));
 	/* another finding of this run may have been graver */
 	if (!item->seen && !span_eq(item->severity, severity)) {
 		item->since = s->now;
@@ -148,8 +157,8 @@ mark_one(struct lint_state *s, struct subject *subject, struct finding *f,
 static void
 add_gone(struct findings *f, const struct item *item)
 {
-	struct finding_gone one = { item->id, item->name, item->severity,
-		item->since };
+	struct span name = item->entry.key, id = span_cut(&name, '\t');
+	struct finding_gone one = { id, name, item->severity, item->since };
 
 	f->gone =
 	    arena_grow(f->arena, f->gone, f->ngone, &f->gone_cap, sizeof(one));
@@ -160,16 +169,15 @@ add_gone(struct findings *f, const struct item *item)
 static void
 sweep(struct subject *subject, struct findings *f, bool checked)
 {
-	struct item **at = &subject->first, *item;
+	for (struct table_entry *e = subject->items.first; e != NULL;
+	     e = e->next) {
+		struct item *item = (struct item *)e;
 
-	while ((item = *at) != NULL) {
-		if (item->seen || !checked) {
-			item->seen = item->fresh = false;
-			at = &item->next;
-			continue;
+		if (checked && !item->seen && item->severity.len > 0) {
+			add_gone(f, item);
+			item->severity = SPAN("");
 		}
-		add_gone(f, item);
-		*at = item->next;
+		item->seen = item->fresh = false;
 	}
 }
 
@@ -188,17 +196,21 @@ lint_state_mark(struct lint_state *s, struct findings *f,
 }
 
 static void
-print_item(
-    struct buf *out, const struct subject *subject, const struct item *item)
+print_subject(struct buf *out, const struct subject *subject)
 {
-	buf_add(out, subject->entry.key);
-	buf_addc(out, '\t');
-	buf_add(out, item->id);
-	buf_addc(out, '\t');
-	buf_add(out, item->name);
-	buf_addc(out, '\t');
-	buf_add(out, item->severity);
-	buf_addf(out, "\t%" PRIu64 "\n", item->since);
+	for (const struct table_entry *e = subject->items.first; e != NULL;
+	     e = e->next) {
+		const struct item *item = (const struct item *)e;
+
+		if (item->severity.len == 0)
+			continue;
+		buf_add(out, subject->entry.key);
+		buf_addc(out, '\t');
+		buf_add(out, e->key);
+		buf_addc(out, '\t');
+		buf_add(out, item->severity);
+		buf_addf(out, "\t%" PRIu64 "\n", item->since);
+	}
 }
 
 void
@@ -208,13 +220,8 @@ lint_state_save(struct lint_state *s)
 	const struct table_entry *e = s->subjects.first;
 
 	buf_addf(&out, FIRST_LINE "%s\n", diag_tool());
-	for (; e != NULL; e = e->next) {
-		const struct subject *subject = (const struct subject *)e;
-
-		for (const struct item *i = subject->first; i != NULL;
-		     i = i->next)
-			print_item(&out, subject, i);
-	}
+	for (; e != NULL; e = e->next)
+		print_subject(&out, (const struct subject *)e);
 	out_flush();
 	if (io_replace(s->path, buf_span(&out)) < 0) {
 		int error = errno;
