@@ -69,6 +69,7 @@ static void __attribute__((format(printf, 5, 0))) add(struct findings *f,
 {
 	struct finding one = {
 		.severity = severity,
+		.found = severity,
 		.rule = rule,
 		.place = place,
 		.text = format(f->arena, fmt, ap),
@@ -101,6 +102,15 @@ finding_add_as(struct findings *f, enum finding_severity severity, size_t rule,
 	va_start(ap, fmt);
 	add(f, severity, &f->rules->list[rule], place, fmt, ap);
 	va_end(ap);
+}
+
+bool
+findings_have_error(const struct findings *f, size_t from)
+{
+	for (size_t i = from; i < f->n; i++)
+		if (f->list[i].found == FINDING_ERROR)
+			return true;
+	return false;
 }
 
 static void

@@ -87,6 +87,7 @@ struct finding {
 	struct span text; /* what, and what to do */
 	struct finding_source source;
 	bool ignored; /* a comment in the zone file says so: an info now */
+	enum finding_severity found; /* the severity before that */
 	enum finding_news news;
 	uint64_t since; /* Unix seconds, when it was seen first; or 0 */
 };
@@ -140,6 +141,9 @@ void finding_add(struct findings *, size_t rule, struct finding_place,
 void finding_add_as(struct findings *, enum finding_severity, size_t rule,
     struct finding_place, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
+
+/* Is there an error among those from number FROM on, ignored ones included? */
+bool findings_have_error(const struct findings *, size_t from);
 
 /* Note that a look-up at NAME failed; the same words about a name count once.
  */

@@ -1,6 +1,7 @@
 #include "base/caps.h"
 #include "base/domain.h"
 #include "dkim/dkim_lint_private.h"
+#include "dns/dns_locate.h"
 #include "dns/dns_zone_view.h"
 
 /* More steps than resolvers of others may take. */
@@ -104,11 +105,10 @@ dkim_lint_judge_chain(struct dkim_lint *l)
 	if (a->steps == 0)
 		return;
 	if (is_elsewhere(l))
-		finding_add_as(&l->findings, FINDING_INFO, LK18,
+		dns_note_outside(&l->findings, l->dns, a, LK18,
 		    finding_at_subject(&l->findings),
-		    "%.*s is outside of the zone files: not checked; give -R "
-		    "to ask a server",
-		    SPAN_ARG(dns_shown_name(last(a))));
+		    arena_printf(
+			l->arena, "%.*s: ", SPAN_ARG(dns_shown_name(last(a)))));
 	else if (is_dangling(l))
 		judge_dangling(l);
 }

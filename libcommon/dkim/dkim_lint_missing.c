@@ -52,10 +52,9 @@ static const char *
 hint(const struct dkim_lint *l)
 {
 	if (has_key_or_alias(l, DKIM_LINT_DOUBLED))
-		return arena_printf(l->arena,
-		    "; there is one at %.*s, with the domain twice: enter the "
-		    "name without the domain, or with a dot at its end",
-		    SPAN_ARG(l->answers[DKIM_LINT_DOUBLED]->name));
+		return arena_printf(l->arena, "; there is one at %.*s; %s",
+		    SPAN_ARG(l->answers[DKIM_LINT_DOUBLED]->name),
+		    dns_doubled_text);
 	if (has_key_or_alias(l, DKIM_LINT_NEAR))
 		return arena_printf(l->arena,
 		    "; there is one at %.*s: the name wants \"_domainkey\", "
@@ -96,14 +95,8 @@ judge_unknown(struct dkim_lint *l)
 {
 	const struct dns_answer *a = l->answer;
 
-	if (a->status != DNS_NOT_CHECKED)
-		finding_not_checked(&l->findings, l->owner, "TXT: %s%s%s",
-		    dns_status_text(a->status), a->why != NULL ? ": " : "",
-		    a->why != NULL ? a->why : "");
-	else if (a->steps == 0)
-		finding_add_as(&l->findings, dns_locate_severity(l->dns, a),
-		    LK01, finding_at_subject(&l->findings), "%s",
-		    dns_not_checked_text(l->dns, l->arena, a));
+	if (a->status != DNS_NOT_CHECKED || a->steps == 0)
+		(void)dns_note_unanswered(&l->findings, l->dns, a, LK01);
 }
 
 /* LK01: names that a zone file hands to others. */

@@ -1,14 +1,5 @@
 #include "dkim/dkim_lint_private.h"
 
-static bool
-has_error(const struct findings *f, size_t from)
-{
-	for (size_t i = from; i < f->n; i++)
-		if (f->list[i].severity == FINDING_ERROR || f->list[i].ignored)
-			return true;
-	return false;
-}
-
 static struct span
 shown(struct span s)
 {
@@ -90,7 +81,7 @@ dkim_lint_record(struct findings *f, const struct dkim_lint_record *record,
 	dkim_lint_tags(&t);
 	usable = dkim_key_parse(f->arena, record->text, key, &why);
 	/* what verifiers refuse is an error, whether it has a rule or not */
-	if (!usable && !has_error(f, before))
+	if (!usable && !findings_have_error(f, before))
 		finding_add(f, LK05, finding_at_subject(f), "%s", why);
 	return usable;
 }

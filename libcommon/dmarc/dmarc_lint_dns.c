@@ -16,18 +16,7 @@ bool
 dmarc_lint_answered(
     struct dmarc_lint *l, const struct dns_answer *a, enum dmarc_lint_rule rule)
 {
-	struct finding_place place = { a->name, FINDING_NO_OFFSET };
-
-	if (!dns_is_temporary(a->status))
-		return true;
-	if (a->status == DNS_NOT_CHECKED)
-		finding_add_as(&l->findings, dns_locate_severity(l->dns, a),
-		    rule, place, "%s",
-		    dns_not_checked_text(l->dns, l->arena, a));
-	else
-		finding_not_checked(&l->findings, a->name, "%s: %s",
-		    dns_type_text(a->type), dns_status_text(a->status));
-	return false;
+	return !dns_note_unanswered(&l->findings, l->dns, a, rule);
 }
 
 /* Below any name that somebody would use. */
@@ -174,9 +163,6 @@ is_alias(struct dmarc_lint *l, struct span name, const char *why)
 bool
 dmarc_lint_misplaced(struct dmarc_lint *l)
 {
-	static const char doubled[] =
-	    "the domain stands there twice: end the name in the zone file with "
-	    "a dot, or leave the domain out";
 	struct span own = { 0 }, name;
 
 	if (l->walk.steps[0].answer == NULL ||
@@ -188,7 +174,8 @@ dmarc_lint_misplaced(struct dmarc_lint *l)
 	if (l->waits)
 		return false;
 	if (domain_join(l->arena, own, l->domain, &name) &&
-	    (is_at(l, name, doubled) || is_alias(l, name, doubled)))
+	    (is_at(l, name, dns_doubled_text) ||
+		is_alias(l, name, dns_doubled_text)))
 		return true;
 	return domain_join(l->arena, SPAN("dmarc"), l->domain, &name) &&
 	       is_at(l, name, "write _dmarc, with the underscore");
@@ -396,8 +383,7 @@ check_consent(struct dmarc_lint *l, const struct dmarc_uri *uri, bool ruf)
 	case DMARC_CONSENT_NO:
 		finding_add(&l->findings, LD10, at(l, uri),
 		    "%.*s has not agreed to get reports about %.*s, so none "
-		    "are "
-		    "sent; it has to publish %.*s TXT \"v=DMARC1\"",
+		    "are sent; it has to publish %.*s TXT \"v=DMARC1\"",
 		    SPAN_ARG(uri->domain), SPAN_ARG(domain),
 		    SPAN_ARG(e.answer->name));
 		return;

@@ -366,12 +366,8 @@ has_foreign(struct span s)
 static bool
 has_second(struct span uri)
 {
-	size_t space = 0;
-
-	while (space < uri.len && !abnf_is_wsp(uri.p[space]))
-		space++;
-	return span_starts_nocase(
-	    span_trim(span_skip(uri, space)), SPAN("mailto:"));
+	(void)abnf_cut_word(&uri);
+	return span_starts_nocase(uri, SPAN("mailto:"));
 }
 
 static void

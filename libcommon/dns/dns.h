@@ -128,6 +128,9 @@ bool dns_is_null_mx(const struct dns_answer *);
 /* A name of an answer for a message: the root is ".". */
 struct span dns_shown_name(struct span name);
 
+/* What to say of a record at a name that has its domain twice. */
+extern const char dns_doubled_text[];
+
 /* What to say of a record that is oversize. */
 extern const char dns_oversize_text[];
 

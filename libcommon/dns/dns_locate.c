@@ -1,4 +1,5 @@
 #include "dns/dns_locate.h"
+#include "dns/dns_zone_view.h"
 
 struct locator {
 	const struct dns *dns;
@@ -103,19 +104,37 @@ dns_locate_in(struct findings *f, const struct dns_rr *record)
 		l->record = record;
 }
 
-const char *
-dns_locate_why(const struct dns_answer *a)
-{
-	return a->why != NULL
-		   ? a->why
-		   : "outside the zone files; give -R to ask a server";
-}
-
-enum finding_severity
-dns_locate_severity(const struct dns *dns, const struct dns_answer *a)
+static enum finding_severity
+severity(const struct dns *dns, const struct dns_answer *a)
 {
 	bool broken;
 
 	(void)dns_zone_unread_at(dns, a->name, a->type, &broken);
 	return broken ? FINDING_ERROR : FINDING_INFO;
+}
+
+void
+dns_note_outside(struct findings *f, const struct dns *dns,
+    const struct dns_answer *a, size_t rule, struct finding_place place,
+    const char *what)
+{
+	finding_add_as(f, severity(dns, a), rule, place, "%snot checked: %s",
+	    what, dns_not_checked_why(dns, f->arena, a));
+}
+
+bool
+dns_note_unanswered(struct findings *f, const struct dns *dns,
+    const struct dns_answer *a, size_t rule)
+{
+	struct finding_place place = { a->name, FINDING_NO_OFFSET };
+
+	if (!dns_is_temporary(a->status))
+		return false;
+	if (a->status == DNS_NOT_CHECKED)
+		dns_note_outside(f, dns, a, rule, place, "");
+	else
+		finding_not_checked(f, a->name, "%s: %s%s%s",
+		    dns_type_text(a->type), dns_status_text(a->status),
+		    a->why != NULL ? ": " : "", a->why != NULL ? a->why : "");
+	return true;
 }

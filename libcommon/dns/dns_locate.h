@@ -27,14 +27,20 @@ void dns_locate(
 /* Findings from here on are about RECORD; with NULL no longer. */
 void dns_locate_in(struct findings *, const struct dns_rr *record);
 
-/* Why an answer is DNS_NOT_CHECKED: what to write behind "not checked: ". */
-const char *dns_locate_why(const struct dns_answer *);
+/*
+ * An answer of DNS_NOT_CHECKED, as a finding of RULE at PLACE: WHAT, "not
+ * checked: " and why.  It is an info, but an error where the record is there
+ * and cannot be read, so that no server would load the zone.
+ */
+void dns_note_outside(struct findings *, const struct dns *,
+    const struct dns_answer *, size_t rule, struct finding_place place,
+    const char *what);
 
 /*
- * How grave that is: an info, but an error where the record is there and cannot
- * be read, so that no server would load the zone.
+ * Does an answer tell nothing?  Then that is noted: a failed look-up as one,
+ * and what is outside the zone files as above, at the name of the answer.
  */
-enum finding_severity dns_locate_severity(
-    const struct dns *, const struct dns_answer *);
+bool dns_note_unanswered(struct findings *, const struct dns *,
+    const struct dns_answer *, size_t rule);
 
 #endif

@@ -12,6 +12,10 @@ dns_shown_name(struct span name)
 	return name.len > 0 ? name : SPAN(".");
 }
 
+const char dns_doubled_text[] =
+    "the domain stands there twice: enter the name without the domain, or with "
+    "a dot at its end";
+
 const char dns_oversize_text[] =
     "RFC 1035 section 3.3: a string of more than 255 octets, which no server "
     "loads; cut it into several";

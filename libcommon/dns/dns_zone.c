@@ -63,8 +63,8 @@ dns_zones_at(struct dns_zones *z, struct span apex)
 	return zone;
 }
 
-static struct dns_zone_set *
-find_set(const struct dns_node *node, unsigned type)
+struct dns_zone_set *
+dns_node_set(const struct dns_node *node, unsigned type)
 {
 	struct dns_zone_set *s = node->sets;
 
@@ -187,8 +187,8 @@ unread_of(const struct dns_node *node, enum dns_type type)
 	};
 	const struct dns_unread *u = find_unread(node, type);
 
-	if (u != NULL || find_set(node, type) != NULL ||
-	    find_set(node, DNS_CNAME) != NULL)
+	if (u != NULL || dns_node_set(node, type) != NULL ||
+	    dns_node_set(node, DNS_CNAME) != NULL)
 		return u;
 	u = find_unread(node, 0);
 	if (u == NULL)
@@ -200,7 +200,7 @@ static enum dns_step
 at_node(const struct dns_node *node, enum dns_type type, struct dns_link *link,
     struct dns_outcome *outcome)
 {
-	const struct dns_zone_set *s = find_set(node, type);
+	const struct dns_zone_set *s = dns_node_set(node, type);
 	const struct dns_unread *u = unread_of(node, type);
 
 	if (u != NULL) {
@@ -214,7 +214,7 @@ at_node(const struct dns_node *node, enum dns_type type, struct dns_link *link,
 		outcome->authenticated = authenticated;
 		return DNS_STEP_FINAL;
 	}
-	s = find_set(node, DNS_CNAME);
+	s = dns_node_set(node, DNS_CNAME);
 	if (s == NULL)
 		return final(outcome, DNS_NODATA);
 	*link = dns_link_of(&s->set.rrs[0]);
@@ -227,7 +227,7 @@ by_dname(const struct dns_name *name, const struct dns_node *node,
     struct dns_link *link, struct dns_outcome *outcome)
 {
 	struct dns_link to =
-	    dns_link_of(&find_set(node, DNS_DNAME)->set.rrs[0]);
+	    dns_link_of(&dns_node_set(node, DNS_DNAME)->set.rrs[0]);
 
 	link->ttl = to.ttl;
 	if (dns_name_replace(name, node->entry.key, &to.target, &link->target))
@@ -253,7 +253,7 @@ wildcard(const struct dns_zone *zone, struct span closest)
 static bool
 is_cut(const struct dns_node *node)
 {
-	return find_set(node, DNS_NS) != NULL ||
+	return dns_node_set(node, DNS_NS) != NULL ||
 	       find_unread(node, DNS_NS) != NULL;
 }
 
@@ -287,13 +287,24 @@ match(const struct dns_zone *zone, const struct dns_name *name,
 		*out = next;
 		if (!complete && n < above && is_cut(next))
 			return MATCH_OUTSIDE;
-		if (n > 0 && find_set(next, DNS_DNAME) != NULL)
+		if (n > 0 && dns_node_set(next, DNS_DNAME) != NULL)
 			return MATCH_DNAME;
 		if (n == 0)
 			return MATCH_NODE;
 	}
 	*out = wildcard(zone, node->entry.key);
 	return *out == NULL ? MATCH_NONE : MATCH_NODE;
+}
+
+struct span
+dns_zones_cut(const struct dns_zones *z, const struct dns_name *name)
+{
+	const struct dns_zone *zone = dns_zones_find(z, dns_name_span(name));
+	const struct dns_node *node;
+
+	return zone != NULL && match(zone, name, &node) == MATCH_OUTSIDE
+		   ? node->entry.key
+		   : (struct span){ 0 };
 }
 
 static enum dns_step
@@ -322,11 +333,11 @@ dns_zones_records(
 	if (zone == NULL)
 		return NULL;
 	switch (match(zone, name, &node)) {
-	case MATCH_DNAME: s = find_set(node, DNS_DNAME); break;
+	case MATCH_DNAME: s = dns_node_set(node, DNS_DNAME); break;
 	case MATCH_NODE:
-		s = find_set(node, type);
+		s = dns_node_set(node, type);
 		if (s == NULL)
-			s = find_set(node, DNS_CNAME);
+			s = dns_node_set(node, DNS_CNAME);
 		break;
 	case MATCH_OUTSIDE:
 	case MATCH_NONE: break;
@@ -405,7 +416,7 @@ find_apexes(struct arena *arena, const struct dns_zone *records)
 
 	/* the root comes first: with a SOA record there are no other zones */
 	for (; e != NULL; e = e->next) {
-		if (find_set((const struct dns_node *)e, DNS_SOA) == NULL)
+		if (dns_node_set((const struct dns_node *)e, DNS_SOA) == NULL)
 			continue;
 		(void)dns_zones_at(apexes, e->key);
 		if (e->key.len == 1)
@@ -442,11 +453,8 @@ has_soa(const struct dns_zone *zone)
 {
 	const struct dns_node *apex =
 	    (const struct dns_node *)table_find(&zone->nodes, zone->entry.key);
-	const struct dns_zone_set *s = apex != NULL ? apex->sets : NULL;
 
-	while (s != NULL && s->type != DNS_SOA)
-		s = s->next;
-	return s != NULL;
+	return apex != NULL && dns_node_set(apex, DNS_SOA) != NULL;
 }
 
 enum dns_source
@@ -468,7 +476,7 @@ visit_unread(const struct dns_zones *z, const struct dns_node *node,
 {
 	struct dns_name name;
 
-	if (find_set(node, DNS_TXT) == NULL &&
+	if (dns_node_set(node, DNS_TXT) == NULL &&
 	    unread_of(node, DNS_TXT) != NULL &&
 	    dns_name_from_wire(node->entry.key, &name))
 		visit(ctx, dns_name_text(z->arena, &name), DNS_TXT);

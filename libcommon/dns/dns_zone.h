@@ -101,6 +101,15 @@ struct dns_zone_set *dns_zone_set(
  */
 void dns_zone_unread(struct dns_zone *, struct span owner, struct dns_unread *);
 
+/* The set of that type at a node, or NULL. */
+struct dns_zone_set *dns_node_set(const struct dns_node *, unsigned type);
+
+/*
+ * The NS records that hand a name to other servers, so that the files do not
+ * say what it has: where they are.  Empty: none do.
+ */
+struct span dns_zones_cut(const struct dns_zones *, const struct dns_name *);
+
 /* The zone that decides about a name, or NULL. */
 struct dns_zone *dns_zones_find(const struct dns_zones *, struct span name);
 

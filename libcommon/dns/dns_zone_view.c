@@ -1,36 +1,19 @@
 #include "dns/dns_zone_view.h"
 #include "dns/dns_zone.h"
 
-/* The node at a name itself, or NULL; *ZONE is the zone that decides. */
-static const struct dns_node *
-find(const struct dns_zones *z, struct span wire, const struct dns_zone **zone)
-{
-	*zone = dns_zones_find(z, wire);
-	return *zone == NULL
-		   ? NULL
-		   : (const struct dns_node *)table_find(&(*zone)->nodes, wire);
-}
-
-static const struct dns_zone_set *
-find_set(const struct dns_node *node, unsigned type)
-{
-	const struct dns_zone_set *s = node->sets;
-
-	while (s != NULL && s->type != type)
-		s = s->next;
-	return s;
-}
-
+/* The node at a name itself, or NULL. */
 static const struct dns_node *
 find_named(const struct dns *dns, struct span name)
 {
 	const struct dns_zones *z = dns_zone_files(dns);
-	const struct dns_zone *zone;
+	const struct dns_zone *zone = NULL;
 	struct dns_name wire;
 
-	if (z == NULL || !dns_name_asked(name, &wire))
-		return NULL;
-	return find(z, dns_name_span(&wire), &zone);
+	if (z != NULL && dns_name_asked(name, &wire))
+		zone = dns_zones_find(z, dns_name_span(&wire));
+	return zone == NULL ? NULL
+			    : (const struct dns_node *)table_find(
+				  &zone->nodes, dns_name_span(&wire));
 }
 
 bool
@@ -50,7 +33,7 @@ dns_zone_alias_fault(
 
 	if (node == NULL)
 		return NULL;
-	cname = find_set(node, DNS_CNAME);
+	cname = dns_node_set(node, DNS_CNAME);
 	if (cname == NULL)
 		return NULL;
 	if (cname->set.rrs[0].where.proxied)
@@ -73,23 +56,12 @@ struct span
 dns_zone_cut(const struct dns *dns, struct arena *arena, struct span name)
 {
 	const struct dns_zones *z = dns_zone_files(dns);
-	const struct dns_zone *zone;
-	const struct dns_node *node;
 	struct dns_name wire;
-	struct span at, cut = { 0 };
+	struct span cut;
 
 	if (z == NULL || !dns_name_asked(name, &wire))
-		return cut;
-	at = dns_name_span(&wire);
-	zone = dns_zones_find(z, at);
-	/* a zone at the root is complete, and hands nothing over */
-	if (zone == NULL || zone->entry.key.len == 1)
-		return cut;
-	for (; at.len > zone->entry.key.len; at = dns_name_parent(at)) {
-		node = (const struct dns_node *)table_find(&zone->nodes, at);
-		if (node != NULL && find_set(node, DNS_NS) != NULL)
-			cut = at;
-	}
+		return (struct span){ 0 };
+	cut = dns_zones_cut(z, &wire);
 	if (cut.len == 0 || !dns_name_from_wire(cut, &wire))
 		return (struct span){ 0 };
 	return dns_name_text(arena, &wire);
@@ -116,20 +88,19 @@ dns_zone_aliases(const struct dns *dns, struct arena *arena, struct span name,
 }
 
 const char *
-dns_not_checked_text(
+dns_not_checked_why(
     const struct dns *dns, struct arena *arena, const struct dns_answer *a)
 {
 	struct span name = a->steps > 0 ? a->chain[a->steps - 1] : a->name;
 	struct span cut;
 
 	if (a->why != NULL)
-		return arena_printf(arena, "not checked: %s", a->why);
+		return a->why;
 	cut = dns_zone_cut(dns, arena, name);
 	if (cut.len == 0)
-		return "not checked: outside the zone files; give -R to ask a "
-		       "server";
+		return "outside the zone files; give -R to ask a server";
 	return arena_printf(arena,
-	    "not checked: the NS records at %.*s hand it to other name "
+	    "the NS records at %.*s hand it to other name "
 	    "servers%s; give -R to ask a server",
 	    SPAN_ARG(cut),
 	    dns_zone_has(dns, name) && !span_eq(name, cut)

@@ -46,10 +46,10 @@ size_t dns_zone_aliases(const struct dns *, struct arena *, struct span name,
     struct span out[CAPS_CNAME]);
 
 /*
- * In words, why an answer of DNS_NOT_CHECKED was not checked: "not checked:
- * outside the zone files; give -R to ask a server".
+ * In words, why an answer of DNS_NOT_CHECKED was not checked: "outside the zone
+ * files; give -R to ask a server".
  */
-const char *dns_not_checked_text(
+const char *dns_not_checked_why(
     const struct dns *, struct arena *, const struct dns_answer *);
 
 #endif

@@ -154,13 +154,9 @@ is_absent(struct domain_lint *l)
 		finding_add(&l->findings, LX01,
 		    finding_at_subject(&l->findings),
 		    "the domain does not exist (NXDOMAIN)");
-	else if (l->mx->status == DNS_NOT_CHECKED)
-		finding_add_as(&l->findings, FINDING_INFO, LX01,
-		    finding_at_subject(&l->findings),
-		    "not checked: outside the zone files; give -R to ask a "
-		    "server");
 	else
-		return false;
+		return l->mx->status == DNS_NOT_CHECKED &&
+		       dns_note_unanswered(&l->findings, l->dns, l->mx, LX01);
 	return true;
 }
 

@@ -1,14 +1,16 @@
-#include "judge/uri.h"
+#include <string.h>
+
 #include "base/abnf.h"
 #include "base/domain.h"
+#include "judge/uri.h"
 
 bool
-uri_is_clean(struct span s, const char * not )
+uri_is_clean(struct span s, const char *without)
 {
 	for (size_t i = 0; i < s.len; i++)
 		if (s.p[i] <= ' ' || s.p[i] >= 0x7f ||
 		    strchr("\"<>\\^`{|}", s.p[i]) != NULL ||
-		    strchr(not, s.p[i]) != NULL)
+		    strchr(without, s.p[i]) != NULL)
 			return false;
 	return s.len > 0;
 }

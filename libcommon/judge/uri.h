@@ -13,8 +13,8 @@
 
 #include "base/span.h"
 
-/* Octets that a URI may have, and none of those in NOT. */
-bool uri_is_clean(struct span, const char * not );
+/* Octets that a URI may have, without those in the string WITHOUT. */
+bool uri_is_clean(struct span, const char *without);
 
 /* "mailto:" and an address; more may stand behind "?". */
 bool uri_is_mailto(struct span);

@@ -35,18 +35,9 @@ judge(struct spf_lint *l)
 	if (fault != NULL)
 		finding_add(&l->findings, LS01,
 		    finding_at_subject(&l->findings), "%s", fault);
-	if (root->state == SPF_NODE_FAILED) {
-		finding_not_checked(&l->findings, l->domain, "TXT: %s",
-		    dns_status_text(root->answer->status));
+	if (root->answer != NULL &&
+	    dns_note_unanswered(&l->findings, l->dns, root->answer, LS01))
 		return;
-	}
-	if (root->state == SPF_NODE_OUTSIDE) {
-		finding_add_as(&l->findings,
-		    dns_locate_severity(l->dns, root->answer), LS01,
-		    finding_at_subject(&l->findings), "%s",
-		    dns_not_checked_text(l->dns, l->arena, root->answer));
-		return;
-	}
 	spf_lint_answer(l, root->answer);
 	if (root->state != SPF_NODE_RECORD)
 		return;

@@ -11,16 +11,6 @@
 
 #define STRING_MAX 255
 
-static size_t
-count_errors(const struct findings *f)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < f->n; i++)
-		n += f->list[i].severity == FINDING_ERROR || f->list[i].ignored;
-	return n;
-}
-
 static const struct dns_answer *
 ask(struct spf_lint *l, struct span name, enum dns_type type)
 {
@@ -62,10 +52,8 @@ hint_of_place(struct spf_lint *l, struct span missing)
 	struct span name;
 
 	if (is_at(l, missing, true, &name))
-		return arena_printf(l->arena,
-		    "; there is one at %.*s, with the domain twice: enter the "
-		    "name without the domain, or with a dot at its end",
-		    SPAN_ARG(name));
+		return arena_printf(l->arena, "; there is one at %.*s; %s",
+		    SPAN_ARG(name), dns_doubled_text);
 	for (size_t i = 0; i < 2 && domain_eq(missing, l->domain); i++)
 		if (is_at(l, span_str(near[i]), false, &name))
 			return arena_printf(l->arena,
@@ -92,7 +80,7 @@ check_number(struct spf_lint *l, const struct dns_answer *answer)
 	if (n > 0)
 		return;
 	check_type_99(l, answer->name);
-	if (count_errors(f) > 0)
+	if (findings_have_error(f, 0))
 		return;
 	if (answer->status == DNS_ANSWER || answer->status == DNS_NODATA)
 		finding_add(f, LS01, finding_at_subject(f),
@@ -313,9 +301,8 @@ check_node(struct spf_lint *l, const struct finding_place *at,
 		    dns_status_text(node->answer->status));
 		break;
 	case SPF_NODE_OUTSIDE:
-		finding_add_as(f, FINDING_INFO, LS04, *at,
-		    "\"%.*s\": not checked, %s", SPAN_ARG(text),
-		    dns_locate_why(node->answer));
+		dns_note_outside(f, l->dns, node->answer, LS04, *at,
+		    arena_printf(l->arena, "\"%.*s\": ", SPAN_ARG(text)));
 		break;
 	case SPF_NODE_CUT:
 	case SPF_NODE_RECORD: break;
@@ -337,13 +324,8 @@ check_node(struct spf_lint *l, const struct finding_place *at,
 static void
 note_failure(struct spf_lint *l, const struct dns_answer *answer)
 {
-	if (answer == NULL)
-		return;
-	if (dns_is_temporary(answer->status) &&
-	    answer->status != DNS_NOT_CHECKED)
-		finding_not_checked(&l->findings, answer->name, "%s: %s",
-		    dns_type_text(answer->type),
-		    dns_status_text(answer->status));
+	if (answer != NULL && answer->status != DNS_NOT_CHECKED)
+		(void)dns_note_unanswered(&l->findings, l->dns, answer, LS04);
 }
 
 static void
@@ -397,14 +379,13 @@ note_open(struct spf_lint *l, const struct spf_term *term,
 	if (!dns_is_temporary(answer->status))
 		return false;
 	if (answer->status == DNS_NOT_CHECKED)
-		finding_add_as(&l->findings, FINDING_INFO, rule, place(l, term),
-		    "\"%.*s\": %s %.*s not checked, %s", SPAN_ARG(term->text),
-		    dns_type_text(answer->type), SPAN_ARG(answer->name),
-		    dns_locate_why(answer));
+		dns_note_outside(&l->findings, l->dns, answer, rule,
+		    place(l, term),
+		    arena_printf(l->arena,
+			"\"%.*s\": %s %.*s: ", SPAN_ARG(term->text),
+			dns_type_text(answer->type), SPAN_ARG(answer->name)));
 	else
-		finding_not_checked(&l->findings, answer->name, "%s: %s",
-		    dns_type_text(answer->type),
-		    dns_status_text(answer->status));
+		(void)dns_note_unanswered(&l->findings, l->dns, answer, rule);
 	return true;
 }
 

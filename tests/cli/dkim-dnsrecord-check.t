@@ -220,7 +220,7 @@ finds 'LK01: no such name' 'E01 W23' check -z names -d example.com -s nosuch
 out_has 'LK01: NXDOMAIN is told' 'NXDOMAIN'
 finds 'LK01: the domain is there twice' 'E01 W23' \
 	check -z names -d example.com -s s2
-out_has 'LK01: where it is' 's2._domainkey.example.com.example.com, with the'
+out_has 'LK01: where it is' 's2._domainkey.example.com.example.com; the domain'
 finds 'LK23: without _domainkey' 'E01 W23 W23' \
 	check -z names -d example.com -s s3
 finds 'LK03: a wildcard answers' 'E01 W03' check -z names -d w.example.com -s s

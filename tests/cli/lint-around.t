@@ -195,13 +195,13 @@ s1._domainkey.example.com TXT "$ed"
 E
 key
 finds 'a key with the domain twice' 1 'error LK01' \
-	's1._domainkey.example.com.example.com, with the domain twice'
+	's1._domainkey.example.com.example.com; the domain stands there twice'
 zone <<E
 s1._domainkey.example.com CNAME key.example.net.
 E
 key
 finds 'an alias with the domain twice' 1 'error LK01' \
-	's1._domainkey.example.com.example.com, with the domain twice'
+	's1._domainkey.example.com.example.com; the domain stands there twice'
 
 # A CNAME stands alone.
 
@@ -359,7 +359,7 @@ example.com TXT "v=spf1 -all"
 E
 sender
 finds 'SPF with the domain twice' 1 'error LS01' \
-	'there is one at example.com.example.com, with the domain twice'
+	'there is one at example.com.example.com; the domain stands there twice'
 for name in _spf spf; do
 	zone <<E
 $name TXT "v=spf1 -all"
@@ -374,7 +374,7 @@ _spf.example.com TXT "v=spf1 ip4:192.0.2.1 -all"
 E
 sender
 finds 'SPF that is included, with the domain twice' 1 'error LS04' \
-	'there is one at _spf.example.com.example.com, with the domain twice'
+	'there is one at _spf.example.com.example.com; the domain stands there twice'
 zone <<'E'
 _dmarc.example.com CNAME d.example.net.
 E

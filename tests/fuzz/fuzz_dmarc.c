@@ -13,7 +13,7 @@
 #include "dmarc/dmarc_authors.h"
 #include "dmarc/dmarc_lint_report.h"
 #include "dmarc/dmarc_report.h"
-#include "dns/dns_zone_view.h"
+#include "dns_stubs.h"
 #include "json_strict.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
@@ -32,72 +32,11 @@ struct dns {
 	size_t n, cap;
 };
 
-bool
-dns_is_temporary(enum dns_status status)
-{
-	return status >= DNS_SERVFAIL;
-}
-
-const char *
-dns_status_text(enum dns_status status)
-{
-	return dns_is_temporary(status) ? "temporary" : "permanent";
-}
-
-/* No answer is of a zone file. */
-const char *
-dns_zone_alias_fault(
-    const struct dns *dns, struct arena *arena, struct span name)
-{
-	(void)dns;
-	(void)arena;
-	(void)name;
-	return NULL;
-}
-
-const char *
-dns_not_checked_text(
-    const struct dns *dns, struct arena *arena, const struct dns_answer *answer)
-{
-	(void)dns;
-	(void)arena;
-	(void)answer;
-	return "not checked";
-}
-
-const char *
-dns_type_text(enum dns_type type)
-{
-	return type == DNS_TXT ? "TXT" : "other";
-}
-
 enum dns_source
 dns_source(const struct dns *dns, struct span name)
 {
 	(void)dns;
 	return name.len % 2 == 0 ? DNS_SOURCE_ZONE : DNS_SOURCE_SERVER;
-}
-
-const struct dns_where *
-dns_zone_unread_at(
-    const struct dns *dns, struct span name, enum dns_type type, bool *broken)
-{
-	(void)dns;
-	(void)name;
-	(void)type;
-	*broken = false;
-	return NULL;
-}
-
-const struct dns_rr *
-dns_zone_records(
-    const struct dns *dns, struct span name, enum dns_type type, size_t *n)
-{
-	(void)dns;
-	(void)name;
-	(void)type;
-	*n = 0;
-	return NULL;
 }
 
 void
