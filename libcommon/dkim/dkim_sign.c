@@ -324,39 +324,46 @@ is_refused_8bit(const struct dkim_signer *s)
 	return s->options->require_7bit && s->octet_8bit.found;
 }
 
+/* Why the body must not be signed, and where that begins; NULL: it may be. */
+static const char *
+fault_of(const struct dkim_signer *s, uint64_t *at)
+{
+	if (is_refused_mbox(s)) {
+		*at = s->mbox->at;
+		return "several messages: a \"From \" line stands behind an "
+		       "empty one, as in an mbox";
+	}
+	if (s->bare_lf.found) {
+		*at = s->bare_lf.at;
+		return "RFC 6376 section 5.3: body: bare LF between CRLF lines";
+	}
+	if (s->long_line.found && !s->options->allow_long_lines) {
+		*at = s->long_line.at;
+		return "RFC 5322 section 2.1.1: body: line of more than 998 "
+		       "octets";
+	}
+	*at = s->octet_8bit.at;
+	return is_refused_8bit(s)
+		   ? "body: octet above 127 (--require-7bit): a relay without "
+		     "8BITMIME (RFC 6152) would encode it anew"
+		   : NULL;
+}
+
 bool
 dkim_sign_end(struct dkim_signer *s, const char **reason)
 {
+	const char *fault;
+	uint64_t at;
+
 	bodyhash_end(s->bodyhash);
-	if (is_refused_mbox(s))
-		return refuse(reason,
-		    "several messages: a \"From \" line stands behind an "
-		    "empty one, as in an mbox");
-	if (s->bare_lf.found)
-		return refuse(reason,
-		    "RFC 6376 section 5.3: body: bare LF between CRLF lines");
-	if (s->long_line.found && !s->options->allow_long_lines)
-		return refuse(reason,
-		    "RFC 5322 section 2.1.1: body: line of more than 998 "
-		    "octets");
-	if (is_refused_8bit(s))
-		return refuse(reason,
-		    "body: octet above 127 (--require-7bit): a relay without "
-		    "8BITMIME (RFC 6152) would encode it anew");
-	return true;
+	fault = fault_of(s, &at);
+	return fault == NULL || refuse(reason, fault);
 }
 
 bool
 dkim_sign_fault_at(const struct dkim_signer *s, uint64_t *offset)
 {
-	bool mbox = is_refused_mbox(s);
-	bool too_long = s->long_line.found && !s->options->allow_long_lines;
-
-	*offset = mbox               ? s->mbox->at
-		  : s->bare_lf.found ? s->bare_lf.at
-		  : too_long         ? s->long_line.at
-				     : s->octet_8bit.at;
-	return mbox || s->bare_lf.found || too_long || is_refused_8bit(s);
+	return fault_of(s, offset) != NULL;
 }
 
 struct dkim_sign_odd

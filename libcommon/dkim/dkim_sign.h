@@ -72,8 +72,9 @@ struct dkim_signer *dkim_sign_begin(struct arena *, const struct msg *,
 void dkim_sign_body(struct dkim_signer *, struct span piece);
 
 /*
- * End the body.  False and a reason if it must not be signed: it has lines that
- * are too long, or a bare LF.
+ * End the body.  False and a reason if it must not be signed: it is an mbox, or
+ * has lines that are too long, a bare LF, or octets above 127, as the options
+ * have it.
  */
 bool dkim_sign_end(struct dkim_signer *, const char **reason);
 
@@ -94,7 +95,10 @@ struct dkim_sign_odd {
 	bool is_mbox;
 };
 
-/* What was found, after the end of the body and with the option find_odd. */
+/*
+ * What was found, after the end of the body; with the option find_odd, or, of
+ * an mbox, no_mbox.
+ */
 struct dkim_sign_odd dkim_sign_odd(const struct dkim_signer *);
 
 /*

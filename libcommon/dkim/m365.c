@@ -54,7 +54,7 @@ decode(struct arena *a, struct span s)
 		return from_utf16(a, s, 0);
 	if (s.len >= 2 && s.p[0] == 0 && s.p[1] != 0)
 		return from_utf16(a, s, 1);
-	return span_starts(s, SPAN("\xef\xbb\xbf")) ? span_skip(s, 3) : s;
+	return utf8_skip_bom(s);
 }
 
 /* The properties that are wanted, in the order of wanted_of. */

@@ -24,15 +24,14 @@ static bool
 read_line(struct arena *arena, struct span s, struct report_known *known)
 {
 	struct report_network one;
-	size_t n = 0;
+	struct span network;
 
 	s = span_trim(span_head(s, span_find(s, '#')));
 	if (s.len == 0)
 		return true;
-	while (n < s.len && !abnf_is_wsp(s.p[n]))
-		n++;
-	one.name = span_trim(span_skip(s, n));
-	if (one.name.len == 0 || !read_network(span_head(s, n), &one))
+	network = abnf_cut_word(&s);
+	one.name = s;
+	if (one.name.len == 0 || !read_network(network, &one))
 		return false;
 	known->list = arena_grow(
 	    arena, known->list, known->n, &known->cap, sizeof(*known->list));

@@ -61,13 +61,12 @@ check_value(struct report_lint *l, enum report_element e,
     const struct report_xml_event *event)
 {
 	const char *words = words_of(e);
-	struct span s = span_head(event->text, 64);
-	struct span lower = arena_lower(l->arena, s);
-	const char *word = arena_printf(l->arena, " %.*s ", SPAN_ARG(lower));
+	struct span s = span_head(event->text, 64), lower;
 
 	if (words == NULL || s.len == 0)
 		return;
-	if (strstr(words, word) == NULL)
+	lower = arena_lower(l->arena, s);
+	if (!report_lint_is_word(l, lower, words))
 		report_lint_find(l, LR05, FINDING_ERROR, event->line,
 		    "%s: want one of%s, have \"%.*s\"", event->element, words,
 		    SPAN_ARG(s));
@@ -361,12 +360,10 @@ check_name(struct report_lint *l, const struct report_entry *e,
     const struct report_aggregate *a)
 {
 	struct span name = e->member.len > 0 ? e->member : e->file, parts[4];
+	size_t slash = span_find_last(name, '/');
 
-	for (size_t i = name.len; i > 0; i--)
-		if (name.p[i - 1] == '/') {
-			name = span_skip(name, i);
-			break;
-		}
+	if (slash < name.len)
+		name = span_skip(name, slash + 1);
 	if (!name_parts(name, parts))
 		return;
 	if (!domain_eq(parts[1], a->domain) || !says(parts[2], a->begin) ||

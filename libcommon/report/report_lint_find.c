@@ -1,5 +1,6 @@
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/caps.h"
@@ -42,4 +43,13 @@ report_lint_find(struct report_lint *l, size_t rule,
 	buf_adds(&text, piece);
 	finding_add_as(
 	    &l->findings, severity, rule, at(l, line), "%s", buf_string(&text));
+}
+
+bool
+report_lint_is_word(
+    const struct report_lint *l, struct span word, const char *list)
+{
+	return span_find(word, ' ') == word.len &&
+	       strstr(list, arena_printf(l->arena, " %.*s ", SPAN_ARG(word))) !=
+		   NULL;
 }

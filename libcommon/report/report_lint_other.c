@@ -1,17 +1,6 @@
 /* SMTP TLS reports and failure reports: what must be there, and which words. */
-#include <string.h>
-
 #include "base/abnf.h"
 #include "report/report_lint_private.h"
-
-/* Is WORD one of LIST, in which blanks are around each? */
-static bool
-is_one_of(struct report_lint *l, struct span word, const char *list)
-{
-	return span_find(word, ' ') == word.len &&
-	       strstr(list, arena_printf(l->arena, " %.*s ", SPAN_ARG(word))) !=
-		   NULL;
-}
 
 static void
 want_member(struct report_lint *l, bool there, const char *name)
@@ -25,7 +14,7 @@ static void
 check_type(
     struct report_lint *l, const char *name, struct span type, const char *list)
 {
-	if (type.len > 0 && !is_one_of(l, type, list))
+	if (type.len > 0 && !report_lint_is_word(l, type, list))
 		report_lint_find(l, LR18, FINDING_WARNING, 0,
 		    "%s: want one of%s, have \"%.*s\"", name, list,
 		    SPAN_ARG(span_head(type, 64)));
@@ -115,7 +104,8 @@ report_lint_failure(struct report_lint *l, const struct report_failure *f)
 		return;
 	}
 	want_field(l, f->auth_failure.len > 0, "Auth-Failure");
-	if (f->auth_failure.len > 0 && !is_one_of(l, f->auth_failure, failures))
+	if (f->auth_failure.len > 0 &&
+	    !report_lint_is_word(l, f->auth_failure, failures))
 		report_lint_find(l, LR20, FINDING_WARNING, 0,
 		    "Auth-Failure: want one of%s, have \"%.*s\"", failures,
 		    SPAN_ARG(span_head(f->auth_failure, 64)));
@@ -124,7 +114,7 @@ report_lint_failure(struct report_lint *l, const struct report_failure *f)
 	want_field(l, f->reported_domain.len > 0, "Reported-Domain");
 	want_field(l, f->user_agent.len > 0, "User-Agent");
 	for (size_t i = 0; i < f->identity_alignment.n; i++)
-		if (!is_one_of(
+		if (!report_lint_is_word(
 			l, f->identity_alignment.cells[i], " dkim spf none "))
 			report_lint_find(l, LR20, FINDING_WARNING, 0,
 			    "Identity-Alignment: want dkim, spf or none, have "

@@ -12,6 +12,10 @@
 void report_lint_find(struct report_lint *, size_t rule, enum finding_severity,
     size_t line, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
+/* Is it one of the words of LIST, in which blanks are around each? */
+bool report_lint_is_word(
+    const struct report_lint *, struct span word, const char *list);
+
 /* Judge one policy of an SMTP TLS report, RFC 8460 section 4. */
 void report_lint_tls(struct report_lint *, const struct report_tls *);
 

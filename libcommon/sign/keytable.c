@@ -15,7 +15,6 @@
 #include "sys/folder.h"
 
 /* A path of a KeyTable if each octet of its row were a "%". */
-#define EXPANDED_MAX (CAPS_TABLE_ROW * CAPS_DOMAIN)
 
 #define SUFFIX SPAN(".pem")
 
@@ -279,20 +278,6 @@ search_directory(struct lookup *lookup)
 	return status;
 }
 
-/* TEXT with every "%" replaced by the author's domain. */
-static struct span
-expand(const struct lookup *lookup, struct span text)
-{
-	struct buf out = buf_new(lookup->arena, EXPANDED_MAX);
-
-	while (text.p != NULL) {
-		buf_add(&out, span_cut(&text, '%'));
-		if (text.p != NULL)
-			buf_add(&out, lookup->author->domain);
-	}
-	return span_str(buf_string(&out));
-}
-
 /* The key of that NAME in the KeyTable; KEYTABLE_NONE if it has none. */
 static enum keytable_status
 find_key(struct lookup *lookup, struct span name, struct keytable_key *out)
@@ -317,7 +302,9 @@ find_key(struct lookup *lookup, struct span name, struct keytable_key *out)
 	*out = (struct keytable_key){
 		.domain = domain,
 		.selector = v.selector,
-		.path = (const char *)expand(lookup, v.path).p,
+		.path = (const char *)keytable_expand(
+		    lookup->arena, v.path, lookup->author->domain)
+			    .p,
 		.algorithm = v.algorithm,
 		.type = v.type,
 		.line = row.line,
@@ -339,6 +326,24 @@ struct matches {
 	size_t n;
 };
 
+/*
+ * How far HOST, a part of a key in a SigningTable without patterns, is from
+ * DOMAIN: 1 for the domain itself, more for ".parent" with each label that the
+ * parent lacks, most for "*".  0: HOST does not stand for the domain.
+ */
+static size_t
+steps_to(struct span host, struct span domain)
+{
+	if (span_eq_nocase(host, domain))
+		return 1;
+	if (span_is(host, "*"))
+		return CAPS_DOMAIN + 1; /* more than a name has labels */
+	if (host.len < 2 || host.p[0] != '.' || host.len >= domain.len ||
+	    !span_eq_nocase(span_skip(domain, domain.len - host.len), host))
+		return 0;
+	return 1 + domain_labels(domain) - domain_labels(span_skip(host, 1));
+}
+
 /* The place of a key among those that are tried; 0: not tried. */
 static size_t
 place_of(struct span key, const struct mailbox *author)
@@ -346,7 +351,7 @@ place_of(struct span key, const struct mailbox *author)
 	size_t at = span_find_last(key, '@');
 	bool whole = at < key.len;
 	struct span host = whole ? span_skip(key, at + 1) : key;
-	size_t n = keytable_steps(host, author->domain);
+	size_t n = steps_to(host, author->domain);
 
 	if (n == 0 ||
 	    (whole && !span_eq_nocase(span_head(key, at), author->local)))
@@ -398,7 +403,8 @@ find_matches(const struct keytable_set *set, const struct mailbox *author,
 static struct span
 identity(const struct lookup *lookup, struct span text, struct span domain)
 {
-	struct span i = expand(lookup, text);
+	struct span i =
+	    keytable_expand(lookup->arena, text, lookup->author->domain);
 	struct span host = span_skip(i, span_find_last(i, '@') + 1);
 
 	return domain_is_valid(host) && domain_is_within(host, domain)

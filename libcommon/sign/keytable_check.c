@@ -128,20 +128,6 @@ has_percent(struct span s)
 	return span_find(s, '%') < s.len;
 }
 
-static struct span
-expand(struct check *c, struct span text, struct span domain)
-{
-	struct buf out =
-	    buf_new(c->scratch, (size_t)CAPS_TABLE_ROW * CAPS_DOMAIN);
-
-	while (text.p != NULL) {
-		buf_add(&out, span_cut(&text, '%'));
-		if (text.p != NULL)
-			buf_add(&out, domain);
-	}
-	return span_str(buf_string(&out));
-}
-
 /* The names of the KeyTable. */
 
 static void
@@ -177,16 +163,6 @@ find_name(struct check *c, struct span name)
 }
 
 /* The SigningTable. */
-
-static struct span
-lower(struct check *c, struct span s)
-{
-	unsigned char *p = arena_raw(c->scratch, s.len + 1);
-
-	for (size_t i = 0; i < s.len; i++)
-		p[i] = span_lower(s.p[i]);
-	return span_of(p, s.len);
-}
 
 /* The row of that pattern, if it stands for all that KEY stands for. */
 static size_t
@@ -244,7 +220,7 @@ wider(struct check *c, struct span key)
 static void
 check_place(struct check *c, const struct keytable_row *row)
 {
-	struct span key = lower(c, row->key), alike = key;
+	struct span key = arena_lower(c->scratch, row->key), alike = key;
 	struct seen *same;
 	size_t line;
 
@@ -275,7 +251,8 @@ domain_of(struct check *c, struct span key)
 
 	if (span_find_last(key, '@') == key.len && !c->signing.patterns)
 		host = key;
-	return domain_is_valid(host) ? lower(c, host) : (struct span){ 0 };
+	return domain_is_valid(host) ? arena_lower(c->scratch, host)
+				     : (struct span){ 0 };
 }
 
 static void
@@ -310,7 +287,7 @@ check_use(struct check *c, const struct keytable_row *row,
 	check_identity(c, row, v->identity, d);
 	if (domain.len > 0 && has_percent(name->value.path))
 		check_file(c, &c->signing, row->line, &name->value,
-		    expand(c, name->value.path, domain));
+		    keytable_expand(c->scratch, name->value.path, domain));
 }
 
 static void
@@ -369,9 +346,9 @@ static void
 check_selector(struct check *c, const struct name *n)
 {
 	const struct keytable_key_value *v = &n->value;
-	struct span key =
-	    lower(c, span_str(arena_printf(c->scratch, "%.*s:%.*s",
-			 SPAN_ARG(v->domain), SPAN_ARG(v->selector))));
+	struct span key = arena_lower(
+	    c->scratch, span_str(arena_printf(c->scratch, "%.*s:%.*s",
+			    SPAN_ARG(v->domain), SPAN_ARG(v->selector))));
 	struct seen *s =
 	    (struct seen *)table_add(&c->selectors, key, sizeof(*s));
 

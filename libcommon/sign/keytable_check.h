@@ -8,7 +8,7 @@
  *
  * Ownership  everything lives in the arena; keys are freed.
  * Errors     a status of keytable.h where a table cannot be read at all; what
- *            is found in it is no error.
+ *            is found in it is not an error.
  */
 #ifndef KEYTABLE_CHECK_H
 #define KEYTABLE_CHECK_H

@@ -1,10 +1,10 @@
 #include "sign/keytable_value.h"
 #include "base/abnf.h"
+#include "base/buf.h"
 #include "base/caps.h"
 #include "base/domain.h"
 
 /* The place of "*": a domain has fewer labels. */
-#define LABELS_MAX (CAPS_DOMAIN + 1)
 
 static const char *
 check_length(struct arena *arena, const struct keytable_row *row)
@@ -105,17 +105,17 @@ keytable_read_signing(struct arena *arena, const struct keytable_row *row,
 				  : NULL;
 }
 
-size_t
-keytable_steps(struct span host, struct span domain)
+struct span
+keytable_expand(struct arena *arena, struct span text, struct span domain)
 {
-	if (span_eq_nocase(host, domain))
-		return 1;
-	if (span_is(host, "*"))
-		return LABELS_MAX;
-	if (host.len < 2 || host.p[0] != '.' || host.len >= domain.len ||
-	    !span_eq_nocase(span_skip(domain, domain.len - host.len), host))
-		return 0;
-	return 1 + domain_labels(domain) - domain_labels(span_skip(host, 1));
+	struct buf out = buf_new(arena, (size_t)CAPS_TABLE_ROW * CAPS_DOMAIN);
+
+	while (text.p != NULL) {
+		buf_add(&out, span_cut(&text, '%'));
+		if (text.p != NULL)
+			buf_add(&out, domain);
+	}
+	return span_str(buf_string(&out));
 }
 
 static bool

@@ -41,12 +41,9 @@ const char *keytable_read_key(struct arena *, const struct keytable_row *,
 const char *keytable_read_signing(struct arena *, const struct keytable_row *,
     struct keytable_signing_value *out);
 
-/*
- * How far HOST, a part of a key in a SigningTable without patterns, is from
- * DOMAIN: 1 for the domain itself, more for ".parent" with each label that the
- * parent lacks, most for "*".  0: HOST does not stand for the domain.
- */
-size_t keytable_steps(struct span host, struct span domain);
+/* TEXT with the domain in the place of each "%"; it ends with a NUL. */
+struct span keytable_expand(
+    struct arena *, struct span text, struct span domain);
 
 /*
  * Why the row of a SigningTable can never stand for an author, and what was

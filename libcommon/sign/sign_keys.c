@@ -259,11 +259,13 @@ warn_never(const struct sign_ring *ring)
 	const struct keytable_set *set = &ring->tables.signing;
 	struct keytable_cursor cursor = keytable_set_begin(set);
 	struct keytable_row row;
+	struct arena *scratch = arena_new();
 	const char *reason;
 	size_t n = 0;
 
 	while (keytable_set_next(set, &cursor, &row)) {
-		reason = keytable_never(ring->arena, set, &row);
+		arena_reset(scratch);
+		reason = keytable_never(scratch, set, &row);
 		if (reason == NULL || ++n > NEVER_NAMED)
 			continue;
 		diag_warn("%s: line %zu: \"%.*s\" can never match: %s",
@@ -274,6 +276,7 @@ warn_never(const struct sign_ring *ring)
 		    "%s: %zu more rows can never match: --check-tables "
 		    "names them",
 		    set->object, n - NEVER_NAMED);
+	arena_free(scratch);
 }
 
 int
