@@ -144,8 +144,7 @@ set_pass(struct run *run, const char *which)
 	else if (span_is(span_str(which), "any"))
 		run->pass = SIGN_PASS_ANY;
 	else
-		cli_usage(
-		    &cli, "--pass-unsigned=%s: want no-key or any", which);
+		cli_usage_word(&cli, "--pass-unsigned", "no-key or any", which);
 }
 
 static void

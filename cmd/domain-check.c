@@ -112,7 +112,7 @@ profile(const char *name)
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		if (strcmp(name, all[i].name) == 0)
 			return all[i].profile;
-	cli_usage(&cli, "--profile: want bulk, parked or m365, have %s", name);
+	cli_usage_word(&cli, "--profile", "bulk, parked or m365", name);
 }
 
 static void
@@ -237,6 +237,7 @@ set_up(struct run *run)
 	p->ttl_known = dns->zone_count > 0 && dns->resolver_count == 0;
 	if (dns->zone_count > 0)
 		p->zones = zone_names_new(run->common.arena, lint->dns);
+	run->domains.zones = p->zones;
 }
 
 int

@@ -65,6 +65,21 @@ abnf_hex(unsigned char c)
 }
 
 struct span
+abnf_cut_word(struct span *rest)
+{
+	size_t n = 0;
+	struct span word;
+
+	*rest = span_skip(*rest, skip_wsp(*rest).len);
+	while (n < rest->len && !abnf_is_wsp(rest->p[n]))
+		n++;
+	word = span_head(*rest, n);
+	*rest = span_skip(*rest, n);
+	*rest = span_skip(*rest, skip_wsp(*rest).len);
+	return word;
+}
+
+struct span
 skip_wsp(struct span in)
 {
 	return skip_class(in, abnf_is_wsp);

@@ -87,6 +87,12 @@ abnf_is_valchar(unsigned char c)
 	return c > 0x20 && c != 0x7f && c != ';';
 }
 
+/*
+ * Take the next word off *REST, up to white space, and the white space around
+ * it; empty if there is none.
+ */
+struct span abnf_cut_word(struct span *rest);
+
 /* Any number of spaces and tabs (*WSP). */
 struct span skip_wsp(struct span in);
 /* White space that may be folded ([FWS]), RFC 5322 section 3.2.2. */

@@ -58,13 +58,8 @@ lines(struct buf *out, const struct finding_document *d,
 {
 	struct buf text = buf_new(out->arena, SIZE_MAX / 2);
 
-	for (size_t i = 0; i < all->nunchecked; i++) {
-		buf_adds(&text, "not checked: ");
-		visible_print(&text, all->unchecked[i].name);
-		buf_adds(&text, ": ");
-		visible_print(&text, all->unchecked[i].text);
-		buf_addc(&text, '\n');
-	}
+	for (size_t i = 0; i < all->nunchecked; i++)
+		finding_print_unchecked(&text, &all->unchecked[i]);
 	findings_print(&text, all, d->shown);
 	return buf_span(&text);
 }

@@ -44,6 +44,16 @@ finding_print(struct buf *out, const struct finding *f)
 	buf_addc(out, '\n');
 }
 
+void
+finding_print_unchecked(struct buf *out, const struct finding_unchecked *u)
+{
+	buf_adds(out, "not checked: ");
+	visible_print(out, u->name);
+	buf_adds(out, ": ");
+	visible_print(out, u->text);
+	buf_addc(out, '\n');
+}
+
 /* "gone ID: NAME: was an error since ..." */
 static void
 print_gone(struct buf *out, const struct finding_gone *g)

@@ -38,6 +38,9 @@ void finding_print(struct buf *, const struct finding *);
 void findings_print(
     struct buf *, const struct findings *, const struct finding_policy *);
 
+/* Append a failed look-up: "not checked: NAME: TEXT" and a newline. */
+void finding_print_unchecked(struct buf *, const struct finding_unchecked *);
+
 /* Print the failed look-ups to stderr: "tool: name: not checked: ...". */
 void findings_warn_unchecked(const struct findings *);
 

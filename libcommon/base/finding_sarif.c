@@ -91,7 +91,7 @@ static void
 print_path(struct buf *out, struct span path)
 {
 	for (size_t i = 0; i < path.len; i++)
-		if (abnf_is_alpha(path.p[i]) || abnf_is_digit(path.p[i]) ||
+		if (abnf_is_alnum(path.p[i]) ||
 		    (path.p[i] != '\0' &&
 			strchr("/-._~+=@,", path.p[i]) != NULL))
 			buf_addc(out, path.p[i]);

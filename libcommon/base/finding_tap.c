@@ -33,16 +33,6 @@ add_finding(void *ctx, const struct finding *f)
 }
 
 static void
-add_unchecked(struct buf *out, const struct finding_unchecked *u)
-{
-	buf_adds(out, "# not checked: ");
-	visible_print(out, u->name);
-	buf_adds(out, ": ");
-	visible_print(out, u->text);
-	buf_addc(out, '\n');
-}
-
-static void
 add(struct buf *out, struct buf *notes, struct finding_document *d,
     const struct findings *all)
 {
@@ -54,8 +44,10 @@ add(struct buf *out, struct buf *notes, struct finding_document *d,
 	print_description(out, all->subject);
 	buf_adds(out, status == STATUS_TEMP ? " # not checked\n" : "\n");
 	findings_each(all, d->shown, add_finding, out);
-	for (size_t i = 0; i < all->nunchecked; i++)
-		add_unchecked(out, &all->unchecked[i]);
+	for (size_t i = 0; i < all->nunchecked; i++) {
+		buf_adds(out, "# ");
+		finding_print_unchecked(out, &all->unchecked[i]);
+	}
 }
 
 static void

@@ -21,7 +21,7 @@ visible_add(struct buf *b, struct span s, const struct visible_style *style)
 	while (s.len > 0) {
 		size_t n = utf8_visible(s, style->ascii);
 
-		if (n == 1 && is_order(s))
+		if (s.p[0] == '#' && is_order(s))
 			n = 0;
 		if (n == 0)
 			buf_addf(b, "%s%02x", style->hex, s.p[0]);

@@ -123,17 +123,9 @@ static bool
 next_selector(struct domain_lint_run *run, struct arena *arena,
     struct span domain, struct span *words, struct span *out)
 {
-	while (words->len > 0) {
-		struct span word = *words;
-		size_t n = 0;
-
-		while (n < word.len && !abnf_is_wsp(word.p[n]))
-			n++;
-		*words = span_trim(span_skip(word, n));
-		word = span_head(word, n);
-		if (is_selector(run, arena, domain, word, out))
+	while (words->len > 0)
+		if (is_selector(run, arena, domain, abnf_cut_word(words), out))
 			return true;
-	}
 	return false;
 }
 

@@ -28,24 +28,21 @@ static bool
 take_line(void *ctx, struct arena *arena, struct span line)
 {
 	const struct lint_domains *d = ctx;
-	struct span domain, words;
-	size_t n = 0;
+	struct span first = abnf_cut_word(&line), domain;
 
-	while (n < line.len && !abnf_is_wsp(line.p[n]))
-		n++;
-	words = span_trim(span_skip(line, n));
-	if ((words.len > 0 && !d->words) ||
-	    !domain_parse(arena, span_head(line, n), &domain))
+	if ((line.len > 0 && !d->words) || !domain_parse(arena, first, &domain))
 		return false;
-	d->add(d->ctx, domain, words);
+	d->add(d->ctx, domain, line);
 	return true;
 }
 
 static void
 add_zones(struct lint_domains *d, struct lint_run *run)
 {
-	struct zone_names *z = zone_names_new(d->common->arena, run->dns);
-	struct table_entry *e = z->names.first;
+	const struct zone_names *z =
+	    d->zones != NULL ? d->zones
+			     : zone_names_new(d->common->arena, run->dns);
+	const struct table_entry *e = z->names.first;
 	bool found = false;
 
 	for (; e != NULL; e = e->next)

@@ -25,6 +25,7 @@ struct lint_domains {
 	bool lines; /* "-": those of standard input */
 	/* In zone files, domains with any of these (enum zone_has). */
 	unsigned has;
+	const struct zone_names *zones; /* theirs, if they are known already */
 	const char *what; /* what such a domain has, for a message */
 	/* Judge a domain; WORDS are what else stands on its line. */
 	void (*add)(void *ctx, struct span domain, struct span words);

@@ -32,20 +32,6 @@ static const struct {
 
 #define WORDS (sizeof(words) / sizeof(words[0]))
 
-/* The next word of a line, white space around it dropped. */
-static struct span
-next_word(struct span *line)
-{
-	size_t n = 0;
-	struct span word;
-
-	while (n < line->len && !abnf_is_wsp(line->p[n]))
-		n++;
-	word = span_head(*line, n);
-	*line = span_trim(span_skip(*line, n));
-	return word;
-}
-
 static bool
 parse_status(struct span word, enum dns_status *out)
 {
@@ -68,15 +54,15 @@ read_line(struct dns_zones *z, struct span line)
 	struct span text;
 	const char *why = NULL;
 
-	if (!dns_name_parse(next_word(&line), &root, &name))
+	if (!dns_name_parse(abnf_cut_word(&line), &root, &name))
 		return "not a domain name";
-	text = next_word(&line);
+	text = abnf_cut_word(&line);
 	if (!span_is(text, "*")) {
 		type = dns_rdata_type(text);
 		if (!dns_rdata_wanted(type))
 			return "want a record type or *";
 	}
-	if (!parse_status(next_word(&line), &status))
+	if (!parse_status(abnf_cut_word(&line), &status))
 		return "want NODATA, SERVFAIL, REFUSED, MALFORMED or TIMEOUT";
 	if (line.len > 0)
 		why = arena_string(z->arena, line);

@@ -1,13 +1,15 @@
 #include "dns/dns_master.h"
 #include "base/caps.h"
+#include "base/utf8.h"
 
 void
 dns_master_init(struct dns_master *m, struct arena *arena, struct span text)
 {
-	*m = (struct dns_master){ .arena = arena, .rest = text, .line = 1 };
-	/* a byte-order mark does not belong to the first owner */
-	if (span_starts(text, SPAN("\xef\xbb\xbf")))
-		m->rest = span_skip(text, 3);
+	*m = (struct dns_master){
+		.arena = arena,
+		.rest = utf8_skip_bom(text), /* not of the first owner */
+		.line = 1,
+	};
 }
 
 static int
@@ -83,21 +85,25 @@ static int
 comment(struct dns_master *m)
 {
 	struct span line = span_head(m->rest, span_find(m->rest, '\n'));
-	struct span mark = SPAN("dkimutils:"), text = line;
+	struct span mark = SPAN("dkimutils:"), ignore = SPAN("ignore ");
+	struct span text = line;
 
 	m->rest = span_skip(m->rest, line.len);
 	m->proxied |=
 	    m->n > 0 && span_search(line, SPAN("cf-proxied:true")) < line.len;
 	while (text.len > 0 && (text.p[0] == ';' || is_space(text.p[0])))
 		text = span_skip(text, 1);
-	if (!span_starts(text, mark) || m->nremarks == CAPS_ZONE_REMARKS)
+	if (!span_starts(text, mark))
+		return 0;
+	text = span_trim(span_skip(text, mark.len));
+	if (!span_starts(text, ignore) || m->nremarks == CAPS_ZONE_REMARKS)
 		return 0;
 	if (text.len > CAPS_ZONE_REMARK)
-		return fail(
-		    m, "a comment \"dkimutils:\" of more than 1024 octets");
+		return fail(m,
+		    "a comment \"dkimutils: ignore\" of more than 1024 octets");
 	m->remarks = arena_grow(m->arena, m->remarks, m->nremarks,
 	    &m->remark_cap, sizeof(struct span));
-	m->remarks[m->nremarks++] = span_trim(span_skip(text, mark.len));
+	m->remarks[m->nremarks++] = span_skip(text, ignore.len);
 	return 0;
 }
 

@@ -2,8 +2,8 @@
  * dns_master - zone files as text: entries of tokens.
  *
  * RFC 1035 section 5.1.  An entry is a line, or several held together by
- * parentheses; comments are dropped but for those that are meant for us
- * ("; dkimutils: WORD ..."), escapes are left as they are.
+ * parentheses; comments are dropped but for those that are meant for us here
+ * ("; dkimutils: ignore ID ..."), escapes are left as they are.
  *
  * Ownership  tokens borrow from the text; the array of an entry is valid
  *            until the next call.
@@ -34,7 +34,7 @@ struct dns_master {
 	bool blank; /* it began with white space: same owner as before */
 	struct dns_token *tokens;
 	size_t n, cap;
-	/* Comments on its lines, from WORD on: some at most. */
+	/* The IDs in comments on its lines: of some at most. */
 	struct span *remarks;
 	size_t nremarks, remark_cap;
 	bool proxied; /* a comment of Cloudflare's says so */

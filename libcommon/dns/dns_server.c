@@ -83,20 +83,6 @@ dns_server_parse(struct span text, struct dns_server *out, const char **reason)
 	return true;
 }
 
-static struct span
-next_word(struct span *rest)
-{
-	size_t n = 0;
-	struct span word;
-
-	*rest = span_trim(*rest);
-	while (n < rest->len && !abnf_is_wsp(rest->p[n]))
-		n++;
-	word = span_head(*rest, n);
-	*rest = span_skip(*rest, n);
-	return word;
-}
-
 static void
 parse_option(struct dns_servers *servers, struct span word)
 {
@@ -118,16 +104,16 @@ dns_servers_parse(struct dns_servers *servers, struct span text)
 {
 	while (text.p != NULL) {
 		struct span line = span_cut(&text, '\n');
-		struct span word = next_word(&line);
+		struct span word = abnf_cut_word(&line);
 		const char *reason;
 
 		if (span_is(word, "nameserver")) {
 			if (servers->n < CAPS_DNS_SERVERS &&
-			    dns_server_parse(next_word(&line),
+			    dns_server_parse(abnf_cut_word(&line),
 				&servers->list[servers->n], &reason))
 				servers->n++;
 		} else if (span_is(word, "options")) {
-			while ((word = next_word(&line)).len > 0)
+			while ((word = abnf_cut_word(&line)).len > 0)
 				parse_option(servers, word);
 		}
 	}

@@ -216,13 +216,6 @@ read_address(struct line *l, bool reverse)
 	return true;
 }
 
-static unsigned
-digit(unsigned char c)
-{
-	return abnf_is_digit(c) ? c - (unsigned)'0'
-				: span_lower(c) - (unsigned)'a' + 10;
-}
-
 /* 3fqdn:ip:ttl, and 6, which has the name of the address, too */
 static bool
 read_address6(struct line *l, bool reverse)
@@ -237,12 +230,11 @@ read_address6(struct line *l, bool reverse)
 	if (text.len != 32)
 		return refuse(l, "not 32 hexadecimal digits");
 	for (size_t i = 0; i < 32; i++) {
-		unsigned d = digit(text.p[i]);
+		int d = abnf_hex(text.p[i]);
 
-		if (d > 15)
+		if (d < 0)
 			return refuse(l, "not 32 hexadecimal digits");
-		ip.octets[i / 2] =
-		    (unsigned char)((unsigned)ip.octets[i / 2] << 4 | d);
+		ip.octets[i / 2] = (unsigned char)(ip.octets[i / 2] * 16 + d);
 	}
 	add(l, &l->name, DNS_AAAA, ttl)->rr.data =
 	    arena_dup(l->arena, span_of(ip.octets, 16));

@@ -132,27 +132,44 @@ shown_top(const char *path)
 	return span_is(span_str(path), "-") ? "stdin" : path;
 }
 
+/* The text of a file, and which one it is.  -1 with errno. */
+static int
+read_top(const char *path, size_t most, struct arena *arena, struct span *text,
+    struct stat *st)
+{
+	bool is_stdin = span_is(span_str(path), "-");
+	int fd = is_stdin ? STDIN_FILENO : io_open_waiting(path), error;
+
+	if (fd < 0)
+		return -1;
+	error = fstat(fd, st) < 0 || io_read_all(fd, most, arena, text) < 0
+		    ? errno
+		    : 0;
+	if (!is_stdin)
+		(void)io_close(fd);
+	errno = error;
+	return error == 0 ? 0 : -1;
+}
+
 /* The file that the user named. */
 static bool
 push_top(struct zone_reader *r, const char *path, const struct dns_name *origin)
 {
 	struct arena *arena = arena_new();
-	struct stat st = { 0 };
-	struct span text;
 	struct zone_frame *f;
+	struct span text;
+	struct stat st;
 
-	if (io_read_path(path, CAPS_ZONE_FILE, arena, &text) < 0) {
+	if (read_top(path, r->most, arena, &text, &st) < 0) {
 		r->status = dns_cannot_read(path);
 		arena_free(arena);
 		return false;
 	}
 	f = dns_zone_push(r, arena, shown_top(path), text, origin);
 	f->base = &r->bases[0];
-	if (stat(path, &st) == 0) {
-		f->dev = st.st_dev;
-		f->ino = st.st_ino;
-		f->regular = S_ISREG(st.st_mode);
-	}
+	f->dev = st.st_dev;
+	f->ino = st.st_ino;
+	f->regular = S_ISREG(st.st_mode);
 	return take_failures(r, text);
 }
 
@@ -259,8 +276,7 @@ read_include(struct zone_reader *r, const struct found *found,
 		return dns_zone_refuse(r, "$INCLUDE: the file includes itself");
 	}
 	if (io_read_all(found->fd, r->most - r->octets, arena, &text) < 0) {
-		r->status =
-		    dns_cannot_read(arena_string(r->arena, found->path));
+		r->status = dns_cannot_read(shown_path(r->arena, found));
 		arena_free(arena);
 		return false;
 	}

@@ -448,7 +448,8 @@ dns_zones_parse(struct dns_zones *z, struct span text,
 	(void)dns_zone_push(
 	    r, arena_new(), z->files != NULL ? "zone" : NULL, text, origin);
 	r->quiet = true;
-	ok = read_entries(r);
+	ok = r->octets > r->most ? dns_zone_refuse(r, "too large")
+				 : read_entries(r);
 	*line = r->line;
 	*why = r->why;
 	if (ok) {

@@ -12,14 +12,9 @@ dns_zone_ignore(struct zone_reader *r)
 	const struct dns_master *m = &r->top->master;
 	const char *ids = NULL;
 
-	for (size_t i = 0; i < m->nremarks && !r->zones->no_ignore; i++) {
-		struct span text = m->remarks[i], word = SPAN("ignore ");
-
-		if (span_starts(text, word))
-			ids = arena_printf(r->records.nodes.arena, "%s %.*s",
-			    ids == NULL ? "" : ids,
-			    SPAN_ARG(span_skip(text, word.len)));
-	}
+	for (size_t i = 0; i < m->nremarks && !r->zones->no_ignore; i++)
+		ids = arena_printf(r->records.nodes.arena, "%s %.*s",
+		    ids == NULL ? "" : ids, SPAN_ARG(m->remarks[i]));
 	return ids;
 }
 

@@ -1,5 +1,6 @@
 #include "mail/foreign.h"
 #include "base/abnf.h"
+#include "base/utf8.h"
 
 /* Octets of text that are looked at. */
 #define BEGINNING 4096
@@ -191,8 +192,7 @@ foreign_kind(struct span head)
 	s = span_head(s, BEGINNING);
 	if (span_find(s, '\0') < s.len)
 		return "binary data, not a message";
-	if (span_starts(s, SPAN("\xef\xbb\xbf")))
-		s = span_skip(s, 3);
+	s = utf8_skip_bom(s);
 	found = armour(s);
 	if (found == NULL)
 		found = markup(span_trim_start(s));
@@ -213,20 +213,6 @@ is_directive(struct span line)
 			return true;
 	}
 	return false;
-}
-
-static struct span
-cut_word(struct span *line)
-{
-	struct span word;
-	size_t n = 0;
-
-	*line = span_trim_start(*line);
-	while (n < line->len && !abnf_is_wsp(line->p[n]))
-		n++;
-	word = span_head(*line, n);
-	*line = span_skip(*line, n);
-	return word;
 }
 
 static bool
@@ -259,17 +245,17 @@ is_record(struct span line)
 	bool sure = false;
 
 	if (!abnf_is_wsp(line.p[0]))
-		(void)cut_word(&line);
+		(void)abnf_cut_word(&line);
 	for (int i = 0; i < 2; i++) {
 		struct span rest = line;
 
-		word = cut_word(&rest);
+		word = abnf_cut_word(&rest);
 		if (!is_ttl(word) && !is_one_of(word, classes, COUNT(classes)))
 			break;
 		sure = true;
 		line = rest;
 	}
-	word = cut_word(&line);
+	word = abnf_cut_word(&line);
 	return span_trim_start(line).len > 0 &&
 	       (is_one_of(word, types, COUNT(types)) ||
 		   (sure && span_is_nocase(word, "A")));
@@ -278,10 +264,8 @@ is_record(struct span line)
 bool
 foreign_is_zone(struct span head)
 {
-	struct span s = span_head(head, BEGINNING);
+	struct span s = utf8_skip_bom(span_head(head, BEGINNING));
 
-	if (span_starts(s, SPAN("\xef\xbb\xbf")))
-		s = span_skip(s, 3);
 	while (s.len > 0) {
 		struct span line = span_cut(&s, '\n');
 		struct span inside = span_trim_start(line);

@@ -4,6 +4,7 @@
 
 #include "base/abnf.h"
 #include "base/caps.h"
+#include "base/utf8.h"
 #include "mail/foreign.h"
 #include "mail/mbox.h"
 #include "mail/msg.h"
@@ -550,10 +551,8 @@ msg_find(const struct msg *m, struct span name, size_t i)
 bool
 msg_lacks_colon(const struct msg *m)
 {
-	struct span line = m->prefix;
+	struct span line = utf8_skip_bom(m->prefix);
 
-	if (span_starts(line, SPAN("\xef\xbb\xbf")))
-		line = span_skip(line, 3);
 	return line.len > 0 && !mbox_is_from_line(line) &&
 	       msg_count(m, SPAN("from")) == 0;
 }

@@ -28,10 +28,11 @@ descriptors_jobs(size_t jobs, size_t each, bool dns)
 	if (getrlimit(RLIMIT_NOFILE, &r) != 0)
 		return jobs;
 	limit = (size_t)r.rlim_cur;
-	/* as it nearly always is: nothing needs to be counted */
-	if (limit / 4 > jobs * each + NUMBERS)
+	taken = RESERVE + (dns ? limit / 2 : 0);
+	/* enough, however many are open: as it nearly always is */
+	if (limit >= taken + NUMBERS + jobs * each)
 		return jobs;
-	taken = count_open(limit) + RESERVE + (dns ? limit / 2 : 0);
+	taken += count_open(limit);
 	fit = limit > taken ? (limit - taken) / each : 0;
 	if (fit == 0)
 		return 1;
