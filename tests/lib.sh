@@ -15,9 +15,9 @@
 #					next command has ended), for
 #	status_is NAME STATUS
 #	out_is NAME TEXT		stdout is TEXT and a line feed
-#	out_has NAME TEXT		a line of stdout holds TEXT
+#	out_has NAME TEXT...		a line of stdout holds each TEXT
 #	out_lacks NAME TEXT		none does
-#	err_has NAME TEXT, err_lacks NAME TEXT	the same of stderr
+#	err_has NAME TEXT..., err_lacks NAME TEXT	the same of stderr
 #	out_empty NAME, err_empty NAME
 #	skip NAME REASON		one test that cannot run here
 #	skip_all REASON			none of them can
@@ -68,6 +68,8 @@ out=$meta/out err=$meta/err status=0
 : >"$out"
 : >"$err"
 count=0 failed=0 last_acts='' patience=1
+newline='
+'
 
 # a shell lets its background ignore interrupts
 interrupted() {
@@ -215,7 +217,18 @@ matches() {
 	has_status "$1" && diff -u "$2" "$out"
 }
 
+# A text that is looked for stands in one line, or any line would do.
+in_one_line() {
+	case $1 in
+	'' | *"$newline"*)
+		echo "want a text of one line, have: $1"
+		return 1
+		;;
+	esac
+}
+
 holds() {
+	in_one_line "$2" || return
 	grep -F -e "$2" "$1" >/dev/null && sound && return
 	echo "want in ${1##*/}: $2"
 	comment "$1"
@@ -283,12 +296,23 @@ out_is() {
 	verdict "$1" same_text "$out" "$2"
 }
 
+# each_in FILE NAME TEXT...
+each_in() {
+	each_file=$1 each_name=$2
+	shift 2
+	verdict "$each_name" holds "$each_file" "$1"
+	while [ $# -gt 1 ]; do
+		shift
+		verdict "$each_name, and: $1" holds "$each_file" "$1"
+	done
+}
+
 out_has() {
-	verdict "$1" holds "$out" "$2"
+	each_in "$out" "$@"
 }
 
 lacks() {
-	! grep -F -e "$2" "$1" && sound
+	in_one_line "$2" && ! grep -F -e "$2" "$1" && sound
 }
 
 out_lacks() {
@@ -300,7 +324,7 @@ err_lacks() {
 }
 
 err_has() {
-	verdict "$1" holds "$err" "$2"
+	each_in "$err" "$@"
 }
 
 empty() {

@@ -36,7 +36,7 @@ judged() {
 	status_is "$1" "$want"
 	out_has "$1: ${2%% *}" "arc=${2%% *}"
 	case $2 in
-	*' '*) out_has "$1: ${2#* }" "${2#* }" ;;
+	*' '?*) out_has "$1: ${2#* }" "${2#* }" ;;
 	esac
 }
 

@@ -9,10 +9,19 @@ run dmarc-report --lint good.xml
 status_is 'a good report' 0
 out_empty 'has no finding'
 
-# finds FINDINGS SCRIPT [STATUS]: so changed, these are found
+# The status for such findings.
+lint_status() {
+	case $1 in
+	*error*) echo 1 ;;
+	*) echo 0 ;;
+	esac
+}
+
+# finds FINDINGS SCRIPT: so changed, these are found
 finds() {
 	sed "$2" good.xml >changed.xml
 	run dmarc-report --lint changed.xml
+	status_is "$2: status" "$(lint_status "$1")"
 	is "$2: $1" "$(sed 's/:.*//' "$out" | sort -u | paste -sd, | sed 's/,/, /g')" "$1"
 }
 finds 'error LR01' '$d'
@@ -41,12 +50,14 @@ finds 'warning LR14' '/<record>/,/<\/record>/H; /<\/record>/{G;x;s/.*//;x}'
 cp "$srcdir/tests/data/report/tls.json" "$srcdir/tests/data/report/failure.eml" .
 for file in tls.json failure.eml; do
 	run dmarc-report --lint $file
+	status_is "$file: status" 0
 	is "$file has no finding" "$(cat "$out")" ''
 done
 # finds_in FILE FINDINGS SCRIPT
 finds_in() {
 	sed "$3" "$1" >changed
 	run dmarc-report --lint changed
+	status_is "$1: $3: status" "$(lint_status "$2")"
 	is "$1: $3: $2" "$(sed 's/:.*//' "$out" | sort -u | paste -sd, | sed 's/,/, /g')" "$2"
 }
 finds_in tls.json 'error LR17' '/"organization-name"/d'
@@ -72,6 +83,7 @@ finds_in failure.eml 'warning LR20' 's/^Feedback-Type: auth-failure/Feedback-Typ
 named() {
 	cp good.xml "$1"
 	run dmarc-report --lint "$1"
+	status_is "$1: status" 0
 	is "$1" "$(sed 's/:.*//' "$out")" "$2"
 }
 named 'mx.example!example.com!1704153600!1704239999.xml' ''

@@ -58,6 +58,7 @@ done
 cp out/* .
 cp -r out first
 run dmarc-report --lint first
+status_is 'the linter reads them' 0
 is 'the linter finds nothing in them' "$(cat "$out")" ''
 run dmarc-report -j out
 status_is 'they are read' 0
@@ -192,6 +193,7 @@ run write --mail -z mail.zone --now 1767312000 results
 run send ./take
 status_is '--exec' 0
 is 'prints nothing' "$(cat "$out")" ''
+is 'the command got as many messages' "$(find sent -type f | grep -c .)" 3
 is 'the command got each message, octet by octet' "$(cat sent/* | cksum)" \
 	"$(cat out/*.eml | cksum)"
 run send ./refuse

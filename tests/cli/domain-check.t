@@ -414,8 +414,9 @@ out_has 'and the others go on' 'fair.example: ok'
 printf 'good.example s1 a..b\n' >names
 exits 'a word that is no selector' 2 names
 err_has 'is named, too' 'good.example: not a selector: a..b'
-exits 'a warning' 0 domain-check -z zone -s s1 tls.example --ignore LK01 \
-	--ignore LX03 --ignore LS01 --ignore ld01
+exits 'a warning' 0 domain-check -z zone parked.example --profile parked \
+	--ignore LX01 -s no
+out_has 'a warning: is there' 'warning LD09'
 exits '--strict' 1 domain-check -z zone --strict parked.example --profile \
 	parked --ignore LX01 -s no
 record none.example 'A 192.0.2.1' | zone

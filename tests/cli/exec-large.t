@@ -43,8 +43,13 @@ handed() { # NAME MIB CMD...
 	# run is at the end of a pipe, in a process of its own
 	is "$handed_name: started once" "$(cat starts 2>&1)" started
 	is "$handed_name: every octet" "$(cat got 2>&1)" "$want"
-	ok "$handed_name: memory is bounded: $(tail -n 1 kb) KiB" \
-		test "$(tail -n 1 kb)" -lt $((64 * 1024))
+	if [ "$(tail -n 1 kb)" -gt 0 ]; then
+		ok "$handed_name: memory is bounded: $(tail -n 1 kb) KiB" \
+			test "$(tail -n 1 kb)" -lt $((64 * 1024))
+	else
+		skip "$handed_name: memory is bounded" \
+			'no GNU time, or a sanitizer'
+	fi
 }
 tried() { # MIB
 	handed "dkim-sign, $1 MiB" $1 dkim-sign $key --exec keep

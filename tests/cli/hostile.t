@@ -119,7 +119,18 @@ for tool in $(built_tools); do
 		broken "$tool" 'trap "" PIPE'
 
 	case $tool in
-	dkim-keygen | dmarc-dnsrecord | domain-check) ;; # they read no file
+	dkim-keygen | dmarc-dnsrecord) ;; # they read no file
+	domain-check)
+		exits "$tool: a list that is not there" 2 domain-check \
+			--selectors-from no/such.file example.com
+		err_has "$tool: names it" "$tool: no/such.file: "
+		exits "$tool: a directory as a list" 2 domain-check \
+			--selectors-from . example.com
+		exits "$tool: a zone that is not there" 2 \
+			domain-check -z no/such.file
+		err_has "$tool: names the zone" "$tool: no/such.file: "
+		out_empty "$tool: prints nothing"
+		;;
 	*) try_files "$tool" ;;
 	esac
 

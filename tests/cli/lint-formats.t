@@ -174,7 +174,9 @@ exits 'a small document needs no temporary directory' 0 \
 	env TMPDIR=/nonexistent spf-check -z zone --format junit good.example
 exits 'a client is not judged' 2 spf-check --format tap -i 192.0.2.1 \
 	-f a@good.example
-exits 'nor is a message' 2 dmarc-check --format tap </dev/null
+exits 'nor is a message' 2 dmarc-check --format tap -z zone \
+	-m "$srcdir/tests/data/msg/lunch.eml"
+err_has 'nor is a message: says so' '--format: '
 
 # names that would be directives of TAP
 if have dmarc-report; then

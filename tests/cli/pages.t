@@ -178,7 +178,10 @@ run_example() {
 	find run -exec touch -h -d '2 seconds ago' {} +
 	run example "examples/$1"
 	case $2 in
-	silent) status_is "$title" 0 ;;
+	silent)
+		status_is "$title" 0
+		out_empty "$1: prints nothing"
+		;;
 	*)
 		status_is "$title" "$2"
 		verdict "$1: something comes of it" is_said
@@ -246,6 +249,7 @@ cron() {
 		ASAN_OPTIONS="$ASAN_OPTIONS:verify_asan_link_order=0" \
 		sh "$dir/commands")
 }
+ok 'there are lines for cron' test -s crontabs
 while read -r name; do
 	rm -rf run
 	cp -a box run

@@ -158,6 +158,11 @@ echo '$GENERATE 1-70000 a$ A 192.0.2.1' >many.zone
 run spf-check -z many.zone a1
 status_is 'to 65,536 records in all' 2
 err_has 'with the line' 'many.zone:1: $GENERATE: more than 65,536 records'
+printf '$GENERATE 1-40000 %s$ A 192.0.2.1\n' a b >many.zone
+run spf-check -z many.zone a1
+status_is 'of all lines together' 2
+err_has 'of all lines together: with the line' \
+	'many.zone:2: $GENERATE: more than 65,536 records'
 
 # Records that are not read.
 cat >unread.zone <<'E2'

@@ -87,11 +87,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(equal_octets_have_equal_values),
-		cmocka_unit_test(a_changed_octet_changes_the_value),
-		cmocka_unit_test(trailing_zeros_count),
-		cmocka_unit_test(order_and_borders_count),
+		UNIT("equal octets have equal values",
+		    equal_octets_have_equal_values),
+		UNIT("a changed octet changes the value",
+		    a_changed_octet_changes_the_value),
+		UNIT("trailing zeros count", trailing_zeros_count),
+		UNIT("order and borders count", order_and_borders_count),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("mix", tests, NULL, NULL);
 }
