@@ -175,6 +175,9 @@ update_config() {
 	    acl: update
 	    zonefile-sync: -1
 	EOF
+	# all other names, from a file with an absolute path
+	[ -z "${update_root-}" ] ||
+		printf '  - domain: .\n    file: %s\n' "$update_root"
 }
 
 # update_try ADDRESS PORT ORIGIN FILE

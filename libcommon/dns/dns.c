@@ -61,16 +61,6 @@ add_resolvers(struct dns *dns)
 	return true;
 }
 
-/* A name as dns.h has them: also one of an answer, with escapes. */
-static bool
-parse_shown(struct span name, struct dns_name *out)
-{
-	const struct dns_name root = { .len = 1 };
-
-	*out = root;
-	return name.len == 0 || dns_name_parse(name, &root, out);
-}
-
 /* Letters, digits, "-", "_" and dots, as names in a zone have them. */
 static bool
 is_origin(struct span text)
@@ -235,7 +225,7 @@ dns_zone_records(
 	const struct dns_rrset *set = NULL;
 	struct dns_name wire;
 
-	if (dns->zones != NULL && parse_shown(name, &wire) &&
+	if (dns->zones != NULL && dns_name_shown(name, &wire) &&
 	    dns_zones_source(dns->zones, &wire) != DNS_SOURCE_SAVED)
 		set = dns_zones_records(dns->zones, &wire, type);
 	*n = set == NULL ? 0 : set->n;
@@ -255,7 +245,7 @@ dns_zone_unread_at(
 	const struct dns_unread *u = NULL;
 	struct dns_name wire;
 
-	if (dns->zones != NULL && parse_shown(name, &wire))
+	if (dns->zones != NULL && dns_name_shown(name, &wire))
 		u = dns_zones_unread(dns->zones, &wire, type);
 	*broken = u != NULL && u->type == (unsigned)type;
 	return u == NULL ? NULL : &u->where;

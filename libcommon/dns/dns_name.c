@@ -55,6 +55,15 @@ builder_finish(struct builder *b, struct span suffix, struct dns_name *out)
 static const unsigned char root_label[1];
 
 bool
+dns_name_shown(struct span text, struct dns_name *out)
+{
+	const struct dns_name root = { .len = 1 };
+
+	*out = root;
+	return text.len == 0 || dns_name_parse(text, &root, out);
+}
+
+bool
 dns_name_asked(struct span text, struct dns_name *out)
 {
 	struct builder b;

@@ -30,6 +30,9 @@ struct dns_name {
  */
 bool dns_name_asked(struct span text, struct dns_name *out);
 
+/* A name that an answer has, as dns.h has them: escapes are undone. */
+bool dns_name_shown(struct span text, struct dns_name *out);
+
 /*
  * A name as it stands in a zone file, RFC 1035 section 5.1: \X and \DDD are
  * undone, without a final dot it is relative to ORIGIN, "@" is ORIGIN.

@@ -9,7 +9,7 @@ find_named(const struct dns *dns, struct span name)
 	const struct dns_zone *zone = NULL;
 	struct dns_name wire;
 
-	if (z != NULL && dns_name_asked(name, &wire))
+	if (z != NULL && dns_name_shown(name, &wire))
 		zone = dns_zones_find(z, dns_name_span(&wire));
 	return zone == NULL ? NULL
 			    : (const struct dns_node *)table_find(
@@ -59,7 +59,7 @@ dns_zone_cut(const struct dns *dns, struct arena *arena, struct span name)
 	struct dns_name wire;
 	struct span cut;
 
-	if (z == NULL || !dns_name_asked(name, &wire))
+	if (z == NULL || !dns_name_shown(name, &wire))
 		return (struct span){ 0 };
 	cut = dns_zones_cut(z, &wire);
 	if (cut.len == 0 || !dns_name_from_wire(cut, &wire))
@@ -77,7 +77,7 @@ dns_zone_aliases(const struct dns *dns, struct arena *arena, struct span name,
 	struct dns_outcome outcome;
 	size_t n = 0;
 
-	if (z == NULL || !dns_name_asked(name, &at))
+	if (z == NULL || !dns_name_shown(name, &at))
 		return 0;
 	while (n < CAPS_CNAME && dns_zones_lookup(z, &at, DNS_TXT, &link,
 				     &outcome) == DNS_STEP_LINK) {

@@ -77,36 +77,7 @@ mkdir box
 mkdir zone
 cp box/root.zone box/example.com.zone zone/
 # the server of dns.sh has all of DNS, and one zone of it that can be updated
-update_config() {
-	cat <<-EOF
-	server:
-	  listen: $1@$2
-	  rundir: $update_dir
-	  pidfile: $update_dir/pid
-	  udp-workers: 1
-	  tcp-workers: 1
-	  background-workers: 1
-	control:
-	  listen: $update_dir/control
-	database:
-	  storage: $update_dir
-	key:
-	  - id: update
-	    algorithm: hmac-sha256
-	    secret: $update_secret
-	acl:
-	  - id: update
-	    key: update
-	    action: update
-	zone:
-	  - domain: $3
-	    file: $4
-	    acl: update
-	    zonefile-sync: -1
-	  - domain: .
-	    file: $dir/zone/root.zone
-	EOF
-}
+update_root=$dir/zone/root.zone
 update_start example.com zone/example.com.zone || cannot_run 'no server for DNS'
 cp "$update_key" box/update.key
 printf 'nameserver 127.0.0.1#%s\n' "$update_port" >resolv.conf
