@@ -7,9 +7,20 @@
 #include "base/visible.h"
 #include "mail/fold.h"
 
-static const struct visible_style quoted = { "\"\\", "\\\\x", false };
-static const struct visible_style quoted_ascii = { "\"\\", "\\\\x", true };
-static const struct visible_style comment = { "()\\", "\\\\x", true };
+static const struct visible_style quoted = {
+	.escape = "\"\\",
+	.hex = "\\\\x",
+};
+static const struct visible_style quoted_ascii = {
+	.escape = "\"\\",
+	.hex = "\\\\x",
+	.ascii = true,
+};
+static const struct visible_style comment = {
+	.escape = "()\\",
+	.hex = "\\\\x",
+	.ascii = true,
+};
 
 /*
  * What goes without quotes.  A local-part with "/", "?" or "=" could, but

@@ -92,9 +92,10 @@ diag_escape(const void *text, size_t len, char *out, size_t size)
 	size_t at = 0;
 
 	for (size_t i = 0; i < len && at + 5 < size;) {
-		size_t n = utf8_visible(span_of(in + i, len - i), false);
+		struct span rest = span_of(in + i, len - i);
+		size_t n = utf8_visible(rest, false);
 
-		if (n > 0) {
+		if (n > 0 && !utf8_is_order(rest)) {
 			memcpy(out + at, in + i, n);
 			at += n;
 			i += n;

@@ -20,6 +20,7 @@ print_description(struct buf *out, struct span name)
 	static const struct visible_style description = {
 		.escape = "\\#",
 		.hex = "\\\\x",
+		.log = true,
 	};
 
 	visible_add(out, name, &description);

@@ -114,6 +114,13 @@ utf8_is_space(uint32_t c)
 	       c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
 }
 
+bool
+utf8_is_order(struct span s)
+{
+	return s.len > 2 && s.p[0] == '#' && s.p[1] == '#' &&
+	       (s.p[2] == '[' || span_starts(s, SPAN("##vso[")));
+}
+
 size_t
 utf8_visible(struct span s, bool ascii)
 {

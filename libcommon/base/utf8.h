@@ -22,6 +22,12 @@ size_t utf8_decode(struct span s, uint32_t *c);
 bool utf8_is_valid(struct span s);
 
 /*
+ * Does S begin with what the machines that run the jobs of GitHub and Azure
+ * take for an order, anywhere in a line of the log: "##[" or "##vso["?
+ */
+bool utf8_is_order(struct span s);
+
+/*
  * S without the byte-order mark at its start, which Windows editors write ahead
  * of the first line of a text.
  */

@@ -3,17 +3,11 @@
 #include "base/utf8.h"
 #include "base/visible.h"
 
-const struct visible_style visible_plain = { "", "\\x", false };
-
-/*
- * "##[command]" and "##vso[command]" anywhere in a line are orders to the
- * machines that run the jobs of GitHub and Azure.
- */
-static bool
-is_order(struct span s)
-{
-	return span_starts(s, SPAN("##[")) || span_starts(s, SPAN("##vso["));
-}
+const struct visible_style visible_plain = {
+	.hex = "\\x",
+	.escape = "",
+	.log = true,
+};
 
 void
 visible_add(struct buf *b, struct span s, const struct visible_style *style)
@@ -21,7 +15,7 @@ visible_add(struct buf *b, struct span s, const struct visible_style *style)
 	while (s.len > 0) {
 		size_t n = utf8_visible(s, style->ascii);
 
-		if (s.p[0] == '#' && is_order(s))
+		if (style->log && utf8_is_order(s))
 			n = 0;
 		if (n == 0)
 			buf_addf(b, "%s%02x", style->hex, s.p[0]);

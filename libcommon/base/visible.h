@@ -22,15 +22,13 @@ struct visible_style {
 	const char *escape; /* these octets get a backslash */
 	const char *hex;    /* "\x" as it is written there */
 	bool ascii;         /* octets above 0x7E are escaped, too */
+	bool log;           /* what is an order in the log of a CI job, too */
 };
 
-/* Text outside of any quotes: nothing gets a backslash but \xNN. */
+/* Text for people, outside of any quotes: nothing gets a backslash but \xNN. */
 extern const struct visible_style visible_plain;
 
-/*
- * Append TEXT in that style.  "##[" gets a \x23, too: in the log of a CI job it
- * would be an order.
- */
+/* Append TEXT in that style. */
 void visible_add(struct buf *, struct span text, const struct visible_style *);
 
 /* Append TEXT in the plain style. */

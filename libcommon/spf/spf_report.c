@@ -124,18 +124,16 @@ set_spf(struct json *object, const struct spf_results *all)
 static struct span
 quoted(struct arena *arena, struct span value)
 {
-	struct buf plain = buf_new(arena, SIZE_MAX / 2);
+	static const struct visible_style style = {
+		.escape = "\"\\",
+		.hex = "\\\\x",
+	};
 	struct buf out = buf_new(arena, SIZE_MAX / 2);
 
 	if (value.len > 0 && skip_dot_atom(value).len == value.len)
 		return value;
-	visible_print(&plain, value);
 	buf_addc(&out, '"');
-	for (size_t i = 0; i < plain.len; i++) {
-		if (plain.p[i] == '"' || plain.p[i] == '\\')
-			buf_addc(&out, '\\');
-		buf_addc(&out, plain.p[i]);
-	}
+	visible_add(&out, value, &style);
 	buf_addc(&out, '"');
 	return buf_span(&out);
 }

@@ -178,6 +178,15 @@ exits 'nor is a message' 2 dmarc-check --format tap -z zone \
 	-m "$srcdir/tests/data/msg/lunch.eml"
 err_has 'nor is a message: says so' '--format: '
 
+# what the machines of GitHub and Azure would take for an order
+echo 'e.example. 3600 TXT "v=spf1 include:##[stop-commands]x ##vso[y] -all"' >order
+run spf-check -z order e.example
+out_has 'an order in a finding' 'include:\x23#[stop-commands]x'
+out_lacks 'is none any more' '##['
+run spf-check -v -z order -i 192.0.2.1 -f a@e.example -H h.example
+err_has 'nor is one on stderr' 'include:\x23#[stop-commands]x \x23#vso[y]'
+err_lacks 'not even once' '##['
+
 # names that would be directives of TAP
 if have dmarc-report; then
 	mkdir odd

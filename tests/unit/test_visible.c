@@ -3,8 +3,15 @@
 #include "base/visible.h"
 #include "unit.h"
 
-static const struct visible_style quoted = { "\"\\", "\\\\x", false };
-static const struct visible_style ascii = { "", "\\x", true };
+static const struct visible_style quoted = {
+	.escape = "\"\\",
+	.hex = "\\\\x",
+};
+static const struct visible_style ascii = {
+	.escape = "",
+	.hex = "\\x",
+	.ascii = true,
+};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -68,6 +75,8 @@ static void
 text_in_quotes(void **state)
 {
 	static const struct row rows[] = {
+		/* a field is not a log */
+		{ SPAN("##[error]"), "##[error]" },
 		{ SPAN("a\"b\\c"), "a\\\"b\\\\c" },
 		{ SPAN("\n"), "\\\\x0a" },
 		{ SPAN("\0"), "\\\\x00" },
